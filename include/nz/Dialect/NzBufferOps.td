@@ -1,0 +1,68 @@
+//===- NzBufferOps.td - The arrays of a pattern, after bufferization -*- tablegen -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_DIALECT_NZBUFFEROPS_TD
+#define NZ_DIALECT_NZBUFFEROPS_TD
+
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "nz/Dialect/NzTypes.td"
+
+class Nz_LevelArrayOp<string mnemonic> : Nz_Op<mnemonic, [Pure]> {
+  let arguments = (ins Nz_PatternType:$pattern, I64Attr:$level);
+  let results = (outs MemRefRankOf<[AnySignlessInteger, Index], [1]>:$result);
+  let assemblyFormat = "$pattern `,` $level attr-dict `:` type($pattern) `to` type($result)";
+  let hasVerifier = 1;
+}
+
+def Nz_PositionsOp : Nz_LevelArrayOp<"positions"> {
+  let summary = "the positions array of a compressed level";
+  let description = [{
+    Entry q of the parent level owns `[positions[q], positions[q + 1])`. The
+    buffer belongs to the pattern and is never written. Made by lowering.
+
+    Example:
+
+    ```mlir
+    %pos = nz.positions %P, 1 : !nz.pattern<?x?, #L> to memref<?xi32>
+    ```
+  }];
+}
+
+def Nz_LevelCoordinatesOp : Nz_LevelArrayOp<"level_coordinates"> {
+  let summary = "the coordinates array of a compressed or singleton level";
+  let description = [{
+    The coordinate of every entry of the level. The buffer belongs to the
+    pattern and is never written. Made by lowering.
+
+    Example:
+
+    ```mlir
+    %crd = nz.level_coordinates %P, 1 : !nz.pattern<?x?, #L> to memref<?xi32>
+    ```
+  }];
+}
+
+def Nz_IotaOp : Nz_Op<"iota", [Pure]> {
+  let summary = "the positions of all stored entries as values";
+  let description = [{
+    0, 1, 2, ... up to the number of stored entries: the values of the sparse
+    tensor over which `--nz-lower-kernels-to-foreach` iterates. The buffer
+    belongs to the pattern. Made by lowering.
+
+    Example:
+
+    ```mlir
+    %iota = nz.iota %P : !nz.pattern<?x?, #L>
+    ```
+  }];
+  let arguments = (ins Nz_PatternType:$pattern);
+  let results = (outs MemRefRankOf<[Index], [1]>:$result);
+  let assemblyFormat = "$pattern attr-dict `:` type($pattern) `to` type($result)";
+}
+
+#endif // NZ_DIALECT_NZBUFFEROPS_TD
