@@ -16,7 +16,7 @@ include "nz/Dialect/NzTypes.td"
 
 def Nz_KernelOp : Nz_Op<"kernel", [
     DestinationStyleOpInterface, AttrSizedOperandSegments, IsolatedFromAbove,
-    SingleBlock, RecursiveMemoryEffects,
+    SingleBlock,
     DeclareOpInterfaceMethods<MemoryEffectsOpInterface>,
     DeclareOpInterfaceMethods<ConditionallySpeculatable>]> {
   let summary = "a computation over the stored entries of patterns";

@@ -1,0 +1,264 @@
+//===- KernelOp.cpp - Verifier and effects of the kernel ------------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/Builders.h"
+#include "nz/Dialect/Nz.h"
+
+using namespace mlir;
+using namespace nz;
+
+void KernelOp::build(OpBuilder &builder, OperationState &state,
+                     ValueRange patterns, ValueRange extents, ValueRange inputs,
+                     ValueRange inits, ArrayRef<AffineMap> patternMaps,
+                     ArrayRef<AffineMap> maps, ArrayRef<Combiner> combiners) {
+  SmallVector<Type> results;
+  for (Value init : inits)
+    if (isa<RankedTensorType>(init.getType()))
+      results.push_back(init.getType());
+  build(builder, state, results, patterns, extents, inputs, inits,
+        builder.getAffineMapArrayAttr(patternMaps),
+        builder.getAffineMapArrayAttr(maps),
+        builder.getDenseI32ArrayAttr(llvm::map_to_vector(
+            combiners, [](Combiner c) { return static_cast<int32_t>(c); })));
+  Region &body = *state.regions.front();
+  Block &block = body.emplaceBlock();
+  for (Value input : inputs)
+    block.addArgument(getElementTypeOrSelf(input.getType()), state.location);
+}
+
+unsigned KernelOp::getPositionDim(unsigned index) {
+  return cast<AffineDimExpr>(getPatternMap(index).getResults().back())
+      .getPosition();
+}
+
+SmallVector<AffineMap> KernelOp::getPatternMapsArray() {
+  return llvm::map_to_vector(getPatternMaps().getAsValueRange<AffineMapAttr>(),
+                             [](AffineMap map) { return map; });
+}
+
+SmallVector<AffineMap> KernelOp::getMapsArray() {
+  return llvm::map_to_vector(getMaps().getAsValueRange<AffineMapAttr>(),
+                             [](AffineMap map) { return map; });
+}
+
+SmallVector<Combiner> KernelOp::getCombinersArray() {
+  return llvm::map_to_vector(getCombiners(), [](int32_t combiner) {
+    return static_cast<Combiner>(combiner);
+  });
+}
+
+ValueRange KernelOp::getYielded() {
+  return getBody().front().getTerminator()->getOperands();
+}
+
+/// The dimensions that `map` has as results by themselves.
+static llvm::SmallBitVector getOwnDims(AffineMap map) {
+  llvm::SmallBitVector dims(map.getNumDims());
+  for (AffineExpr result : map.getResults())
+    if (auto dim = dyn_cast<AffineDimExpr>(result))
+      dims.set(dim.getPosition());
+  return dims;
+}
+
+/// Whether different tuples of the domain are at different elements of `map`:
+/// it names the position or every coordinate of every pattern, and every dense
+/// dimension.
+static bool separatesTuples(KernelOp kernel, AffineMap map) {
+  llvm::SmallBitVector own = getOwnDims(map);
+  for (unsigned dim = kernel.getFirstDenseDim(); dim < own.size(); ++dim)
+    if (!own.test(dim))
+      return false;
+  for (AffineMap pattern : kernel.getPatternMapsArray()) {
+    auto named = [&](AffineExpr result) {
+      return own.test(cast<AffineDimExpr>(result).getPosition());
+    };
+    if (!named(pattern.getResults().back()) &&
+        !llvm::all_of(pattern.getResults().drop_back(), named))
+      return false;
+  }
+  return true;
+}
+
+bool KernelOp::overwrites(unsigned index) {
+  // Every position and every dense dimension once, and nothing else.
+  if (getCombiner(index) != Combiner::Writes || getPatterns().size() != 1)
+    return false;
+  AffineMap map = getInitMap(index);
+  llvm::SmallBitVector own = getOwnDims(map);
+  return map.isProjectedPermutation() &&
+         map.getNumResults() == 1 + getExtents().size() &&
+         own.test(getPositionDim(0)) && separatesTuples(*this, map);
+}
+
+//===----------------------------------------------------------------------===//
+// Verification
+//===----------------------------------------------------------------------===//
+
+/// Verifies the patterns' maps: distinct levels, a position of their own.
+static LogicalResult verifyDomain(KernelOp kernel) {
+  if (kernel.getPatterns().empty())
+    return kernel.emitOpError("expected at least one pattern");
+  if (kernel.getPatternMaps().size() != kernel.getPatterns().size())
+    return kernel.emitOpError("expected ")
+           << kernel.getPatterns().size() << " pattern maps, found "
+           << kernel.getPatternMaps().size();
+  unsigned dims = kernel.getNumDomainDims();
+  if (kernel.getExtents().size() > dims)
+    return kernel.emitOpError("expected at most ")
+           << dims << " dense dimensions, found " << kernel.getExtents().size();
+  llvm::SmallBitVector coordinates(dims), positions(dims), dense(dims);
+  dense.set(kernel.getFirstDenseDim(), dims);
+  for (unsigned index = 0; index < kernel.getPatterns().size(); ++index) {
+    auto type = cast<PatternType>(kernel.getPatterns()[index].getType());
+    AffineMap map = kernel.getPatternMap(index);
+    if (!type.isLevelForm())
+      return kernel.emitOpError("expected patterns in level form, found ")
+             << type;
+    if (map.getNumDims() != dims || map.getNumSymbols() != 0)
+      return kernel.emitOpError("expected maps of ")
+             << dims << " dimensions, found " << map;
+    if (static_cast<int64_t>(map.getNumResults()) != type.getRank() + 1)
+      return kernel.emitOpError("expected ")
+             << type.getRank() << " coordinates and a position of pattern "
+             << index << ", found " << map.getNumResults() << " names";
+    if (!map.isProjectedPermutation())
+      return kernel.emitOpError("expected distinct names of pattern ")
+             << index << ", found " << map;
+    for (AffineExpr result : map.getResults().drop_back())
+      coordinates.set(cast<AffineDimExpr>(result).getPosition());
+    unsigned position =
+        cast<AffineDimExpr>(map.getResults().back()).getPosition();
+    if (positions.test(position))
+      return kernel.emitOpError("expected a position of its own of pattern ")
+             << index;
+    positions.set(position);
+  }
+  if (coordinates.anyCommon(positions))
+    return kernel.emitOpError("expected positions that are not coordinates");
+  llvm::SmallBitVector named = coordinates;
+  named |= positions;
+  if (named.anyCommon(dense))
+    return kernel.emitOpError(
+        "expected dense dimensions that are not of a pattern");
+  named |= dense;
+  if (!named.all())
+    return kernel.emitOpError("expected every dimension to be a coordinate, a "
+                              "position or a dense dimension, found dimension ")
+           << named.find_first_unset() << " unused";
+  return success();
+}
+
+LogicalResult KernelOp::verify() {
+  if (failed(verifyDomain(*this)))
+    return failure();
+  unsigned inputs = getInputs().size(), inits = getInits().size();
+  if (getMaps().size() != inputs + inits)
+    return emitOpError("expected ")
+           << inputs + inits << " maps, found " << getMaps().size();
+  if (getCombiners().size() != inits)
+    return emitOpError("expected ")
+           << inits << " combiners, found " << getCombiners().size();
+  for (int32_t combiner : getCombiners())
+    if (!symbolizeCombiner(combiner))
+      return emitOpError("expected a combiner from 0 to 3, found ") << combiner;
+
+  Block &block = getBody().front();
+  auto yield = dyn_cast<YieldOp>(block.getTerminator());
+  if (!yield)
+    return emitOpError("expected a body that ends with nz.yield");
+  if (block.getNumArguments() != inputs)
+    return emitOpError("expected ")
+           << inputs << " block arguments, found " << block.getNumArguments();
+  if (yield.getValues().size() != inits)
+    return emitOpError("expected ")
+           << inits << " yielded values, found " << yield.getValues().size();
+
+  for (unsigned index = 0; index < inputs + inits; ++index) {
+    Value operand =
+        index < inputs ? getInputs()[index] : getInits()[index - inputs];
+    AffineMap map = getInputMap(index);
+    if (map.getNumDims() != getNumDomainDims() || map.getNumSymbols() != 0)
+      return emitOpError("expected maps of ")
+             << getNumDomainDims() << " dimensions, found " << map;
+    auto shaped = dyn_cast<ShapedType>(operand.getType());
+    int64_t rank = shaped ? shaped.getRank() : 0;
+    if (rank != static_cast<int64_t>(map.getNumResults()))
+      return emitOpError("expected operand ")
+             << index << " at " << rank << " coordinates, found "
+             << map.getNumResults();
+    Type element = getElementTypeOrSelf(operand.getType());
+    Type scalar = index < inputs ? block.getArgument(index).getType()
+                                 : yield.getValues()[index - inputs].getType();
+    if (element != scalar)
+      return emitOpError("expected a scalar of type ")
+             << element << " for operand " << index << ", found " << scalar;
+  }
+
+  for (unsigned index = 0; index < inits; ++index) {
+    Type element = getElementTypeOrSelf(getInits()[index].getType());
+    if (getCombiner(index) == Combiner::Writes) {
+      if (!separatesTuples(*this, getInitMap(index)))
+        return emitOpError("expected a map of init ")
+               << index
+               << " that names the position or every coordinate, and every "
+                  "dense dimension, since it writes";
+    } else if (!isa<FloatType, IntegerType, IndexType>(element)) {
+      return emitOpError("expected numbers to combine, found ") << element;
+    }
+    bool isTensor = isa<RankedTensorType>(getInits()[index].getType());
+    if (isTensor != !hasBuffers())
+      return emitOpError("expected inits that are all tensors, each with a "
+                         "result, or all buffers");
+  }
+  if (!hasBuffers() && getNumResults() != inits)
+    return emitOpError("expected ")
+           << inits << " results, found " << getNumResults();
+  for (unsigned index = 0; index < getNumResults(); ++index)
+    if (getResult(index).getType() != getInits()[index].getType())
+      return emitOpError("expected result ")
+             << index << " of type " << getInits()[index].getType()
+             << ", found " << getResult(index).getType();
+  return success();
+}
+
+LogicalResult IndexOp::verify() {
+  auto kernel = cast<KernelOp>((*this)->getParentOp());
+  int64_t dim = getDim();
+  if (kernel.getPatternMaps().empty())
+    return success(); // The kernel's own verifier says what is wrong.
+  int64_t dims = kernel.getNumDomainDims();
+  if (dim < 0 || dim >= dims)
+    return emitOpError("expected a dimension from 0 to below ")
+           << dims << ", found " << dim;
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Effects
+//===----------------------------------------------------------------------===//
+
+void KernelOp::getEffects(
+    SmallVectorImpl<SideEffects::EffectInstance<MemoryEffects::Effect>>
+        &effects) {
+  auto add = [&](MemoryEffects::Effect *effect, OpOperand &operand) {
+    if (isa<BaseMemRefType>(operand.get().getType()))
+      effects.emplace_back(effect, &operand);
+  };
+  for (OpOperand &input : getInputsMutable())
+    add(MemoryEffects::Read::get(), input);
+  for (auto [index, init] : llvm::enumerate(getInitsMutable())) {
+    if (!overwrites(index))
+      add(MemoryEffects::Read::get(), init);
+    add(MemoryEffects::Write::get(), init);
+  }
+}
+
+Speculation::Speculatability KernelOp::getSpeculatability() {
+  return hasBuffers() ? Speculation::NotSpeculatable
+                      : Speculation::RecursivelySpeculatable;
+}

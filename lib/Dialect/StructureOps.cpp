@@ -1,0 +1,270 @@
+//===- StructureOps.cpp - Verifiers and folders of structure operations ---===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/IR/Builders.h"
+#include "mlir/IR/Matchers.h"
+#include "nz/Dialect/Nz.h"
+
+using namespace mlir;
+using namespace nz;
+
+//===----------------------------------------------------------------------===//
+// A tensor and its halves
+//===----------------------------------------------------------------------===//
+
+OpFoldResult PatternOp::fold(FoldAdaptor) {
+  if (auto assemble = getTensor().getDefiningOp<AssembleOp>())
+    return assemble.getPattern();
+  return {};
+}
+
+OpFoldResult ValuesOp::fold(FoldAdaptor) {
+  if (auto assemble = getTensor().getDefiningOp<AssembleOp>())
+    return assemble.getValues();
+  return {};
+}
+
+OpFoldResult AssembleOp::fold(FoldAdaptor) {
+  auto pattern = getPattern().getDefiningOp<PatternOp>();
+  auto values = getValues().getDefiningOp<ValuesOp>();
+  if (pattern && values && pattern.getTensor() == values.getTensor())
+    return pattern.getTensor();
+  return {};
+}
+
+LogicalResult CoordinatesOp::inferReturnTypes(
+    MLIRContext *context, std::optional<Location>, Adaptor adaptor,
+    SmallVectorImpl<Type> &inferredReturnTypes) {
+  auto pattern = cast<PatternType>(adaptor.getPattern().getType());
+  inferredReturnTypes.push_back(RankedTensorType::get(
+      {ShapedType::kDynamic, pattern.getRank()}, IndexType::get(context)));
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Patterns to patterns
+//===----------------------------------------------------------------------===//
+
+OpFoldResult CastOp::fold(FoldAdaptor) {
+  if (getSource().getType() == getType())
+    return getSource();
+  auto inner = getSource().getDefiningOp<CastOp>();
+  if (inner && inner.getSource().getType() == getType())
+    return inner.getSource();
+  return {};
+}
+
+LogicalResult CastOp::verify() {
+  PatternType source = getSource().getType();
+  if (source.getEncoding() != getType().getEncoding())
+    return emitOpError("expected source and result of one encoding, found ")
+           << source << " and " << getType();
+  if (failed(verifyCompatibleShape(source.getShape(), getType().getShape())))
+    return emitOpError("expected compatible sizes, found ")
+           << source << " and " << getType();
+  return success();
+}
+
+/// Verifies that `pattern` is in level form.
+static LogicalResult verifyLevelForm(Operation *op, PatternType pattern) {
+  if (pattern.isLevelForm())
+    return success();
+  return op->emitOpError("expected a pattern in level form, found ") << pattern;
+}
+
+LogicalResult JoinOp::verify() {
+  if (getPatterns().size() != 1)
+    return emitOpError("expected one pattern, found ") << getPatterns().size();
+  auto source = cast<PatternType>(getPatterns()[0].getType());
+  if (failed(verifyLevelForm(*this, source)) ||
+      failed(verifyLevelForm(*this, getType())))
+    return failure();
+  int64_t rank = source.getRank();
+  if (getPatternMaps().size() != 1 ||
+      cast<AffineMapAttr>(getPatternMaps()[0]).getValue() !=
+          AffineMap::getMultiDimIdentityMap(rank + 1, getContext()))
+    return emitOpError("expected the coordinates of ")
+           << rank << " levels and a position";
+  AffineMap columns = getColumns();
+  if (!columns.isProjectedPermutation() ||
+      static_cast<int64_t>(columns.getNumDims()) != rank + 1)
+    return emitOpError("expected columns that are distinct coordinates");
+  bool withPosition = columns.getNumResults() == rank + 1;
+  if (columns.getNumResults() != rank && !withPosition)
+    return emitOpError("expected every coordinate of the pattern once");
+  auto position = columns.getResultPosition(getAffineDimExpr(rank, getContext()));
+  if (position && *position != rank)
+    return emitOpError("expected the position as the last column");
+  if (getType().getRank() != static_cast<int64_t>(columns.getNumResults()))
+    return emitOpError("expected a result of ")
+           << columns.getNumResults() << " levels, found "
+           << getType().getRank();
+  for (auto [level, column] : llvm::enumerate(columns.getResults())) {
+    unsigned from = cast<AffineDimExpr>(column).getPosition();
+    if (from >= rank)
+      continue;
+    int64_t expected = source.getShape()[from], found = getType().getShape()[level];
+    if (!ShapedType::isDynamic(expected) && !ShapedType::isDynamic(found) &&
+        expected != found)
+      return emitOpError("expected size ")
+             << expected << " of result level " << level << ", found " << found;
+  }
+  return success();
+}
+
+OpFoldResult JoinOp::fold(FoldAdaptor) {
+  if (getPatterns()[0].getType() == getType() &&
+      getColumns().isMinorIdentity() == false && getColumns().getNumResults() ==
+          static_cast<unsigned>(getType().getRank()) &&
+      getColumns().getMajorSubMap(getType().getRank()) ==
+          AffineMap::getMultiDimIdentityMap(getColumns().getNumDims(),
+                                            getContext())
+              .getMajorSubMap(getType().getRank()))
+    return getPatterns()[0];
+  return {};
+}
+
+LogicalResult SelectOp::verify() {
+  PatternType source = getPattern().getType();
+  if (source.getRank() != getType().getRank())
+    return emitOpError("expected a result of ")
+           << source.getRank() << " levels, found " << getType().getRank();
+  if (source == getType())
+    return success();
+  if (failed(verifyLevelForm(*this, source)) ||
+      failed(verifyLevelForm(*this, getType())))
+    return failure();
+  if (failed(verifyCompatibleShape(source.getShape(), getType().getShape())))
+    return emitOpError("expected compatible sizes, found ")
+           << source << " and " << getType();
+  return success();
+}
+
+/// Verifies one operand for each dynamic size of `pattern`.
+static LogicalResult verifySizes(Operation *op, OperandRange sizes,
+                                 PatternType pattern) {
+  if (failed(verifyLevelForm(op, pattern)))
+    return failure();
+  int64_t dynamic = llvm::count_if(pattern.getShape(), ShapedType::isDynamic);
+  if (static_cast<int64_t>(sizes.size()) != dynamic)
+    return op->emitOpError("expected ")
+           << dynamic << " sizes, one for each dynamic size of " << pattern
+           << ", found " << sizes.size();
+  return success();
+}
+
+LogicalResult FullOp::verify() {
+  if (failed(verifySizes(*this, getSizes(), getType())))
+    return failure();
+  if (!getType().getEncoding().isAllDense())
+    return emitOpError("expected dense levels, found ") << getType();
+  return success();
+}
+
+LogicalResult ConstantPatternOp::verify() {
+  if (failed(verifySizes(*this, getSizes(), getType())))
+    return failure();
+  ShapedType table = getCoordinates().getType();
+  int64_t rank = getType().getRank();
+  if (table.getRank() != 2 || table.getDimSize(1) != rank ||
+      !table.getElementType().isInteger(64))
+    return emitOpError("expected a table of i64 with ")
+           << rank << " columns, found " << table;
+  SmallVector<int64_t> last, row;
+  auto coordinates = getCoordinates().getValues<int64_t>();
+  auto next = coordinates.begin();
+  for (int64_t entry = 0; entry < table.getDimSize(0); ++entry) {
+    row.assign(rank, 0);
+    for (int64_t level = 0; level < rank; ++level, ++next) {
+      row[level] = *next;
+      int64_t size = getType().getShape()[level];
+      if (row[level] < 0 || (!ShapedType::isDynamic(size) && row[level] >= size))
+        return emitOpError("expected coordinates of level ")
+               << level << " from 0 to below its size, found " << row[level]
+               << " in row " << entry;
+    }
+    if (entry && !std::lexicographical_compare(last.begin(), last.end(),
+                                               row.begin(), row.end()))
+      return emitOpError("expected sorted unique rows, found row ")
+             << entry << " out of order";
+    last = row;
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Questions
+//===----------------------------------------------------------------------===//
+
+OpFoldResult CountOp::fold(FoldAdaptor) {
+  if (auto constant = getPattern().getDefiningOp<ConstantPatternOp>())
+    if (!constant.getType().getEncoding().isAllDense() &&
+        constant.getType().getEncoding().getLvlTypes().back() !=
+            sparse_tensor::LevelType(sparse_tensor::LevelFormat::Dense))
+      return IntegerAttr::get(getType(),
+                              constant.getCoordinates().getType().getDimSize(0));
+  return {};
+}
+
+LogicalResult SizeOp::verify() {
+  if (failed(verifyLevelForm(*this, getPattern().getType())))
+    return failure();
+  int64_t rank = getPattern().getType().getRank();
+  if (static_cast<int64_t>(getLevel()) < 0 ||
+      static_cast<int64_t>(getLevel()) >= rank)
+    return emitOpError("expected a level from 0 to below ")
+           << rank << ", found " << static_cast<int64_t>(getLevel());
+  return success();
+}
+
+OpFoldResult SizeOp::fold(FoldAdaptor) {
+  int64_t size = getPattern().getType().getShape()[getLevel()];
+  if (!ShapedType::isDynamic(size))
+    return IntegerAttr::get(getType(), size);
+  return {};
+}
+
+OpFoldResult SameOp::fold(FoldAdaptor) {
+  if (getLhs() == getRhs())
+    return BoolAttr::get(getContext(), true);
+  return {};
+}
+
+//===----------------------------------------------------------------------===//
+// Arrays of a level
+//===----------------------------------------------------------------------===//
+
+/// Verifies that `level` exists in `pattern` and that `found` has the element
+/// type that `width` asks for: `index` for 0, else the integer.
+static LogicalResult verifyLevelArray(Operation *op, PatternType pattern,
+                                      int64_t level, unsigned width,
+                                      MemRefType found) {
+  if (failed(verifyLevelForm(op, pattern)))
+    return failure();
+  if (level < 0 || level >= pattern.getRank())
+    return op->emitOpError("expected a level from 0 to below ")
+           << pattern.getRank() << ", found " << level;
+  Type element = width ? Type(IntegerType::get(op->getContext(), width))
+                       : Type(IndexType::get(op->getContext()));
+  if (found.getElementType() != element)
+    return op->emitOpError("expected elements of type ")
+           << element << ", found " << found.getElementType();
+  return success();
+}
+
+LogicalResult PositionsOp::verify() {
+  return verifyLevelArray(*this, getPattern().getType(), getLevel(),
+                          getPattern().getType().getEncoding().getPosWidth(),
+                          cast<MemRefType>(getType()));
+}
+
+LogicalResult LevelCoordinatesOp::verify() {
+  return verifyLevelArray(*this, getPattern().getType(), getLevel(),
+                          getPattern().getType().getEncoding().getCrdWidth(),
+                          cast<MemRefType>(getType()));
+}
