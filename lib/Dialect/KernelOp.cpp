@@ -121,14 +121,14 @@ static LogicalResult verifyDomain(KernelOp kernel) {
              << type;
     if (map.getNumDims() != dims || map.getNumSymbols() != 0)
       return kernel.emitOpError("expected maps of ")
-             << dims << " dimensions, found " << map;
+             << dims << " dimensions, found " << AffineMapAttr::get(map);
     if (static_cast<int64_t>(map.getNumResults()) != type.getRank() + 1)
       return kernel.emitOpError("expected ")
              << type.getRank() << " coordinates and a position of pattern "
              << index << ", found " << map.getNumResults() << " names";
     if (!map.isProjectedPermutation())
       return kernel.emitOpError("expected distinct names of pattern ")
-             << index << ", found " << map;
+             << index << ", found " << AffineMapAttr::get(map);
     for (AffineExpr result : map.getResults().drop_back())
       coordinates.set(cast<AffineDimExpr>(result).getPosition());
     unsigned position =
@@ -184,7 +184,8 @@ LogicalResult KernelOp::verify() {
     AffineMap map = getInputMap(index);
     if (map.getNumDims() != getNumDomainDims() || map.getNumSymbols() != 0)
       return emitOpError("expected maps of ")
-             << getNumDomainDims() << " dimensions, found " << map;
+             << getNumDomainDims() << " dimensions, found "
+             << AffineMapAttr::get(map);
     auto shaped = dyn_cast<ShapedType>(operand.getType());
     int64_t rank = shaped ? shaped.getRank() : 0;
     if (rank != static_cast<int64_t>(map.getNumResults()))

@@ -22,7 +22,8 @@ Type PatternType::parse(AsmParser &parser) {
       parser.parseComma() || parser.parseAttribute(encoding) ||
       parser.parseGreater())
     return {};
-  return parser.getChecked<PatternType>(parser.getContext(), shape, encoding);
+  return parser.getChecked<PatternType>(
+      parser.getContext(), ArrayRef<int64_t>(shape), encoding);
 }
 
 void PatternType::print(AsmPrinter &printer) const {
@@ -39,7 +40,7 @@ PatternType::verify(function_ref<InFlightDiagnostic()> emitError,
                     sparse_tensor::SparseTensorEncodingAttr encoding) {
   if (!encoding)
     return emitError() << "expected a sparse tensor encoding";
-  if (encoding.getDimRank() != static_cast<int64_t>(shape.size()))
+  if (encoding.getDimRank() != shape.size())
     return emitError() << "expected " << encoding.getDimRank()
                        << " sizes, one a dimension of the encoding, found "
                        << shape.size();

@@ -93,7 +93,7 @@ def Nz_AssembleOp : Nz_Op<"assemble",
   let hasFolder = 1;
 }
 
-def Nz_CoordinatesOp : Nz_Op<"coordinates", [Pure, DeclareOpInterfaceMethods<InferTypeOpInterface>]> {
+def Nz_CoordinatesOp : Nz_Op<"coordinates", [Pure, InferTypeOpAdaptor]> {
   let summary = "the coordinates of every stored entry";
   let description = [{
     Gives a row a stored entry, in storage order, with its coordinates in the
@@ -216,7 +216,7 @@ def Nz_ConstantPatternOp : Nz_Op<"constant_pattern", [Pure]> {
     %P = nz.constant_pattern() dense<[[0, 2], [1, 0]]> : tensor<2x2xi64> to !nz.pattern<3x3, #L>
     ```
   }];
-  let arguments = (ins Variadic<Index>:$sizes, DenseIntElementsAttr:$coordinates);
+  let arguments = (ins Variadic<Index>:$sizes, I64ElementsAttr:$coordinates);
   let results = (outs Nz_PatternType:$result);
   let assemblyFormat = [{
     `(` $sizes `)` $coordinates attr-dict `to` type($result)
