@@ -1,0 +1,39 @@
+# How the tests of the tree are found and run.
+import os
+
+import lit.formats
+
+config.name = "Nonzero"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test", ".py"]
+config.excludes = ["Inputs", "Unit", "lit.cfg.py"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.nz_binary_dir, "test")
+
+# A test whose tool is not built is unsupported, and lit says how many.
+config.available_features.update(config.nz_tools)
+
+config.environment["PATH"] = os.pathsep.join(
+    [
+        os.path.join(config.nz_binary_dir, "bin"),
+        config.llvm_tools_dir,
+        config.environment["PATH"],
+    ]
+)
+config.environment["FILECHECK_OPTS"] = "-enable-var-scope --allow-unused-prefixes=false"
+config.environment["PYTHONPATH"] = os.path.join(config.nz_source_dir, "test", "Inputs")
+config.substitutions += [
+    ("%python", config.python),
+    ("%nz_root", config.nz_source_dir),
+    ("%nz_build", config.nz_binary_dir),
+    ("%nz_unittests", os.path.join(config.nz_binary_dir, "unittests")),
+    ("%llvm_tools", config.llvm_tools_dir),
+]
+for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH", "OMP_NUM_THREADS"):
+    if name in os.environ:
+        config.environment[name] = os.environ[name]
+
+# A test that hangs fails; lit needs psutil to end its children.
+supported, _ = lit_config.maxIndividualTestTimeIsSupported
+if supported and not lit_config.maxIndividualTestTime:
+    lit_config.maxIndividualTestTime = 600
