@@ -1,4 +1,4 @@
-//===- NzBufferOps.td - The arrays of a pattern, after bufferization -*- tablegen -*-===//
+//===- NzBufferOps.td - Arrays of a pattern, as buffers ----*- tablegen -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

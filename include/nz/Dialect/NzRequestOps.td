@@ -1,4 +1,4 @@
-//===- NzRequestOps.td - What a program asks of differentiation -*- tablegen -*-===//
+//===- NzRequestOps.td - What asks for derivatives ---------*- tablegen -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
