@@ -372,14 +372,14 @@ ParseResult SelectOp::parse(OpAsmParser &parser, OperationState &state) {
   result = type;
   if (succeeded(parser.parseOptionalKeyword("to")) && parser.parseType(result))
     return failure();
-  Builder &builder = parser.getBuilder();
+  Type keepType = RankedTensorType::get({ShapedType::kDynamic},
+                                        parser.getBuilder().getI1Type());
+  if (succeeded(parser.parseOptionalKeyword("by")) &&
+      parser.parseType(keepType))
+    return failure();
   state.addTypes(result);
-  return failure(
-      parser.resolveOperand(pattern, type, state.operands) ||
-      parser.resolveOperand(
-          keep,
-          RankedTensorType::get({ShapedType::kDynamic}, builder.getI1Type()),
-          state.operands));
+  return failure(parser.resolveOperand(pattern, type, state.operands) ||
+                 parser.resolveOperand(keep, keepType, state.operands));
 }
 
 void SelectOp::print(OpAsmPrinter &printer) {
@@ -388,4 +388,7 @@ void SelectOp::print(OpAsmPrinter &printer) {
   printer << " : " << getPattern().getType();
   if (getPattern().getType() != getType())
     printer << " to " << getType();
+  auto keep = dyn_cast<RankedTensorType>(getKeep().getType());
+  if (!keep || keep.hasStaticShape())
+    printer << " by " << getKeep().getType();
 }

@@ -67,6 +67,6 @@ def Nz_Combiner : I32EnumAttr<"Combiner", "how contributions to one element meet
 
 /// The values of a pattern: one element a stored entry, in storage order.
 def Nz_Values : TensorRankOf<[AnyType], [1]>;
-def Nz_Keep : TensorRankOf<[I1], [1]>;
+def Nz_Keep : AnyTypeOf<[TensorRankOf<[I1], [1]>, MemRefRankOf<[I1], [1]>]>;
 
 #endif // NZ_DIALECT_NZTYPES_TD

@@ -1,0 +1,79 @@
+//===- KernelLoops.h - The loop nest of a kernel ----------------*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_LOWER_LOOPS_KERNELLOOPS_H
+#define NZ_LOWER_LOOPS_KERNELLOOPS_H
+
+#include "nz/Lower/Loops/LevelIterators.h"
+
+namespace nz {
+
+/// The operands of a kernel as its loops see them.
+struct KernelOperands {
+  llvm::SmallVector<mlir::Value> patterns, extents, inputs, inits;
+};
+
+/// Emits the loop nest of one kernel on buffers.
+///
+/// Loops run over the levels of the first pattern, then of the others, then
+/// over the dense dimensions. An operand is accessed outside of every loop that
+/// its map does not depend on: an input is loaded there once, a combined init
+/// is carried through the loops inside in `iter_args`.
+class KernelLoops {
+public:
+  /// `kernel` gives maps, combiners and the body; the loops use `operands`.
+  KernelLoops(KernelOp kernel, KernelOperands operands,
+              mlir::OpBuilder &builder);
+
+  /// The arrays of the patterns' levels, to be replaced in place by names that
+  /// say more about them.
+  llvm::SmallVector<mlir::Value *> getArrays();
+  KernelOperands &getOperands() { return operands; }
+
+  /// Emits the loops over `range` of the outermost level.
+  void emit(LoopRange range);
+
+private:
+  /// One loop of the nest: a level of a pattern, or a dense dimension.
+  struct Step {
+    std::optional<unsigned> pattern;
+    unsigned level = 0;
+    unsigned dim = 0;
+  };
+
+  unsigned getDepth(mlir::AffineMap map) const;
+  bool isCarried(unsigned init) const { return initDepth[init] < steps.size(); }
+  Carried enter(unsigned depth, Carried carried);
+  Carried emitStep(unsigned depth, Carried carried);
+  Carried emitBody(Carried carried);
+  llvm::SmallVector<mlir::Value> expand(mlir::AffineMap map);
+  mlir::Value load(mlir::Value buffer, mlir::AffineMap map);
+  void store(mlir::Value value, unsigned init);
+  mlir::Value combine(unsigned init, mlir::Value old, mlir::Value value);
+
+  KernelOp kernel;
+  KernelOperands operands;
+  mlir::OpBuilder &builder;
+  mlir::Location loc;
+  std::optional<LoopRange> outermost;
+
+  llvm::SmallVector<Step> steps;
+  llvm::SmallVector<llvm::SmallVector<LevelIterator>> iterators;
+  /// For each dimension, the number of loops outside of which it is unknown.
+  llvm::SmallVector<unsigned> dimDepth;
+  /// For each operand, the number of loops that its map depends on.
+  llvm::SmallVector<unsigned> inputDepth, initDepth;
+
+  /// The current value of each dimension, of the position in each pattern, and
+  /// of each input that is loaded already.
+  llvm::SmallVector<mlir::Value> coordinates, positions, inputValues;
+};
+
+} // namespace nz
+
+#endif // NZ_LOWER_LOOPS_KERNELLOOPS_H

@@ -1,0 +1,246 @@
+//===- Passes.td - Passes from the value program to loops --*- tablegen -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_LOWER_PASSES_TD
+#define NZ_LOWER_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def SeparateDestinationsPass : Pass<"nz-separate-destinations"> {
+  let summary = "Give every destination a tensor of its own";
+  let description = [{
+    Clones `tensor.empty` and `linalg.fill` for each destination that uses them.
+    Common subexpression elimination merges equal fills; bufferization would
+    then fill once and copy for every further use.
+
+    Assumes destination-style operations; changes nothing else.
+
+    Example:
+
+    ```mlir
+    func.func @two(%x: tensor<4xf32>, %z: f32) -> (tensor<4xf32>, tensor<4xf32>) {
+      %e = tensor.empty() : tensor<4xf32>
+      %f = linalg.fill ins(%z : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+      %a = linalg.add ins(%x, %x : tensor<4xf32>, tensor<4xf32>) outs(%f : tensor<4xf32>) -> tensor<4xf32>
+      %b = linalg.mul ins(%x, %x : tensor<4xf32>, tensor<4xf32>) outs(%f : tensor<4xf32>) -> tensor<4xf32>
+      return %a, %b : tensor<4xf32>, tensor<4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @two(%x: tensor<4xf32>, %z: f32) -> (tensor<4xf32>, tensor<4xf32>) {
+      %e = tensor.empty() : tensor<4xf32>
+      %f = linalg.fill ins(%z : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+      %a = linalg.add ins(%x, %x : tensor<4xf32>, tensor<4xf32>) outs(%f : tensor<4xf32>) -> tensor<4xf32>
+      %e1 = tensor.empty() : tensor<4xf32>
+      %f1 = linalg.fill ins(%z : f32) outs(%e1 : tensor<4xf32>) -> tensor<4xf32>
+      %b = linalg.mul ins(%x, %x : tensor<4xf32>, tensor<4xf32>) outs(%f1 : tensor<4xf32>) -> tensor<4xf32>
+      return %a, %b : tensor<4xf32>, tensor<4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
+def KeepCarriesInPlacePass : Pass<"nz-keep-carries-in-place"> {
+  let summary = "Make loops yield their carries in the buffers they came in";
+  let description = [{
+    Wraps every tensor that an `scf.for` or `scf.while` yields in
+    `bufferization.materialize_in_destination` on the carry it replaces, which
+    is free where the value is there already; without it a loop that yields a
+    fresh tensor does not bufferize. Carries that are exchanged are copied
+    first.
+
+    Example:
+
+    ```mlir
+    func.func @iterate(%x0: tensor<4xf32>, %y: tensor<4xf32>, %n: index) -> tensor<4xf32> {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %r = scf.for %i = %c0 to %n step %c1 iter_args(%x = %x0) -> (tensor<4xf32>) {
+        %e = tensor.empty() : tensor<4xf32>
+        %a = linalg.add ins(%x, %y : tensor<4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+        scf.yield %a : tensor<4xf32>
+      }
+      return %r : tensor<4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @iterate(%x0: tensor<4xf32>, %y: tensor<4xf32>, %n: index) -> tensor<4xf32> {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %r = scf.for %i = %c0 to %n step %c1 iter_args(%x = %x0) -> (tensor<4xf32>) {
+        %e = tensor.empty() : tensor<4xf32>
+        %a = linalg.add ins(%x, %y : tensor<4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+        %m = bufferization.materialize_in_destination %a in %x : (tensor<4xf32>, tensor<4xf32>) -> tensor<4xf32>
+        scf.yield %m : tensor<4xf32>
+      }
+      return %r : tensor<4xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+}
+
+def PrepareEntriesPass : Pass<"nz-prepare-entries", "::mlir::ModuleOp"> {
+  let summary = "Settle who owns the buffers of entry functions";
+  let description = [{
+    Entries are the public functions with a body. Their tensor arguments become
+    read-only for bufferization (`bufferization.writable = false`) unless the
+    caller donates them (`nz.donated`).
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<4xf32>, %y: tensor<4xf32> {nz.donated}) -> tensor<4xf32> {
+      return %x : tensor<4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<4xf32> {bufferization.writable = false}, %y: tensor<4xf32> {bufferization.writable = true, nz.donated}) -> tensor<4xf32> {
+      return %x : tensor<4xf32>
+    }
+    ```
+  }];
+}
+
+def HideEntriesPass : Pass<"nz-hide-entries", "::mlir::ModuleOp"> {
+  let summary = "Make entry functions private and remember them";
+  let description = [{
+    Marks public functions with a body `nz.entry` and makes them private, so
+    that deallocation may return each buffer with a flag that says who owns it,
+    where a public function would have to copy an argument that it returns.
+    `--nz-pack-entries` gives them a public face again.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: memref<4xf32>) -> memref<4xf32> {
+      return %x : memref<4xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func private @f(%x: memref<4xf32>) -> memref<4xf32> attributes {nz.entry} {
+      return %x : memref<4xf32>
+    }
+    ```
+  }];
+}
+
+def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleOp"> {
+  let summary = "Lower kernels on buffers to loops";
+  let description = [{
+    Every `nz.kernel` becomes a call of a private function over a range of its
+    outermost level, which holds plain scalar loops: levels of the patterns
+    first, then the dense dimensions. A level whose coordinate an earlier
+    pattern fixed is located: by arithmetic when it is dense, else by scanning
+    its segment. Sums over a loop are carried in registers. Buffers that cannot
+    overlap are said to be distinct objects, pair by pair with what is written.
+
+    Assumes bufferized kernels.
+
+    Example:
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func @row_sums(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>, %y: memref<?xf64>) {
+      nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>) sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #L> {
+      ^bb0(%a: f64):
+        nz.yield %a : f64
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func private @row_sums_rows_0(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>, %y: memref<?xf64>, %lo: index, %hi: index) {
+      %c1 = arith.constant 1 : index
+      %pos = nz.positions %P, 1 : !nz.pattern<?x?, #L> to memref<?xindex>
+      scf.for %i = %lo to %hi step %c1 {
+        %i1 = arith.addi %i, %c1 : index
+        %first = memref.load %pos[%i] : memref<?xindex>
+        %last = memref.load %pos[%i1] : memref<?xindex>
+        %y0 = memref.load %y[%i] : memref<?xf64>
+        %sum = scf.for %p = %first to %last step %c1 iter_args(%s = %y0) -> (f64) {
+          %a = memref.load %v[%p] : memref<?xf64>
+          %t = arith.addf %s, %a fastmath<contract> : f64
+          scf.yield %t : f64
+        }
+        memref.store %sum, %y[%i] : memref<?xf64>
+      }
+      return
+    }
+    func.func @row_sums(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>, %y: memref<?xf64>) {
+      %c0 = arith.constant 0 : index
+      %n = nz.size %P, 0 : !nz.pattern<?x?, #L>
+      call @row_sums_rows_0(%P, %v, %y, %c0, %n) : (!nz.pattern<?x?, #L>, memref<?xf64>, memref<?xf64>, index, index) -> ()
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect",
+                           "::mlir::LLVM::LLVMDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect", "::nz::NzDialect"];
+  let statistics = [
+    Statistic<"numKernels", "kernels", "kernels lowered to loops">
+  ];
+}
+
+def LowerStructurePass : Pass<"nz-lower-structure", "::mlir::ModuleOp"> {
+  let summary = "Lower patterns to handles of the runtime";
+  let description = [{
+    `!nz.pattern` becomes a pointer, and every operation that makes a pattern or
+    asks it something a call of the runtime (nz/Runtime/CompiledInterface.h).
+
+    Example:
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func @rows(%P: !nz.pattern<?x?, #L>) -> index {
+      %n = nz.size %P, 0 : !nz.pattern<?x?, #L>
+      return %n : index
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func private @nz_pattern_size(!llvm.ptr, i64) -> index attributes {llvm.emit_c_interface}
+    func.func @rows(%P: !llvm.ptr) -> index {
+      %level = arith.constant 0 : i64
+      %n = call @nz_pattern_size(%P, %level) : (!llvm.ptr, i64) -> index
+      return %n : index
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect",
+                           "::mlir::LLVM::LLVMDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
+#endif // NZ_LOWER_PASSES_TD

@@ -1,0 +1,53 @@
+//===- KeepCarriesInPlace.cpp - Loops that yield in place -----------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
+#include "nz/Lower/Passes.h"
+
+namespace nz {
+#define GEN_PASS_DEF_KEEPCARRIESINPLACEPASS
+#include "nz/Lower/Passes.h.inc"
+} // namespace nz
+
+using namespace mlir;
+
+namespace {
+
+/// Makes `loop` yield every tensor in the buffer of the carry that it replaces.
+void keepInPlace(LoopLikeOpInterface loop) {
+  auto yielded = loop.getYieldedValuesMutable();
+  if (!yielded || yielded->empty())
+    return;
+  Block::BlockArgListType carries = loop.getRegionIterArgs();
+  OpBuilder builder(yielded->front().getOwner());
+  auto moves = [&](OpOperand &operand, Value carry) {
+    return isa<RankedTensorType>(carry.getType()) && operand.get() != carry;
+  };
+  // Carries that trade places are copied before any of them is written.
+  for (auto [operand, carry] : llvm::zip_equal(*yielded, carries))
+    if (moves(operand, carry) && llvm::is_contained(carries, operand.get()))
+      operand.set(bufferization::AllocTensorOp::create(
+          builder, carry.getLoc(), cast<RankedTensorType>(carry.getType()),
+          /*dynamicSizes=*/ValueRange{}, /*copy=*/operand.get()));
+  for (auto [operand, carry] : llvm::zip_equal(*yielded, carries))
+    if (moves(operand, carry))
+      operand.set(bufferization::MaterializeInDestinationOp::create(
+                      builder, operand.get().getLoc(), carry.getType(),
+                      operand.get(), carry)
+                      .getResult());
+}
+
+struct KeepCarriesInPlace
+    : nz::impl::KeepCarriesInPlacePassBase<KeepCarriesInPlace> {
+  void runOnOperation() override {
+    getOperation()->walk([](LoopLikeOpInterface loop) { keepInPlace(loop); });
+  }
+};
+
+} // namespace

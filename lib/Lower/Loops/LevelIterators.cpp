@@ -1,0 +1,140 @@
+//===- LevelIterators.cpp - Loops over the levels of a pattern ------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nz/Lower/Loops/LevelIterators.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+
+using namespace mlir;
+using namespace nz;
+
+Carried nz::emitRange(OpBuilder &builder, Location loc, Value low, Value high,
+                      Carried carried, RangeBody body) {
+  Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+  auto loop = scf::ForOp::create(builder, loc, low, high, one, carried);
+  OpBuilder::InsertionGuard guard(builder);
+  Block *block = loop.getBody();
+  if (!block->empty())
+    block->getTerminator()->erase();
+  builder.setInsertionPointToEnd(block);
+  Carried next =
+      body(loop.getInductionVar(), Carried(loop.getRegionIterArgs()));
+  scf::YieldOp::create(builder, loc, next);
+  return Carried(loop.getResults());
+}
+
+/// A buffer of `width`-bit integers, or of `index` for width 0.
+static MemRefType getArrayType(MLIRContext *context, unsigned width) {
+  Type element = width ? Type(IntegerType::get(context, width))
+                       : Type(IndexType::get(context));
+  return MemRefType::get({ShapedType::kDynamic}, element);
+}
+
+LevelIterator::LevelIterator(OpBuilder &builder, Location loc, Value pattern,
+                             unsigned level)
+    : loc(loc) {
+  auto patternType = cast<PatternType>(pattern.getType());
+  sparse_tensor::SparseTensorEncodingAttr encoding = patternType.getEncoding();
+  type = encoding.getLvlType(level);
+  IntegerAttr number = builder.getI64IntegerAttr(level);
+  MLIRContext *context = builder.getContext();
+  if (sparse_tensor::isDenseLT(type))
+    size = builder.createOrFold<SizeOp>(loc, pattern, number);
+  if (sparse_tensor::isCompressedLT(type))
+    positions = PositionsOp::create(
+        builder, loc, getArrayType(context, encoding.getPosWidth()), pattern,
+        number);
+  if (!sparse_tensor::isDenseLT(type))
+    coordinates = LevelCoordinatesOp::create(
+        builder, loc, getArrayType(context, encoding.getCrdWidth()), pattern,
+        number);
+}
+
+SmallVector<Value *> LevelIterator::getArrays() {
+  SmallVector<Value *> arrays;
+  for (Value *array : {&positions, &coordinates})
+    if (*array)
+      arrays.push_back(array);
+  return arrays;
+}
+
+Value LevelIterator::load(OpBuilder &builder, Value array, Value index) const {
+  Value value = memref::LoadOp::create(builder, loc, array, index);
+  if (isa<IndexType>(value.getType()))
+    return value;
+  return arith::IndexCastUIOp::create(builder, loc, builder.getIndexType(),
+                                      value);
+}
+
+LoopRange LevelIterator::getWholeRange(OpBuilder &builder) const {
+  Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+  if (size)
+    return {zero, size};
+  Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+  return {load(builder, positions, zero), load(builder, positions, one)};
+}
+
+Carried LevelIterator::visit(OpBuilder &builder, Value parent, Value bound,
+                             std::optional<LoopRange> range, Carried carried,
+                             EntryBody body) const {
+  // Runs `body` where `coordinate` is the bound one; everywhere without one.
+  auto visitEntry = [&](Value coordinate, Value position, Carried values) {
+    if (!bound || bound == coordinate)
+      return body(coordinate, position, values);
+    Value found = arith::CmpIOp::create(
+        builder, loc, arith::CmpIPredicate::eq, coordinate, bound);
+    auto choice = scf::IfOp::create(
+        builder, loc, TypeRange(ValueRange(values)), found,
+        /*addThenBlock=*/true, /*addElseBlock=*/!values.empty());
+    OpBuilder::InsertionGuard guard(builder);
+    auto fill = [&](Block *block, llvm::function_ref<Carried()> yield) {
+      if (!block->empty())
+        block->getTerminator()->erase();
+      builder.setInsertionPointToEnd(block);
+      Carried next = yield();
+      scf::YieldOp::create(builder, loc, next);
+    };
+    fill(choice.thenBlock(), [&] { return body(coordinate, position, values); });
+    if (!values.empty())
+      fill(choice.elseBlock(), [&] { return values; });
+    return Carried(choice.getResults());
+  };
+
+  if (sparse_tensor::isDenseLT(type)) {
+    auto at = [&](Value coordinate, Carried values) {
+      Value position = coordinate;
+      if (parent) {
+        Value first = arith::MulIOp::create(builder, loc, parent, size);
+        position = arith::AddIOp::create(builder, loc, first, coordinate);
+      }
+      return body(coordinate, position, values);
+    };
+    if (bound)
+      return at(bound, carried);
+    LoopRange all = range ? *range : getWholeRange(builder);
+    return emitRange(builder, loc, all.low, all.high, carried, at);
+  }
+
+  auto atPosition = [&](Value position, Carried values) {
+    return visitEntry(load(builder, coordinates, position), position, values);
+  };
+  if (sparse_tensor::isSingletonLT(type))
+    return atPosition(parent, carried);
+  if (!range) {
+    Value entry = parent ? parent
+                         : arith::ConstantIndexOp::create(builder, loc, 0)
+                               .getResult();
+    Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+    Value next = arith::AddIOp::create(builder, loc, entry, one);
+    range = LoopRange{load(builder, positions, entry),
+                      load(builder, positions, next)};
+  }
+  return emitRange(builder, loc, range->low, range->high, carried, atPosition);
+}

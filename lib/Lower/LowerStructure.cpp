@@ -1,0 +1,358 @@
+//===- LowerStructure.cpp - Patterns become handles of the runtime --------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Func/Transforms/FuncConversions.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/SCF/Transforms/Patterns.h"
+#include "mlir/Transforms/DialectConversion.h"
+#include "nz/Dialect/Nz.h"
+#include "nz/Lower/Passes.h"
+#include "nz/Runtime/Format.h"
+
+namespace nz {
+#define GEN_PASS_DEF_LOWERSTRUCTUREPASS
+#include "nz/Lower/Passes.h.inc"
+} // namespace nz
+
+using namespace mlir;
+using namespace nz;
+
+namespace {
+
+/// A level of an encoding as the runtime knows it.
+runtime::LevelFormat getLevelFormat(sparse_tensor::LevelType type) {
+  using sparse_tensor::LevelFormat;
+  runtime::LevelFormat level;
+  level.unique = type.isa<LevelFormat::Dense>() ||
+                 !type.isa<sparse_tensor::LevelPropNonDefault::Nonunique>();
+  if (type.isa<LevelFormat::Compressed>())
+    level.kind = runtime::LevelKind::Compressed;
+  else if (type.isa<LevelFormat::Singleton>())
+    level.kind = runtime::LevelKind::Singleton;
+  else if (type.isa<LevelFormat::LooseCompressed>())
+    level.kind = runtime::LevelKind::LooseCompressed;
+  else if (type.isa<LevelFormat::NOutOfM>())
+    level.kind = runtime::LevelKind::Structured;
+  else
+    level.kind = runtime::LevelKind::Dense;
+  return level;
+}
+
+/// The format of `type`, coded as the runtime reads it.
+SmallVector<int64_t> encodeFormat(PatternType type) {
+  runtime::Format format;
+  format.positionWidth = type.getEncoding().getPosWidth();
+  format.coordinateWidth = type.getEncoding().getCrdWidth();
+  for (sparse_tensor::LevelType level : type.getEncoding().getLvlTypes())
+    format.levels.push_back(getLevelFormat(level));
+  std::vector<int64_t> code = runtime::encodeFormat(format);
+  return SmallVector<int64_t>(code.begin(), code.end());
+}
+
+/// What all rewrites share: the runtime's functions and constant tables of the
+/// module.
+class RuntimeCalls {
+public:
+  explicit RuntimeCalls(ModuleOp module) : module(module), symbols(module) {}
+
+  /// Calls runtime function `name`, declaring it the first time.
+  Value call(OpBuilder &builder, Location loc, StringRef name, Type result,
+             ValueRange arguments) {
+    auto type = FunctionType::get(builder.getContext(),
+                                  arguments.getTypes(), result);
+    if (!symbols.lookup(name)) {
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(module.getBody());
+      auto function =
+          func::FuncOp::create(builder, builder.getUnknownLoc(), name, type);
+      function.setPrivate();
+      function->setAttr("llvm.emit_c_interface", builder.getUnitAttr());
+      symbols.insert(function);
+    }
+    return func::CallOp::create(builder, loc, name, result, arguments)
+        .getResult(0);
+  }
+
+  /// A constant buffer, its leading size dynamic.
+  Value table(OpBuilder &builder, Location loc, DenseElementsAttr data) {
+    auto tensor = cast<RankedTensorType>(data.getType());
+    auto type = MemRefType::get(tensor.getShape(), tensor.getElementType());
+    memref::GlobalOp &global = tables[data];
+    if (!global) {
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(module.getBody());
+      global = memref::GlobalOp::create(
+          builder, builder.getUnknownLoc(), "nz_table",
+          builder.getStringAttr("private"), type, data, /*constant=*/true,
+          /*alignment=*/IntegerAttr());
+      symbols.insert(global);
+    }
+    Value buffer =
+        memref::GetGlobalOp::create(builder, loc, type, global.getSymName());
+    SmallVector<int64_t> dynamic(type.getRank(), ShapedType::kDynamic);
+    return memref::CastOp::create(
+        builder, loc, MemRefType::get(dynamic, type.getElementType()), buffer);
+  }
+
+  Value integers(OpBuilder &builder, Location loc, ArrayRef<int64_t> values) {
+    auto type = RankedTensorType::get({static_cast<int64_t>(values.size())},
+                                      builder.getI64Type());
+    return table(builder, loc, DenseElementsAttr::get(type, values));
+  }
+
+private:
+  ModuleOp module;
+  SymbolTable symbols;
+  DenseMap<Attribute, memref::GlobalOp> tables;
+};
+
+template <typename OpTy>
+struct StructureRewrite : OpConversionPattern<OpTy> {
+  StructureRewrite(const TypeConverter &converter, MLIRContext *context,
+                   RuntimeCalls &runtime)
+      : OpConversionPattern<OpTy>(converter, context), runtime(runtime) {}
+  RuntimeCalls &runtime;
+
+  Type pointer() const {
+    return LLVM::LLVMPointerType::get(this->getContext());
+  }
+};
+
+struct LowerSize : StructureRewrite<SizeOp> {
+  using StructureRewrite::StructureRewrite;
+  LogicalResult
+  matchAndRewrite(SizeOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Value level =
+        arith::ConstantOp::create(rewriter, op.getLoc(), op.getLevelAttr());
+    rewriter.replaceOp(op, runtime.call(rewriter, op.getLoc(),
+                                        "nz_pattern_size", op.getType(),
+                                        {adaptor.getPattern(), level}));
+    return success();
+  }
+};
+
+struct LowerCount : StructureRewrite<CountOp> {
+  using StructureRewrite::StructureRewrite;
+  LogicalResult
+  matchAndRewrite(CountOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(
+        op, runtime.call(rewriter, op.getLoc(), "nz_pattern_count",
+                         op.getType(), {adaptor.getPattern()}));
+    return success();
+  }
+};
+
+struct LowerIota : StructureRewrite<IotaOp> {
+  using StructureRewrite::StructureRewrite;
+  LogicalResult
+  matchAndRewrite(IotaOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOp(
+        op, runtime.call(rewriter, op.getLoc(), "nz_pattern_iota",
+                         op.getType(), {adaptor.getPattern()}));
+    return success();
+  }
+};
+
+/// `nz.positions` and `nz.level_coordinates`: a function for each width.
+template <typename OpTy> struct LowerLevelArray : StructureRewrite<OpTy> {
+  LowerLevelArray(const TypeConverter &converter, MLIRContext *context,
+                  RuntimeCalls &runtime, StringRef name)
+      : StructureRewrite<OpTy>(converter, context, runtime), name(name) {}
+  LogicalResult
+  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    auto type = cast<MemRefType>(op.getType());
+    auto integer = dyn_cast<IntegerType>(type.getElementType());
+    std::string suffix = integer ? std::to_string(integer.getWidth()) : "index";
+    Value level =
+        arith::ConstantOp::create(rewriter, op.getLoc(), op.getLevelAttr());
+    rewriter.replaceOp(
+        op, this->runtime.call(rewriter, op.getLoc(), name.str() + "_" + suffix,
+                               type, {adaptor.getPattern(), level}));
+    return success();
+  }
+  StringRef name;
+};
+
+struct LowerJoin : StructureRewrite<JoinOp> {
+  using StructureRewrite::StructureRewrite;
+  LogicalResult
+  matchAndRewrite(JoinOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    SmallVector<int64_t> columns;
+    for (AffineExpr column : op.getColumns().getResults())
+      columns.push_back(cast<AffineDimExpr>(column).getPosition());
+    Location loc = op.getLoc();
+    Value columnTable = runtime.integers(rewriter, loc, columns);
+    Value format =
+        runtime.integers(rewriter, loc, encodeFormat(op.getType()));
+    rewriter.replaceOp(
+        op, runtime.call(rewriter, loc, "nz_pattern_join", pointer(),
+                         {adaptor.getPatterns()[0], columnTable, format}));
+    return success();
+  }
+};
+
+struct LowerSelect : StructureRewrite<SelectOp> {
+  using StructureRewrite::StructureRewrite;
+  LogicalResult
+  matchAndRewrite(SelectOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Value keep = adaptor.getKeep();
+    auto dynamic =
+        MemRefType::get({ShapedType::kDynamic}, rewriter.getI1Type());
+    if (keep.getType() != dynamic)
+      keep = memref::CastOp::create(rewriter, loc, dynamic, keep);
+    Value format =
+        runtime.integers(rewriter, loc, encodeFormat(op.getType()));
+    rewriter.replaceOp(op, runtime.call(rewriter, loc, "nz_pattern_select",
+                                        pointer(),
+                                        {adaptor.getPattern(), keep, format}));
+    return success();
+  }
+};
+
+/// All level sizes of `type` in a buffer; `dynamic` holds those it leaves open.
+Value makeSizes(OpBuilder &builder, Location loc, PatternType type,
+                ValueRange dynamic) {
+  auto buffer = memref::AllocaOp::create(
+      builder, loc,
+      MemRefType::get({type.getRank()}, builder.getIndexType()));
+  unsigned next = 0;
+  for (auto [level, size] : llvm::enumerate(type.getShape())) {
+    Value value = ShapedType::isDynamic(size)
+                      ? dynamic[next++]
+                      : arith::ConstantIndexOp::create(builder, loc, size);
+    Value index = arith::ConstantIndexOp::create(builder, loc, level);
+    memref::StoreOp::create(builder, loc, value, buffer, index);
+  }
+  return memref::CastOp::create(
+      builder, loc,
+      MemRefType::get({ShapedType::kDynamic}, builder.getIndexType()), buffer);
+}
+
+struct LowerFull : StructureRewrite<FullOp> {
+  using StructureRewrite::StructureRewrite;
+  LogicalResult
+  matchAndRewrite(FullOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Value sizes =
+        makeSizes(rewriter, op.getLoc(), op.getType(), adaptor.getSizes());
+    rewriter.replaceOp(op, runtime.call(rewriter, op.getLoc(),
+                                        "nz_pattern_full", pointer(), {sizes}));
+    return success();
+  }
+};
+
+struct LowerConstantPattern : StructureRewrite<ConstantPatternOp> {
+  using StructureRewrite::StructureRewrite;
+  LogicalResult
+  matchAndRewrite(ConstantPatternOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    Value sizes = makeSizes(rewriter, loc, op.getType(), adaptor.getSizes());
+    Value coordinates = runtime.table(
+        rewriter, loc, cast<DenseElementsAttr>(op.getCoordinatesAttr()));
+    Value format =
+        runtime.integers(rewriter, loc, encodeFormat(op.getType()));
+    rewriter.replaceOp(op, runtime.call(rewriter, loc, "nz_pattern_constant",
+                                        pointer(),
+                                        {sizes, coordinates, format}));
+    return success();
+  }
+};
+
+struct LowerCast : StructureRewrite<CastOp> {
+  using StructureRewrite::StructureRewrite;
+  LogicalResult
+  matchAndRewrite(CastOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    SmallVector<int64_t> sizes = llvm::map_to_vector(
+        op.getType().getShape(),
+        [](int64_t size) { return ShapedType::isDynamic(size) ? -1 : size; });
+    Value table = runtime.integers(rewriter, op.getLoc(), sizes);
+    rewriter.replaceOp(
+        op, runtime.call(rewriter, op.getLoc(), "nz_pattern_cast", pointer(),
+                         {adaptor.getSource(), table}));
+    return success();
+  }
+};
+
+/// Interning makes equal patterns one pointer.
+struct LowerSame : StructureRewrite<SameOp> {
+  using StructureRewrite::StructureRewrite;
+  LogicalResult
+  matchAndRewrite(SameOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithNewOp<LLVM::ICmpOp>(op, LLVM::ICmpPredicate::eq,
+                                              adaptor.getLhs(),
+                                              adaptor.getRhs());
+    return success();
+  }
+};
+
+struct LowerPatternChoice : OpConversionPattern<arith::SelectOp> {
+  using OpConversionPattern::OpConversionPattern;
+  LogicalResult
+  matchAndRewrite(arith::SelectOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    rewriter.replaceOpWithNewOp<LLVM::SelectOp>(op, adaptor.getCondition(),
+                                                adaptor.getTrueValue(),
+                                                adaptor.getFalseValue());
+    return success();
+  }
+};
+
+struct LowerStructure : nz::impl::LowerStructurePassBase<LowerStructure> {
+  void runOnOperation() override {
+    MLIRContext *context = &getContext();
+    TypeConverter converter;
+    converter.addConversion([](Type type) { return type; });
+    converter.addConversion([](PatternType type) -> Type {
+      return LLVM::LLVMPointerType::get(type.getContext());
+    });
+
+    ConversionTarget target(*context);
+    target.markUnknownOpDynamicallyLegal(
+        [&](Operation *op) { return converter.isLegal(op); });
+    target.addDynamicallyLegalOp<func::FuncOp>([&](func::FuncOp function) {
+      return converter.isSignatureLegal(function.getFunctionType());
+    });
+    target.addIllegalDialect<NzDialect>();
+
+    RuntimeCalls runtime(getOperation());
+    RewritePatternSet patterns(context);
+    patterns.add<LowerPatternChoice>(converter, context);
+    patterns.add<LowerSize, LowerCount, LowerIota, LowerJoin, LowerSelect,
+                 LowerFull, LowerConstantPattern, LowerCast, LowerSame>(
+        converter, context, runtime);
+    patterns.add<LowerLevelArray<PositionsOp>>(converter, context, runtime,
+                                               "nz_pattern_positions");
+    patterns.add<LowerLevelArray<LevelCoordinatesOp>>(
+        converter, context, runtime, "nz_pattern_coordinates");
+    populateFunctionOpInterfaceTypeConversionPattern<func::FuncOp>(patterns,
+                                                                   converter);
+    populateCallOpTypeConversionPattern(patterns, converter);
+    populateReturnOpTypeConversionPattern(patterns, converter);
+    scf::populateSCFStructuralTypeConversionsAndLegality(converter, patterns,
+                                                         target);
+    if (failed(applyPartialConversion(getOperation(), target,
+                                      std::move(patterns))))
+      signalPassFailure();
+  }
+};
+
+} // namespace
