@@ -8,7 +8,12 @@
 
 #include "nz/Register.h"
 
+#include "nz/Codegen/Passes.h"
 #include "nz/Dialect/Nz.h"
+#include "nz/Lower/Passes.h"
+#include "nz/Optimize/Passes.h"
+#include "nz/Pipeline/Passes.h"
+#include "nz/Pipeline/Pipeline.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -21,4 +26,10 @@ void nz::registerEverything(DialectRegistry &registry) {
   registerAllExtensions(registry);
   registerAllPasses();
   registry.insert<NzDialect>();
+  registerBufferizationModels(registry);
+  registerNzOptimizePasses();
+  registerNzLowerPasses();
+  registerNzCodegenPasses();
+  registerNzPipelinePasses();
+  registerPipelines();
 }

@@ -29,22 +29,24 @@ using namespace nz;
 namespace {
 
 /// A level of an encoding as the runtime knows it.
-runtime::LevelFormat getLevelFormat(sparse_tensor::LevelType type) {
+runtime::LevelFormat toRuntime(sparse_tensor::LevelType type) {
   using sparse_tensor::LevelFormat;
-  runtime::LevelFormat level;
-  level.unique = type.isa<LevelFormat::Dense>() ||
-                 !type.isa<sparse_tensor::LevelPropNonDefault::Nonunique>();
-  if (type.isa<LevelFormat::Compressed>())
-    level.kind = runtime::LevelKind::Compressed;
-  else if (type.isa<LevelFormat::Singleton>())
-    level.kind = runtime::LevelKind::Singleton;
-  else if (type.isa<LevelFormat::LooseCompressed>())
-    level.kind = runtime::LevelKind::LooseCompressed;
-  else if (type.isa<LevelFormat::NOutOfM>())
-    level.kind = runtime::LevelKind::Structured;
-  else
-    level.kind = runtime::LevelKind::Dense;
-  return level;
+  using runtime::LevelKind;
+  bool unique = !type.isa<sparse_tensor::LevelPropNonDefault::Nonunique>();
+  switch (type.getLvlFmt()) {
+  case LevelFormat::Compressed:
+    return {unique ? LevelKind::Compressed : LevelKind::CompressedNonunique};
+  case LevelFormat::Singleton:
+    return {unique ? LevelKind::Singleton : LevelKind::SingletonNonunique};
+  case LevelFormat::LooseCompressed:
+    return {LevelKind::LooseCompressed};
+  case LevelFormat::NOutOfM:
+    return {LevelKind::Structured,
+            static_cast<int64_t>(type.getN()),
+            static_cast<int64_t>(type.getM())};
+  default:
+    return {LevelKind::Dense};
+  }
 }
 
 /// The format of `type`, coded as the runtime reads it.
@@ -53,7 +55,7 @@ SmallVector<int64_t> encodeFormat(PatternType type) {
   format.positionWidth = type.getEncoding().getPosWidth();
   format.coordinateWidth = type.getEncoding().getCrdWidth();
   for (sparse_tensor::LevelType level : type.getEncoding().getLvlTypes())
-    format.levels.push_back(getLevelFormat(level));
+    format.levels.push_back(toRuntime(level));
   std::vector<int64_t> code = runtime::encodeFormat(format);
   return SmallVector<int64_t>(code.begin(), code.end());
 }

@@ -39,10 +39,10 @@ static MemRefType getArrayType(MLIRContext *context, unsigned width) {
 
 LevelIterator::LevelIterator(OpBuilder &builder, Location loc, Value pattern,
                              unsigned level)
-    : loc(loc) {
-  auto patternType = cast<PatternType>(pattern.getType());
-  sparse_tensor::SparseTensorEncodingAttr encoding = patternType.getEncoding();
-  type = encoding.getLvlType(level);
+    : loc(loc),
+      type(cast<PatternType>(pattern.getType()).getEncoding().getLvlType(level)) {
+  sparse_tensor::SparseTensorEncodingAttr encoding =
+      cast<PatternType>(pattern.getType()).getEncoding();
   IntegerAttr number = builder.getI64IntegerAttr(level);
   MLIRContext *context = builder.getContext();
   if (sparse_tensor::isDenseLT(type))

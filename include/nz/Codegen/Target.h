@@ -1,0 +1,46 @@
+//===- Target.h - The machine that code is made for -------------*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_CODEGEN_TARGET_H
+#define NZ_CODEGEN_TARGET_H
+
+#include "mlir/Support/LLVM.h"
+#include "llvm/Support/Error.h"
+
+#include <memory>
+
+namespace llvm {
+class LLVMContext;
+class Module;
+class TargetMachine;
+class raw_pwrite_stream;
+} // namespace llvm
+
+namespace mlir {
+class ModuleOp;
+}
+
+namespace nz {
+
+/// A machine like this one: its triple, CPU and features. Objects are
+/// position-independent.
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeHostTargetMachine();
+
+/// Translates `module`, in the LLVM dialect, to LLVM IR for `target` and
+/// optimizes it at -O3. Null, with a diagnostic, if it does not translate.
+std::unique_ptr<llvm::Module> translateAndOptimize(mlir::ModuleOp module,
+                                                   llvm::LLVMContext &context,
+                                                   llvm::TargetMachine &target);
+
+/// Writes `module` as an object file of `target`.
+llvm::Error emitObject(llvm::Module &module, llvm::TargetMachine &target,
+                       llvm::raw_pwrite_stream &stream);
+
+} // namespace nz
+
+#endif // NZ_CODEGEN_TARGET_H

@@ -1,0 +1,150 @@
+//===- Pipeline.cpp - The whole compiler, in order ------------------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nz/Pipeline/Pipeline.h"
+
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Pass/PassRegistry.h"
+#include "mlir/Transforms/Passes.h"
+#include "nz/Codegen/Passes.h"
+#include "nz/Lower/Passes.h"
+#include "nz/Optimize/Passes.h"
+#include "nz/Pipeline/Passes.h"
+
+using namespace mlir;
+using namespace nz;
+
+/// Adds passes by their textual names: upstream's headers are dear to include.
+static void add(OpPassManager &manager, StringRef passes) {
+  [[maybe_unused]] LogicalResult parsed =
+      parsePassPipeline(passes, manager, llvm::nulls());
+  assert(succeeded(parsed) && "a pass of the pipeline is not registered");
+}
+
+void nz::buildRaisePipeline(OpPassManager &manager) {
+  // Before anything can be misread: what is not of the language is refused.
+  add(manager, "nz-check-input");
+  // Sizes known when compiling, while arguments are as the program says them.
+  manager.addPass(createSpecializeShapesPass());
+  // Updates are elementwise programs on values; raising then sees only those.
+  add(manager, "nz-raise-updates");
+  // The one idea: constant patterns and values part here.
+  add(manager, "nz-raise-sparse-tensors");
+}
+
+void nz::buildDifferentiatePipeline(OpPassManager &manager) {
+  // Named operations have no rules of their own.
+  add(manager, "func.func(linalg-generalize-named-ops)");
+  // Before canonicalization, which hides structure that derivatives want.
+  add(manager, "nz-expand-requests");
+}
+
+void nz::buildOptimizePipeline(OpPassManager &manager) {
+  // Calls are borders that buffers and sizes do not cross well.
+  add(manager, "inline,symbol-dce");
+  // Known sizes reach the operations; dead primal code goes.
+  add(manager, "func.func(canonicalize,cse)");
+  // Arithmetic on whole tensors joins the loops around it.
+  add(manager, "func.func(convert-elementwise-to-linalg)");
+  // Pointwise chains on values become one loop.
+  add(manager, "func.func(linalg-fuse-elementwise-ops,canonicalize,cse)");
+  // Scatter becomes gather while the access maps still say so.
+  manager.addPass(createGatherAdjointsPass());
+  // Equal joins become one, and leave loops.
+  add(manager, "func.func(canonicalize,cse)");
+}
+
+void nz::buildLowerPipeline(OpPassManager &manager, Backend backend) {
+  // Arithmetic on tensors has no buffers of its own.
+  add(manager, "func.func(convert-elementwise-to-linalg)");
+  // Common subexpressions must not share what destinations overwrite.
+  manager.addPass(createSeparateDestinationsPass());
+  // A loop that yields a fresh tensor does not bufferize.
+  manager.addPass(createKeepCarriesInPlacePass());
+  // Inputs are never overwritten unless they are given up.
+  manager.addPass(createPrepareEntriesPass());
+  add(manager, "one-shot-bufferize{bufferize-function-boundaries=true "
+               "function-boundary-type-conversion=identity-layout-map}");
+  // Without it deallocation keeps books in every iteration.
+  add(manager, "canonicalize,loop-invariant-code-motion,"
+               "func.func(buffer-loop-hoisting)");
+  // Private functions return flags of ownership instead of copies.
+  manager.addPass(createHideEntriesPass());
+  add(manager,
+      "ownership-based-buffer-deallocation{private-function-dynamic-ownership="
+      "true},canonicalize,buffer-deallocation-simplification,"
+      "bufferization-lower-deallocations,cse,canonicalize,"
+      "convert-bufferization-to-memref");
+  if (backend == Backend::Loops)
+    // Last on buffers, so that the loops are not touched before LLVM.
+    manager.addPass(createLowerKernelsToLoopsPass());
+  else
+    // Upstream's iteration over the same buffers.
+    add(manager, "nz-lower-kernels-to-foreach");
+  // What is left of linalg is dense.
+  add(manager, "func.func(convert-linalg-to-loops)");
+  // Nothing asks patterns for their types any more.
+  manager.addPass(createLowerStructurePass());
+}
+
+void nz::buildCodegenPipeline(OpPassManager &manager) {
+  // Errors leave the call; nothing aborts.
+  manager.addPass(createLowerAssertsPass());
+  // One face for every signature.
+  manager.addPass(createPackEntriesPass());
+  add(manager, "canonicalize,cse,expand-strided-metadata,lower-affine,"
+               "convert-scf-to-cf,canonicalize,cse");
+  // LLVM has intrinsics for some functions, the C library the rest.
+  add(manager, "convert-math-to-llvm,convert-math-to-libm");
+  // Every allocation goes through the runtime's hook.
+  add(manager, "finalize-memref-to-llvm{use-generic-functions=true "
+               "use-aligned-alloc=true}");
+  add(manager, "convert-func-to-llvm,convert-arith-to-llvm,"
+               "convert-cf-to-llvm,convert-index-to-llvm,"
+               "reconcile-unrealized-casts");
+}
+
+void nz::buildPipeline(OpPassManager &manager, const PipelineOptions &options) {
+  SelectEntryPassOptions entry;
+  entry.entry = options.entry;
+  entry.gradient.assign(options.gradient.begin(), options.gradient.end());
+  // What is asked for, before anything changes its types.
+  manager.addPass(createSelectEntryPass(entry));
+  buildRaisePipeline(manager);
+  if (options.stopAfter == Stage::Raise)
+    return;
+  buildDifferentiatePipeline(manager);
+  if (options.stopAfter == Stage::Differentiate)
+    return;
+  buildOptimizePipeline(manager);
+  if (options.stopAfter == Stage::Optimize)
+    return;
+  buildLowerPipeline(manager, options.backend);
+  if (options.stopAfter == Stage::Lower)
+    return;
+  buildCodegenPipeline(manager);
+}
+
+void nz::registerPipelines() {
+  PassPipelineRegistration<>("nz-raise-pipeline",
+                             "sparse tensors become patterns and values",
+                             buildRaisePipeline);
+  PassPipelineRegistration<>("nz-differentiate-pipeline",
+                             "requests become functions",
+                             buildDifferentiatePipeline);
+  PassPipelineRegistration<>("nz-optimize-pipeline",
+                             "the value program becomes faster",
+                             buildOptimizePipeline);
+  PassPipelineRegistration<PipelineOptions>(
+      "nz-lower-pipeline", "tensors become buffers, kernels loops",
+      [](OpPassManager &manager, const PipelineOptions &options) {
+        buildLowerPipeline(manager, options.backend);
+      });
+  PassPipelineRegistration<PipelineOptions>(
+      "nz-pipeline", "the whole compiler", buildPipeline);
+}
