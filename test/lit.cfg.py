@@ -6,7 +6,7 @@ import lit.formats
 config.name = "Nonzero"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test", ".py"]
-config.excludes = ["Inputs", "Unit", "lit.cfg.py"]
+config.excludes = ["Inputs", "lit.cfg.py"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.nz_binary_dir, "test")
 

@@ -31,8 +31,7 @@ def optimize(text, flags):
 
 def flags_of(one):
     """The flags that run a pass in its example."""
-    _, _, rest = one.description.partition("Example")
-    found = re.search(r"`(--nz-[^`]+)`", rest.partition("```")[0])
+    found = re.search(r"`(--nz-[^`]+)`", one.example.partition("```")[0])
     return shlex.split(found[1]) if found else ["--" + one.argument]
 
 

@@ -20,10 +20,15 @@ class Pass:
         """`FuseSweeps` is tested by `fuse-sweeps.mlir`."""
         return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", self.name).lower() + ".mlir"
 
+    @property
+    def example(self):
+        """What follows the word `Example` at the beginning of a line."""
+        parts = re.split(r"^Example", self.description, maxsplit=1, flags=re.M)
+        return parts[1] if len(parts) == 2 else ""
+
     def blocks(self):
-        """The ```mlir blocks of the description that follow `Example:`."""
-        _, found, rest = self.description.partition("Example")
-        return re.findall(r"```mlir\n(.*?)```", rest, re.S) if found else []
+        """The ```mlir blocks of the example: before and after."""
+        return re.findall(r"```mlir\n(.*?)```", self.example, re.S)
 
 
 DEFINITION = re.compile(
