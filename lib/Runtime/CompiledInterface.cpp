@@ -1,4 +1,4 @@
-//===- CompiledInterface.cpp - The functions that compiled code calls -----===//
+//===- CompiledInterface.cpp - What compiled code calls -------------------===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

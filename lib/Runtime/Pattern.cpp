@@ -1,4 +1,4 @@
-//===- Pattern.cpp - The handle of where a sparse tensor stores entries ---===//
+//===- Pattern.cpp - Where a sparse tensor stores entries -----------------===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -31,7 +31,7 @@ Pattern::fromTuples(const Format &format, const std::vector<int64_t> &sizes,
     rows.count = count;
     rows.stride = checked.rank();
     for (int64_t level = 0; level < checked.rank(); ++level)
-      rows.columns.push_back(tuples + level);
+      rows.columns.push_back(count > 0 ? tuples + level : nullptr);
     if (Status status = checkTuples(sizes, rows); !status.ok())
       return status;
     Expected<PatternContents> contents =
@@ -79,7 +79,7 @@ Expected<std::vector<int64_t>> Pattern::tuples() const {
     std::vector<int64_t> rows(length);
     std::vector<int64_t *> columns;
     for (int64_t level = 0; level < rank(); ++level)
-      columns.push_back(rows.data() + level);
+      columns.push_back(length > 0 ? rows.data() + level : nullptr);
     expandLevels(contents, columns, rank());
     return rows;
   });

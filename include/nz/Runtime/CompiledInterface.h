@@ -1,4 +1,4 @@
-//===- CompiledInterface.h - The functions that compiled code calls -*- C++
+//===- CompiledInterface.h - What compiled code calls -----------*- C++ -*-===//
 //-*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM

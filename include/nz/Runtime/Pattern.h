@@ -1,4 +1,4 @@
-//===- Pattern.h - The handle of where a sparse tensor stores entries -*- C++
+//===- Pattern.h - Where a sparse tensor stores entries ---------*- C++ -*-===//
 //-*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
