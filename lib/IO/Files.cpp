@@ -1,0 +1,198 @@
+//===- Files.cpp - Whole files in and out ---------------------------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nz/IO/Files.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace nz::io;
+
+namespace {
+
+/// A file descriptor, closed at the end of its life.
+class Descriptor {
+public:
+  explicit Descriptor(int number) : number(number) {}
+  ~Descriptor() {
+    if (number >= 0)
+      ::close(number);
+  }
+  Descriptor(const Descriptor &) = delete;
+  Descriptor &operator=(const Descriptor &) = delete;
+
+  operator int() const { return number; }
+  /// Closes at once and tells whether all that was written is kept.
+  bool close() { return ::close(std::exchange(number, -1)) == 0; }
+
+private:
+  int number;
+};
+
+} // namespace
+
+/// The error that the operating system gave for the last call.
+static Error systemError(std::string_view file, std::string expected) {
+  return Error::inFile(file, std::move(expected) +
+                                 ", found: " + std::strerror(errno));
+}
+
+/// What a path names that is no regular file.
+static std::string describeType(mode_t mode) {
+  if (S_ISDIR(mode))
+    return "a directory";
+  if (S_ISFIFO(mode))
+    return "a pipe";
+  if (S_ISSOCK(mode))
+    return "a socket";
+  return "a device";
+}
+
+/// A limit of memory as a control group states it in a file: a number of bytes,
+/// or a word for none.
+static uint64_t readLimit(const char *path) {
+  Descriptor descriptor(::open(path, O_RDONLY | O_CLOEXEC));
+  char text[32] = {};
+  if (descriptor < 0 || ::read(descriptor, text, sizeof(text) - 1) <= 0)
+    return UINT64_MAX;
+  char *end = nullptr;
+  uint64_t limit = std::strtoull(text, &end, 10);
+  return end == text ? UINT64_MAX : limit;
+}
+
+/// The bytes that this process can ever hold.
+static uint64_t memoryOfTheMachine() {
+  uint64_t limit = UINT64_MAX;
+  long pages = ::sysconf(_SC_PHYS_PAGES);
+  long pageSize = ::sysconf(_SC_PAGESIZE);
+  if (pages > 0 && pageSize > 0)
+    limit = static_cast<uint64_t>(pages) * static_cast<uint64_t>(pageSize);
+  limit = std::min(limit, readLimit("/sys/fs/cgroup/memory.max"));
+  limit =
+      std::min(limit, readLimit("/sys/fs/cgroup/memory/memory.limit_in_bytes"));
+  struct rlimit addresses;
+  if (::getrlimit(RLIMIT_AS, &addresses) == 0 &&
+      addresses.rlim_cur != RLIM_INFINITY)
+    limit = std::min<uint64_t>(limit, addresses.rlim_cur);
+  return limit;
+}
+
+Status nz::io::checkMemory(std::string_view file, uint64_t bytes) {
+  // Memory is promised before it is there: an array of this size would not fail
+  // to be made, the process would be killed while filling it.
+  static const uint64_t limit = memoryOfTheMachine();
+  if (bytes <= limit)
+    return Done();
+  return Error::inFile(file,
+                       "expected to need at most the " + std::to_string(limit) +
+                           " bytes of memory there are, found a need of " +
+                           std::to_string(bytes) + " bytes");
+}
+
+Result<Bytes> nz::io::readFile(const std::string &path) {
+  return guardMemory(path, [&]() -> Result<Bytes> {
+    // Not to wait for the writer of a pipe.
+    Descriptor descriptor(
+        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+    struct stat status;
+    if (descriptor < 0 || ::fstat(descriptor, &status) != 0)
+      return systemError(path, "expected a readable file");
+    if (!S_ISREG(status.st_mode))
+      return Error::inFile(path, "expected a regular file, found " +
+                                     describeType(status.st_mode));
+    auto size = static_cast<size_t>(status.st_size);
+    if (Status fits = checkMemory(path, size); !fits)
+      return fits.error();
+
+    Bytes bytes(size);
+    for (size_t done = 0; done < size;) {
+      ssize_t count = ::read(descriptor, bytes.data() + done, size - done);
+      if (count < 0 && errno == EINTR)
+        continue;
+      if (count < 0)
+        return systemError(path, "expected a readable file");
+      if (count == 0)
+        return Error::atByte(path, done,
+                             "expected a file of " + std::to_string(size) +
+                                 " bytes, found its end while reading it");
+      done += static_cast<size_t>(count);
+    }
+    return bytes;
+  });
+}
+
+/// Writes all of `contents`; false, with errno set, on failure.
+static bool writeAll(int descriptor, std::string_view contents) {
+  while (!contents.empty()) {
+    ssize_t count = ::write(descriptor, contents.data(), contents.size());
+    if (count < 0 && errno == EINTR)
+      continue;
+    if (count < 0)
+      return false;
+    contents.remove_prefix(static_cast<size_t>(count));
+  }
+  return true;
+}
+
+/// Writes to what is there and is no regular file.
+static Status writeDirectly(const std::string &path, mode_t mode,
+                            std::string_view contents) {
+  if (S_ISDIR(mode))
+    return Error::inFile(path, "expected a file to write, found a directory");
+  Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (descriptor < 0 || !writeAll(descriptor, contents) || !descriptor.close())
+    return systemError(path, "expected to write " +
+                                 std::to_string(contents.size()) + " bytes");
+  return Done();
+}
+
+/// The path that a symbolic link leads to, so that the link outlives a rename.
+static std::string resolveLinks(const std::string &path) {
+  char *resolved = ::realpath(path.c_str(), nullptr);
+  if (!resolved)
+    return path;
+  std::string result = resolved;
+  std::free(resolved);
+  return result;
+}
+
+Status nz::io::writeFile(const std::string &path, std::string_view contents) {
+  return guardMemory(path, [&]() -> Status {
+    struct stat status;
+    bool exists = ::stat(path.c_str(), &status) == 0;
+    if (exists && !S_ISREG(status.st_mode))
+      return writeDirectly(path, status.st_mode, contents);
+    // The rename below would replace a file that may not be written.
+    if (exists && ::access(path.c_str(), W_OK) != 0)
+      return systemError(path, "expected a writable file");
+
+    std::string target = exists ? resolveLinks(path) : path;
+    std::string temporary =
+        target.substr(0, target.rfind('/') + 1) + ".nz-writing-XXXXXX";
+    Descriptor descriptor(::mkostemp(temporary.data(), O_CLOEXEC));
+    if (descriptor < 0)
+      return systemError(path, "expected a writable file");
+    mode_t mask = ::umask(0);
+    ::umask(mask);
+    mode_t mode = exists ? status.st_mode & 07777 : 0666 & ~mask;
+    if (::fchmod(descriptor, mode) == 0 && writeAll(descriptor, contents) &&
+        descriptor.close() && ::rename(temporary.c_str(), target.c_str()) == 0)
+      return Done();
+    Error error =
+        systemError(path, "expected to write " +
+                              std::to_string(contents.size()) + " bytes");
+    ::unlink(temporary.c_str());
+    return error;
+  });
+}

@@ -1,0 +1,102 @@
+//===- TextCursor.h - A walk over the lines of a text -----------*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_LIB_IO_TEXTCURSOR_H
+#define NZ_LIB_IO_TEXTCURSOR_H
+
+#include "nz/IO/Result.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace nz::io {
+
+/// A place in a text that knows its line and column, reads blank-separated
+/// tokens and words mistakes. Cheap to copy: a copy is a bookmark. It never
+/// looks past the end of the text, which need not be terminated.
+class TextCursor {
+public:
+  TextCursor(std::string_view text, std::string_view file)
+      : file(file), here(text.data()), end(text.data() + text.size()),
+        lineStart(text.data()) {}
+
+  bool atEnd() const { return here == end; }
+  bool atLineEnd() const { return here == end || *here == '\n'; }
+
+  /// Skips blanks within the line; a carriage return is one.
+  void skipBlanks() {
+    while (here != end && isBlank(*here))
+      ++here;
+  }
+  /// Skips the rest of the line and its end.
+  void skipLine();
+  /// Skips blank lines and comments, which begin with `comment`; false at the
+  /// end of the text.
+  bool skipToContent(char comment) {
+    for (;; skipLine()) {
+      skipBlanks();
+      if (atEnd())
+        return false;
+      if (*here != '\n' && *here != comment)
+        return true;
+    }
+  }
+  /// Ends a line whose tokens are read: only blanks and a comment may follow.
+  Status endLine(char comment) {
+    skipBlanks();
+    if (!atLineEnd() && *here != comment)
+      return expected("the end of the line");
+    skipLine();
+    return Done();
+  }
+
+  /// The token here, without moving: all up to the next blank; empty at the end
+  /// of the line.
+  std::string_view peekToken() const;
+  /// The next token of the line; empty at its end.
+  std::string_view takeToken();
+
+  /// Each reads the next token of the line and moves past it, or stays in front
+  /// of it and returns false when it is not wholly such a number. Decimal only,
+  /// an optional sign; numbers also as `nan` and `inf`, and what is too large
+  /// for a double is infinite.
+  bool readInteger(int64_t &value);
+  bool readNumber(double &value);
+
+  /// The mistake at this place: "expected `what`, found" and the token here.
+  Error expected(std::string_view what) const;
+  /// The same with another wording of what was found.
+  Error expected(std::string_view what, std::string_view found) const;
+
+  int64_t lineNumber() const { return line; }
+  int64_t columnNumber() const { return here - lineStart + 1; }
+
+private:
+  static bool isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
+  }
+  /// Whether a token ends at `place`.
+  bool endsToken(const char *place) const {
+    return place == end || *place == '\n' || isBlank(*place);
+  }
+
+  std::string_view file;
+  const char *here;
+  const char *end;
+  const char *lineStart;
+  int64_t line = 1;
+};
+
+/// A token in messages: in quotes, shortened, with what cannot be printed as
+/// `\xNN`.
+std::string quote(std::string_view token);
+
+} // namespace nz::io
+
+#endif // NZ_LIB_IO_TEXTCURSOR_H

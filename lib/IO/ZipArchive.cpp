@@ -1,0 +1,205 @@
+//===- ZipArchive.cpp - Reads and prints zip archives by libzip -----------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "ZipArchive.h"
+
+#include "TextCursor.h"
+
+#include <zip.h>
+
+using namespace nz::io;
+
+namespace {
+
+/// What libzip says of its last failure; releases its memory.
+struct ZipError {
+  ZipError() { zip_error_init(&error); }
+  ~ZipError() { zip_error_fini(&error); }
+  std::string text() { return zip_error_strerror(&error); }
+  zip_error_t error;
+};
+
+struct CloseMember {
+  void operator()(zip_file_t *member) const { zip_fclose(member); }
+};
+struct FreeSource {
+  void operator()(zip_source_t *source) const { zip_source_free(source); }
+};
+
+} // namespace
+
+void ZipArchive::Close::operator()(struct zip *archive) const {
+  zip_discard(archive);
+}
+
+Result<ZipArchive> ZipArchive::open(std::string_view bytes,
+                                    std::string_view file) {
+  ZipError error;
+  std::unique_ptr<zip_source_t, FreeSource> source(
+      zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error.error));
+  zip_t *opened =
+      source ? zip_open_from_source(source.get(), ZIP_RDONLY, &error.error)
+             : nullptr;
+  if (!opened)
+    return Error::inFile(file,
+                         "expected a zip archive, found: " + error.text());
+  source.release(); // the archive owns it now
+  return ZipArchive(opened, file);
+}
+
+bool ZipArchive::contains(const std::string &member) const {
+  return zip_name_locate(archive.get(), member.c_str(), 0) >= 0;
+}
+
+std::string ZipArchive::listMembers() const {
+  constexpr zip_int64_t most = 16;
+  zip_int64_t count = zip_get_num_entries(archive.get(), 0);
+  std::string text;
+  for (zip_int64_t i = 0; i < count && i < most; ++i) {
+    const char *name =
+        zip_get_name(archive.get(), static_cast<zip_uint64_t>(i), 0);
+    text += (i ? ", " : "") + quote(name ? name : "");
+  }
+  if (count > most)
+    text += ", …";
+  return count > 0 ? text : "none";
+}
+
+/// The mistakes of a member that its entry in the archive tells before a byte
+/// of it is read.
+static Status checkMember(const zip_stat_t &stat, std::string_view file,
+                          const std::string &member) {
+  auto error = [&](std::string text) {
+    return Error::inArray(file, member, std::move(text));
+  };
+  if (stat.encryption_method != ZIP_EM_NONE)
+    return error("expected an array that is not encrypted, found an encrypted "
+                 "one");
+  if (stat.comp_method != ZIP_CM_STORE && stat.comp_method != ZIP_CM_DEFLATE)
+    return error("expected a stored or deflated array, found compression "
+                 "method " +
+                 std::to_string(stat.comp_method));
+  // Deflate makes at most 1032 bytes of one.
+  bool isPossible = stat.comp_method == ZIP_CM_STORE
+                        ? stat.size == stat.comp_size
+                        : stat.size / 1032 <= stat.comp_size;
+  if (!isPossible)
+    return error("expected a size that " + std::to_string(stat.comp_size) +
+                 " compressed bytes can have, found " +
+                 std::to_string(stat.size) + " bytes");
+  return checkMemory(file, stat.size);
+}
+
+Result<Bytes> ZipArchive::read(const std::string &member) const {
+  auto error = [&](std::string text) {
+    return Error::inArray(file, member, std::move(text));
+  };
+  zip_int64_t index = zip_name_locate(archive.get(), member.c_str(), 0);
+  zip_stat_t stat;
+  if (index < 0 || zip_stat_index(archive.get(), index, 0, &stat) != 0)
+    return error("expected an array of this name, found " + listMembers());
+  zip_int64_t count = zip_get_num_entries(archive.get(), 0);
+  for (zip_int64_t i = index + 1; i < count; ++i) {
+    const char *name = zip_get_name(archive.get(), i, 0);
+    if (name && member == name)
+      return error("expected one array of this name, found two");
+  }
+  if (Status status = checkMember(stat, file, member); !status)
+    return status.error();
+
+  std::unique_ptr<zip_file_t, CloseMember> stream(
+      zip_fopen_index(archive.get(), index, 0));
+  if (!stream)
+    return error(std::string("expected a readable array, found: ") +
+                 zip_strerror(archive.get()));
+  Bytes bytes(stat.size);
+  // One byte of room beyond the end: the read that finds nothing to put there
+  // is the one that compares the checksum.
+  size_t size = 0;
+  for (;;) {
+    zip_int64_t got =
+        zip_fread(stream.get(), bytes.data() + size, stat.size + 1 - size);
+    if (got < 0)
+      return error(std::string("expected intact data, found: ") +
+                   zip_error_strerror(zip_file_get_error(stream.get())));
+    size += static_cast<size_t>(got);
+    if (got == 0 || size > stat.size)
+      break;
+  }
+  if (size != stat.size)
+    return error("expected " + std::to_string(stat.size) + " bytes, found " +
+                 (size > stat.size ? "more" : std::to_string(size)));
+  return bytes;
+}
+
+/// Adds one member to an archive that is being made.
+static bool addMember(zip_t *archive, const std::string &name,
+                      const std::string &contents) {
+  zip_source_t *source =
+      zip_source_buffer(archive, contents.data(), contents.size(), 0);
+  if (!source)
+    return false;
+  zip_int64_t index = zip_file_add(archive, name.c_str(), source, 0);
+  if (index < 0) {
+    zip_source_free(source);
+    return false;
+  }
+  // The lightest compression: values hardly shrink, indices do at any level.
+  // 33 is the first day of 1980, where the calendar of zip begins.
+  return zip_set_file_compression(archive, index, ZIP_CM_DEFLATE, 1) == 0 &&
+         zip_file_set_dostime(archive, index, 0, 33, 0) == 0;
+}
+
+/// The bytes that were written to a source in memory.
+static bool takeBytes(zip_source_t *source, std::string &bytes) {
+  zip_stat_t stat;
+  if (zip_source_stat(source, &stat) != 0 || zip_source_open(source) != 0)
+    return false;
+  bytes.resize(stat.size);
+  zip_int64_t size = zip_source_read(source, bytes.data(), stat.size);
+  zip_source_close(source);
+  return size >= 0 && static_cast<zip_uint64_t>(size) == stat.size;
+}
+
+Result<std::string> nz::io::printZipArchive(
+    const std::vector<std::pair<std::string, std::string>> &members,
+    std::string_view file) {
+  ZipError error;
+  auto failure = [&](std::string found) {
+    return Error::inFile(file,
+                         "expected to make a zip archive, found: " + found);
+  };
+  std::unique_ptr<zip_source_t, FreeSource> source(
+      zip_source_buffer_create(nullptr, 0, 0, &error.error));
+  if (!source)
+    return failure(error.text());
+  // The archive gives up its hold on the source when it is closed; the bytes
+  // are taken out of it after that.
+  zip_source_keep(source.get());
+  zip_t *archive =
+      zip_open_from_source(source.get(), ZIP_TRUNCATE, &error.error);
+  if (!archive) {
+    zip_source_free(source.get());
+    return failure(error.text());
+  }
+  for (const auto &[name, contents] : members)
+    if (!addMember(archive, name, contents)) {
+      Error problem = failure(zip_strerror(archive));
+      zip_discard(archive);
+      return problem;
+    }
+  if (zip_close(archive) != 0) {
+    Error problem = failure(zip_strerror(archive));
+    zip_discard(archive);
+    return problem;
+  }
+  std::string bytes;
+  if (!takeBytes(source.get(), bytes))
+    return failure(zip_error_strerror(zip_source_error(source.get())));
+  return bytes;
+}
