@@ -1,5 +1,4 @@
 //===- CompiledInterface.h - What compiled code calls -----------*- C++ -*-===//
-//-*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
 //===- Pattern.h - Where a sparse tensor stores entries ---------*- C++ -*-===//
-//-*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,5 +1,4 @@
 //===- CompiledInterfaceTest.cpp - The calls of compiled code -------------===//
-//===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

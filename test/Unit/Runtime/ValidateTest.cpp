@@ -1,5 +1,4 @@
 //===- ValidateTest.cpp - Mistakes in arrays, formats and tuples ----------===//
-//===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
