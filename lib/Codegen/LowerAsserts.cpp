@@ -12,6 +12,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "nz/Codegen/Passes.h"
+#include "nz/Dialect/Nz.h"
 
 namespace nz {
 #define GEN_PASS_DEF_LOWERASSERTSPASS
@@ -22,30 +23,38 @@ using namespace mlir;
 
 namespace {
 
-/// The runtime function that ends a call with an error.
+/// The runtime functions that end a call with an error: with a text, and with
+/// a text and two numbers to fill in.
 constexpr StringLiteral kFail = "nz_fail";
+constexpr StringLiteral kFailWithValues = "nz_fail_with_values";
 
 struct LowerAsserts : nz::impl::LowerAssertsPassBase<LowerAsserts> {
   void runOnOperation() override {
-    SmallVector<cf::AssertOp> asserts;
-    getOperation().walk([&](cf::AssertOp op) { asserts.push_back(op); });
-    if (asserts.empty())
-      return;
     SymbolTable symbols(getOperation());
-    declareFail(symbols);
-    for (cf::AssertOp op : asserts)
-      lower(op, symbols);
+    SmallVector<Operation *> checks;
+    getOperation().walk([&](Operation *op) {
+      if (isa<cf::AssertOp, nz::CheckOp>(op))
+        checks.push_back(op);
+    });
+    for (Operation *op : checks) {
+      if (auto check = dyn_cast<nz::CheckOp>(op))
+        lower(op, check.getCondition(), check.getMessage(), check.getValues(),
+              symbols);
+      else
+        lower(op, cast<cf::AssertOp>(op).getArg(), cast<cf::AssertOp>(op).getMsg(),
+              {}, symbols);
+    }
   }
 
 private:
-  void declareFail(SymbolTable &symbols) {
-    if (symbols.lookup(kFail))
+  /// Declares `name`, a function that takes `arguments`.
+  void declare(StringRef name, TypeRange arguments, SymbolTable &symbols) {
+    if (symbols.lookup(name))
       return;
     OpBuilder builder = OpBuilder::atBlockBegin(getOperation().getBody());
-    auto pointer = LLVM::LLVMPointerType::get(&getContext());
-    auto function = func::FuncOp::create(builder, builder.getUnknownLoc(),
-                                         kFail,
-                                         builder.getFunctionType(pointer, {}));
+    auto function =
+        func::FuncOp::create(builder, builder.getUnknownLoc(), name,
+                             builder.getFunctionType(arguments, {}));
     function.setPrivate();
     symbols.insert(function);
   }
@@ -66,17 +75,23 @@ private:
     return message;
   }
 
-  void lower(cf::AssertOp op, SymbolTable &symbols) {
+  void lower(Operation *op, Value condition, StringRef message,
+             ValueRange values, SymbolTable &symbols) {
     OpBuilder builder(op);
-    Location loc = op.getLoc();
+    Location loc = op->getLoc();
     Value yes = arith::ConstantIntOp::create(builder, loc, 1, 1);
-    Value failed = arith::XOrIOp::create(builder, loc, op.getArg(), yes);
+    Value failed = arith::XOrIOp::create(builder, loc, condition, yes);
     auto branch = scf::IfOp::create(builder, loc, failed);
     builder.setInsertionPointToStart(branch.thenBlock());
-    Value text = LLVM::AddressOfOp::create(builder, loc,
-                                           getMessage(op.getMsg(), symbols));
-    func::CallOp::create(builder, loc, kFail, TypeRange(), text);
-    op.erase();
+    SmallVector<Value> arguments{LLVM::AddressOfOp::create(
+        builder, loc, getMessage(message, symbols))};
+    llvm::append_range(arguments, values);
+    if (values.size() == 1)
+      arguments.push_back(values.front());
+    StringRef name = values.empty() ? kFail : kFailWithValues;
+    declare(name, ValueRange(arguments).getTypes(), symbols);
+    func::CallOp::create(builder, loc, name, TypeRange(), arguments);
+    op->erase();
   }
 
   llvm::StringMap<LLVM::GlobalOp> messages;

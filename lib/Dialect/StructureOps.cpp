@@ -8,6 +8,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/IR/PatternMatch.h"
 #include "nz/Dialect/Nz.h"
 
 using namespace mlir;
@@ -227,6 +228,26 @@ OpFoldResult SizeOp::fold(FoldAdaptor) {
   if (!ShapedType::isDynamic(size))
     return IntegerAttr::get(getType(), size);
   return {};
+}
+
+/// The size of a joined or cast pattern is one of its source's.
+LogicalResult SizeOp::canonicalize(SizeOp op, PatternRewriter &rewriter) {
+  if (auto cast = op.getPattern().getDefiningOp<CastOp>()) {
+    rewriter.replaceOpWithNewOp<SizeOp>(op, cast.getSource(), op.getLevel());
+    return success();
+  }
+  auto join = op.getPattern().getDefiningOp<JoinOp>();
+  if (!join)
+    return failure();
+  unsigned column =
+      cast<AffineDimExpr>(join.getColumns().getResult(op.getLevel()))
+          .getPosition();
+  Value source = join.getPatterns()[0];
+  if (column < cast<PatternType>(source.getType()).getRank())
+    rewriter.replaceOpWithNewOp<SizeOp>(op, source, column);
+  else
+    rewriter.replaceOpWithNewOp<CountOp>(op, source);
+  return success();
 }
 
 OpFoldResult SameOp::fold(FoldAdaptor) {

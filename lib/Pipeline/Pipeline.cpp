@@ -62,10 +62,13 @@ void nz::buildOptimizePipeline(OpPassManager &manager) {
 void nz::buildLowerPipeline(OpPassManager &manager, Backend backend) {
   // Arithmetic on tensors has no buffers of its own.
   add(manager, "func.func(convert-elementwise-to-linalg)");
-  // Common subexpressions must not share what destinations overwrite.
-  manager.addPass(createSeparateDestinationsPass());
   // A loop that yields a fresh tensor does not bufferize.
   manager.addPass(createKeepCarriesInPlacePass());
+  // What types leave open, while there are tensors with sizes to ask.
+  manager.addPass(createInsertChecksPass());
+  add(manager, "canonicalize,cse,canonicalize");
+  // Common subexpressions must not share what destinations overwrite.
+  manager.addPass(createSeparateDestinationsPass());
   // Inputs are never overwritten unless they are given up.
   manager.addPass(createPrepareEntriesPass());
   add(manager, "one-shot-bufferize{bufferize-function-boundaries=true "
@@ -73,6 +76,8 @@ void nz::buildLowerPipeline(OpPassManager &manager, Backend backend) {
   // Without it deallocation keeps books in every iteration.
   add(manager, "canonicalize,loop-invariant-code-motion,"
                "func.func(buffer-loop-hoisting)");
+  // Every buffer is known now.
+  manager.addPass(createCheckAllocationsPass());
   // Private functions return flags of ownership instead of copies.
   manager.addPass(createHideEntriesPass());
   add(manager,

@@ -14,9 +14,10 @@ include "mlir/Pass/PassBase.td"
 def LowerAssertsPass : Pass<"nz-lower-asserts", "::mlir::ModuleOp"> {
   let summary = "Make failed assertions errors of the call";
   let description = [{
-    `cf.assert` becomes a branch that calls the runtime's `nz_fail` with the
-    message; the call does not return: it leaves the compiled function with an
-    error for the caller. Nothing aborts.
+    `cf.assert` and `nz.check` become a branch that calls the runtime's
+    `nz_fail` with the message (`nz_fail_with_values` with numbers to fill in);
+    the call does not return: it leaves the compiled function with an error for
+    the caller. Nothing aborts.
 
     Example:
 
@@ -30,8 +31,8 @@ def LowerAssertsPass : Pass<"nz-lower-asserts", "::mlir::ModuleOp"> {
     becomes
 
     ```mlir
-    llvm.mlir.global private constant @nz_message("expected c\00")
     func.func private @nz_fail(!llvm.ptr)
+    llvm.mlir.global private constant @nz_message("expected c\00")
     func.func @f(%c: i1) {
       %true = arith.constant true
       %failed = arith.xori %c, %true : i1

@@ -261,6 +261,7 @@ def Nz_SizeOp : Nz_Op<"size", [Pure]> {
   let results = (outs Index:$result);
   let assemblyFormat = "$pattern `,` $level attr-dict `:` type($pattern)";
   let hasFolder = 1;
+  let hasCanonicalizeMethod = 1;
   let hasVerifier = 1;
 }
 

@@ -93,6 +93,79 @@ def KeepCarriesInPlacePass : Pass<"nz-keep-carries-in-place"> {
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
 }
 
+def InsertChecksPass : Pass<"nz-insert-checks"> {
+  let summary = "Check at run time what types leave open";
+  let description = [{
+    Inserts `nz.check` for what would be undefined behaviour below: sizes that
+    operands of one operation must share, element and slice indices, steps of
+    loops, divisors of integers, sizes of tensors. What types decide is not
+    checked.
+
+    Example:
+
+    ```mlir
+    func.func @element(%x: tensor<?xf64>, %i: index) -> f64 {
+      %r = tensor.extract %x[%i] : tensor<?xf64>
+      return %r : f64
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @element(%x: tensor<?xf64>, %i: index) -> f64 {
+      %c0 = arith.constant 0 : index
+      %n = tensor.dim %x, %c0 : tensor<?xf64>
+      %inside = arith.cmpi ult, %i, %n : index
+      nz.check %inside, "<stdin>:2:8: error: expected an index below {0} in dimension 0, found {1}"(%n, %i)
+      %r = tensor.extract %x[%i] : tensor<?xf64>
+      return %r : f64
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::tensor::TensorDialect", "::nz::NzDialect"];
+  let statistics = [Statistic<"numChecks", "checks", "checks inserted">];
+}
+
+def CheckAllocationsPass : Pass<"nz-check-allocations"> {
+  let summary = "Check at run time that sizes of buffers make sense";
+  let description = [{
+    Inserts `nz.check` before every `memref.alloc` of dynamic size: each size is
+    at least 0, and the number of bytes fits. Whether there is so much memory is
+    the allocator's to say.
+
+    Example:
+
+    ```mlir
+    func.func @f(%n: index) -> memref<?xf64> {
+      %b = memref.alloc(%n) : memref<?xf64>
+      return %b : memref<?xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%n: index) -> memref<?xf64> {
+      %c0 = arith.constant 0 : index
+      %ok = arith.cmpi sge, %n, %c0 : index
+      nz.check %ok, "<stdin>:2:8: error: expected a size of at least {0}, found {1}"(%c0, %n)
+      %bytes = arith.constant 8 : index
+      %low, %high = arith.mului_extended %bytes, %n : index
+      %fits = arith.cmpi eq, %high, %c0 : index
+      nz.check %fits, "<stdin>:2:8: error: expected a tensor of at most 2^63 bytes, found size {0} too many"(%n)
+      %positive = arith.cmpi sge, %low, %c0 : index
+      nz.check %positive, "<stdin>:2:8: error: expected a tensor of at most 2^63 bytes, found size {0} too many"(%n)
+      %b = memref.alloc(%n) : memref<?xf64>
+      return %b : memref<?xf64>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::nz::NzDialect"];
+}
+
 def PrepareEntriesPass : Pass<"nz-prepare-entries", "::mlir::ModuleOp"> {
   let summary = "Settle who owns the buffers of entry functions";
   let description = [{
@@ -156,7 +229,7 @@ def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleO
 
     Assumes bufferized kernels.
 
-    Example:
+    Example, cleaned up by `--nz-lower-kernels-to-loops --canonicalize`:
 
     ```mlir
     #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
@@ -176,11 +249,12 @@ def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleO
     func.func private @row_sums_rows_0(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>, %y: memref<?xf64>, %lo: index, %hi: index) {
       %c1 = arith.constant 1 : index
       %pos = nz.positions %P, 1 : !nz.pattern<?x?, #L> to memref<?xindex>
+      %crd = nz.level_coordinates %P, 1 : !nz.pattern<?x?, #L> to memref<?xindex>
       scf.for %i = %lo to %hi step %c1 {
+        %y0 = memref.load %y[%i] : memref<?xf64>
         %i1 = arith.addi %i, %c1 : index
         %first = memref.load %pos[%i] : memref<?xindex>
         %last = memref.load %pos[%i1] : memref<?xindex>
-        %y0 = memref.load %y[%i] : memref<?xf64>
         %sum = scf.for %p = %first to %last step %c1 iter_args(%s = %y0) -> (f64) {
           %a = memref.load %v[%p] : memref<?xf64>
           %t = arith.addf %s, %a fastmath<contract> : f64

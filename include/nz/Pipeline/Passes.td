@@ -19,9 +19,7 @@ def SelectEntryPass : Pass<"nz-select-entry", "::mlir::ModuleOp"> {
     `nz_gradient_of_NAME` that gives the value of `entry` and its gradient with
     respect to the arguments listed; it has the attributes of its arguments.
 
-    Run with `entry=f gradient=0`:
-
-    Example:
+    Example, with `--nz-select-entry="entry=f gradient=0"`:
 
     ```mlir
     func.func @f(%x: f64) -> f64 {

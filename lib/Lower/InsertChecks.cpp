@@ -1,0 +1,322 @@
+//===- InsertChecks.cpp - What types leave open is checked at run time ----===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Affine/Utils.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "nz/Dialect/Check.h"
+#include "nz/Lower/Passes.h"
+
+#include "llvm/ADT/TypeSwitch.h"
+
+namespace nz {
+#define GEN_PASS_DEF_INSERTCHECKSPASS
+#include "nz/Lower/Passes.h.inc"
+} // namespace nz
+
+using namespace mlir;
+using namespace nz;
+
+namespace {
+
+/// Emits the checks of one operation in front of it.
+class Checker {
+public:
+  explicit Checker(Operation *op)
+      : op(op), builder(op), loc(op->getLoc()) {}
+
+  void checkLinalg(linalg::LinalgOp linalg);
+  void checkKernel(KernelOp kernel);
+  void checkElement(Value tensor, ValueRange indices);
+  void checkSlice(Value tensor, OffsetSizeAndStrideOpInterface slice);
+  void checkSameSizes(Value expected, Value found, StringRef what);
+  void checkCast(tensor::CastOp cast);
+  void checkExpand(tensor::ExpandShapeOp expand);
+  void checkReshape(tensor::ReshapeOp reshape);
+  void checkStep(scf::ForOp loop);
+  void checkDivision(Value dividend, Value divisor, bool isSigned);
+
+private:
+  Value constant(int64_t value) {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  }
+  Value size(Value tensor, int64_t dim) {
+    return builder.createOrFold<tensor::DimOp>(loc, tensor, dim);
+  }
+  Value asValue(OpFoldResult value) {
+    return getValueOrCreateConstantIndexOp(builder, loc, value);
+  }
+  Value compare(arith::CmpIPredicate predicate, Value lhs, Value rhs) {
+    return builder.createOrFold<arith::CmpIOp>(loc, predicate, lhs, rhs);
+  }
+  void checkEqual(Value expected, Value found, const Twine &what);
+  void checkAccess(Value tensor, unsigned operand, AffineMap map,
+                   ArrayRef<Value> extents);
+
+  Operation *op;
+  OpBuilder builder;
+  Location loc;
+};
+
+void Checker::checkEqual(Value expected, Value found, const Twine &what) {
+  if (expected == found)
+    return;
+  emitCheck(builder, loc, compare(arith::CmpIPredicate::eq, expected, found),
+            "expected " + what + " of size {0}, found {1}", {expected, found});
+}
+
+/// Checks that `tensor` has the size that the extents of the domain ask for.
+void Checker::checkAccess(Value tensor, unsigned operand, AffineMap map,
+                          ArrayRef<Value> extents) {
+  auto type = dyn_cast<RankedTensorType>(tensor.getType());
+  if (!type)
+    return;
+  for (auto [dim, expression] : llvm::enumerate(map.getResults())) {
+    if (auto name = dyn_cast<AffineDimExpr>(expression)) {
+      checkEqual(extents[name.getPosition()], size(tensor, dim),
+                 "dimension " + Twine(dim) + " of operand " + Twine(operand));
+      continue;
+    }
+    // The largest index, unless the domain is empty: expressions of accesses
+    // grow with their dimensions.
+    SmallVector<Value> last;
+    Value empty;
+    Value one = constant(1), zero = constant(0);
+    for (Value extent : extents) {
+      last.push_back(builder.createOrFold<arith::SubIOp>(loc, extent, one));
+      Value none = compare(arith::CmpIPredicate::eq, extent, zero);
+      empty = empty ? builder.createOrFold<arith::OrIOp>(loc, empty, none) : none;
+    }
+    Value index =
+        affine::expandAffineExpr(builder, loc, expression, last, {});
+    Value bound = size(tensor, dim);
+    Value inside = compare(arith::CmpIPredicate::ult, index, bound);
+    emitCheck(builder, loc,
+              builder.createOrFold<arith::OrIOp>(loc, inside, empty),
+              "expected indices below {0} in dimension " + Twine(dim) +
+                  " of operand " + Twine(operand) + ", found {1}",
+              {bound, index});
+  }
+}
+
+void Checker::checkLinalg(linalg::LinalgOp linalg) {
+  SmallVector<Value> extents(linalg.getNumLoops());
+  // The first operand that names a loop decides its extent.
+  for (OpOperand &operand : op->getOpOperands())
+    for (auto [dim, expression] :
+         llvm::enumerate(linalg.getMatchingIndexingMap(&operand).getResults()))
+      if (auto name = dyn_cast<AffineDimExpr>(expression))
+        if (!extents[name.getPosition()])
+          extents[name.getPosition()] = size(operand.get(), dim);
+  for (Value &extent : extents)
+    if (!extent)
+      return; // Named only inside expressions: an upstream verifier's matter.
+  for (OpOperand &operand : op->getOpOperands())
+    checkAccess(operand.get(), operand.getOperandNumber(),
+                linalg.getMatchingIndexingMap(&operand), extents);
+}
+
+void Checker::checkKernel(KernelOp kernel) {
+  SmallVector<Value> extents(kernel.getNumDomainDims());
+  for (auto [index, pattern] : llvm::enumerate(kernel.getPatterns())) {
+    AffineMap map = kernel.getPatternMap(index);
+    for (auto [level, result] : llvm::enumerate(map.getResults().drop_back())) {
+      Value found = builder.createOrFold<SizeOp>(
+          loc, pattern, builder.getI64IntegerAttr(level));
+      Value &extent = extents[cast<AffineDimExpr>(result).getPosition()];
+      if (extent)
+        checkEqual(extent, found,
+                   "level " + Twine(level) + " of pattern " + Twine(index));
+      else
+        extent = found;
+    }
+    extents[kernel.getPositionDim(index)] =
+        builder.createOrFold<CountOp>(loc, pattern);
+  }
+  llvm::copy(kernel.getExtents(), extents.begin() + kernel.getFirstDenseDim());
+  unsigned first = kernel.getPatterns().size() + kernel.getExtents().size();
+  for (auto [index, map] : llvm::enumerate(kernel.getMapsArray()))
+    checkAccess(kernel->getOperand(first + index), first + index, map, extents);
+}
+
+void Checker::checkElement(Value tensor, ValueRange indices) {
+  for (auto [dim, index] : llvm::enumerate(indices)) {
+    Value bound = size(tensor, dim);
+    emitCheck(builder, loc, compare(arith::CmpIPredicate::ult, index, bound),
+              "expected an index below {0} in dimension " + Twine(dim) +
+                  ", found {1}",
+              {bound, index});
+  }
+}
+
+void Checker::checkSlice(Value tensor, OffsetSizeAndStrideOpInterface slice) {
+  Value zero = constant(0), one = constant(1);
+  for (auto [dim, offset, count, stride] :
+       llvm::enumerate(slice.getMixedOffsets(), slice.getMixedSizes(),
+                       slice.getMixedStrides())) {
+    std::string where = " of the slice in dimension " + std::to_string(dim);
+    Value first = asValue(offset), number = asValue(count),
+          step = asValue(stride), bound = size(tensor, dim);
+    for (auto [value, what] : {std::pair(first, "an offset"), {number, "a size"}})
+      emitCheck(builder, loc, compare(arith::CmpIPredicate::sge, value, zero),
+                Twine("expected ") + what + where + " of at least {0}, found {1}",
+                {zero, value});
+    emitCheck(builder, loc, compare(arith::CmpIPredicate::sge, step, zero),
+              "expected a stride" + where + " of at least {0}, found {1}",
+              {zero, step});
+    // Beyond the last element: offset + (size - 1) * stride + 1, or the offset.
+    Value steps = builder.createOrFold<arith::SubIOp>(loc, number, one);
+    Value span = builder.createOrFold<arith::MulIOp>(loc, steps, step);
+    Value last = builder.createOrFold<arith::AddIOp>(loc, first, span);
+    Value end = builder.createOrFold<arith::AddIOp>(loc, last, one);
+    Value none = compare(arith::CmpIPredicate::eq, number, zero);
+    end = builder.createOrFold<arith::SelectOp>(loc, none, first, end);
+    emitCheck(builder, loc, compare(arith::CmpIPredicate::ule, end, bound),
+              "expected the end" + where + " at most {0}, found {1}",
+              {bound, end});
+  }
+}
+
+void Checker::checkSameSizes(Value expected, Value found, StringRef what) {
+  auto type = cast<RankedTensorType>(expected.getType());
+  for (int64_t dim = 0; dim < type.getRank(); ++dim)
+    checkEqual(size(expected, dim), size(found, dim),
+               "dimension " + Twine(dim) + " of " + what);
+}
+
+void Checker::checkCast(tensor::CastOp cast) {
+  auto source = dyn_cast<RankedTensorType>(cast.getSource().getType());
+  auto result = dyn_cast<RankedTensorType>(cast.getType());
+  if (!source || !result)
+    return;
+  for (int64_t dim = 0; dim < result.getRank(); ++dim)
+    if (!result.isDynamicDim(dim) && source.isDynamicDim(dim))
+      checkEqual(constant(result.getDimSize(dim)), size(cast.getSource(), dim),
+                 "dimension " + Twine(dim));
+}
+
+void Checker::checkExpand(tensor::ExpandShapeOp expand) {
+  SmallVector<OpFoldResult> shape = expand.getMixedOutputShape();
+  for (auto [dim, group] : llvm::enumerate(expand.getReassociationIndices())) {
+    Value product = constant(1);
+    for (int64_t result : group)
+      product = builder.createOrFold<arith::MulIOp>(loc, product,
+                                                    asValue(shape[result]));
+    checkEqual(size(expand.getSrc(), dim), product,
+               "the product of dimension " + Twine(dim));
+  }
+}
+
+void Checker::checkReshape(tensor::ReshapeOp reshape) {
+  auto source = dyn_cast<RankedTensorType>(reshape.getSource().getType());
+  auto shape = cast<RankedTensorType>(reshape.getShape().getType());
+  if (!source || shape.isDynamicDim(0))
+    return;
+  Value expected = constant(1), found = constant(1);
+  for (int64_t dim = 0; dim < source.getRank(); ++dim)
+    expected = builder.createOrFold<arith::MulIOp>(
+        loc, expected, size(reshape.getSource(), dim));
+  for (int64_t dim = 0; dim < shape.getDimSize(0); ++dim) {
+    Value extent = tensor::ExtractOp::create(builder, loc, reshape.getShape(),
+                                             constant(dim));
+    if (!isa<IndexType>(extent.getType()))
+      extent = arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
+                                          extent);
+    found = builder.createOrFold<arith::MulIOp>(loc, found, extent);
+  }
+  checkEqual(expected, found, "the elements of the new shape");
+}
+
+void Checker::checkStep(scf::ForOp loop) {
+  Value step = loop.getStep();
+  Value zero = arith::ConstantOp::create(builder, loc,
+                                         builder.getIntegerAttr(step.getType(), 0));
+  Value positive = compare(arith::CmpIPredicate::sgt, step, zero);
+  if (!isa<IndexType>(step.getType()))
+    step = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), step);
+  emitCheck(builder, loc, positive,
+            "expected a loop step above {0}, found {1}", {constant(0), step});
+}
+
+void Checker::checkDivision(Value dividend, Value divisor, bool isSigned) {
+  Type type = divisor.getType();
+  if (isa<ShapedType>(type))
+    return; // Elementwise operations on tensors became loops before.
+  auto number = [&](const APInt &value) {
+    return arith::ConstantOp::create(builder, loc,
+                                     builder.getIntegerAttr(type, value));
+  };
+  unsigned width = isa<IndexType>(type) ? 64 : type.getIntOrFloatBitWidth();
+  Value nonzero = compare(arith::CmpIPredicate::ne, divisor,
+                          number(APInt::getZero(width)));
+  emitCheck(builder, loc, nonzero, "expected a divisor that is not 0, found 0");
+  if (!isSigned || width == 1)
+    return;
+  Value first = compare(arith::CmpIPredicate::ne, dividend,
+                        number(APInt::getSignedMinValue(width)));
+  Value second = compare(arith::CmpIPredicate::ne, divisor,
+                         number(APInt::getAllOnes(width)));
+  emitCheck(builder, loc,
+            builder.createOrFold<arith::OrIOp>(loc, first, second),
+            "expected a quotient that fits, found the smallest integer "
+            "divided by -1");
+}
+
+void insertChecks(Operation *op) {
+  Checker checker(op);
+  llvm::TypeSwitch<Operation *>(op)
+      .Case<linalg::LinalgOp>([&](auto linalg) { checker.checkLinalg(linalg); })
+      .Case<KernelOp>([&](auto kernel) { checker.checkKernel(kernel); })
+      .Case<tensor::ExtractOp>([&](auto extract) {
+        checker.checkElement(extract.getTensor(), extract.getIndices());
+      })
+      .Case<tensor::InsertOp>([&](auto insert) {
+        checker.checkElement(insert.getDest(), insert.getIndices());
+      })
+      .Case<tensor::ExtractSliceOp>([&](auto slice) {
+        checker.checkSlice(slice.getSource(), slice);
+      })
+      .Case<tensor::InsertSliceOp>([&](auto slice) {
+        checker.checkSlice(slice.getDest(), slice);
+      })
+      .Case<tensor::CastOp>([&](auto cast) { checker.checkCast(cast); })
+      .Case<tensor::ExpandShapeOp>(
+          [&](auto expand) { checker.checkExpand(expand); })
+      .Case<tensor::ReshapeOp>(
+          [&](auto reshape) { checker.checkReshape(reshape); })
+      .Case<bufferization::MaterializeInDestinationOp>([&](auto move) {
+        if (isa<RankedTensorType>(move.getDest().getType()))
+          checker.checkSameSizes(move.getDest(), move.getSource(),
+                                 "a value that a loop carries");
+      })
+      .Case<scf::ForOp>([&](auto loop) { checker.checkStep(loop); })
+      .Case<arith::DivSIOp, arith::RemSIOp, arith::FloorDivSIOp,
+            arith::CeilDivSIOp>([&](auto division) {
+        checker.checkDivision(division.getLhs(), division.getRhs(), true);
+      })
+      .Case<arith::DivUIOp, arith::RemUIOp, arith::CeilDivUIOp>(
+          [&](auto division) {
+            checker.checkDivision(division.getLhs(), division.getRhs(), false);
+          });
+}
+
+struct InsertChecks : nz::impl::InsertChecksPassBase<InsertChecks> {
+  void runOnOperation() override {
+    SmallVector<Operation *> ops;
+    getOperation()->walk([&](Operation *op) { ops.push_back(op); });
+    for (Operation *op : ops)
+      insertChecks(op);
+    getOperation()->walk([&](CheckOp) { ++numChecks; });
+  }
+};
+
+} // namespace

@@ -1,0 +1,103 @@
+// What types leave open is checked; what they decide is not.
+// RUN: nz-opt %s --nz-insert-checks --canonicalize --cse --split-input-file | FileCheck %s
+
+// CHECK-LABEL: func @generic(
+// CHECK-SAME: %[[X:.*]]: tensor<?xf64>, %[[Y:.*]]: tensor<?xf64>
+func.func @generic(%x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
+  // CHECK-DAG: %[[N:.*]] = tensor.dim %[[X]]
+  // CHECK-DAG: %[[M:.*]] = tensor.dim %[[Y]]
+  // CHECK: %[[SAME:.*]] = arith.cmpi eq, %[[N]], %[[M]]
+  // CHECK: nz.check %[[SAME]], "{{.*}}insert-checks.mlir:{{.*}}: error: expected dimension 0 of operand 1 of size {0}, found {1}"(%[[N]], %[[M]])
+  // CHECK-NOT: nz.check
+  %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+      ins(%x : tensor<?xf64>) outs(%y : tensor<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    linalg.yield %a : f64
+  } -> tensor<?xf64>
+  return %r : tensor<?xf64>
+}
+
+// -----
+
+// CHECK-LABEL: func @window(
+// CHECK: nz.check {{.*}} "{{.*}}expected indices below {0} in dimension 0 of operand 0, found {1}"
+func.func @window(%x: tensor<?xf64>, %w: tensor<3xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
+  %r = linalg.generic {indexing_maps = [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>],
+                       iterator_types = ["parallel", "reduction"]}
+      ins(%x, %w : tensor<?xf64>, tensor<3xf64>) outs(%y : tensor<?xf64>) {
+  ^bb0(%a: f64, %b: f64, %c: f64):
+    %m = arith.mulf %a, %b : f64
+    %s = arith.addf %c, %m : f64
+    linalg.yield %s : f64
+  } -> tensor<?xf64>
+  return %r : tensor<?xf64>
+}
+
+// -----
+
+#L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+// CHECK-LABEL: func @kernel(
+// CHECK-SAME: %[[P:.*]]: !nz.pattern
+func.func @kernel(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
+  // CHECK-DAG: %[[ROWS:.*]] = nz.size %[[P]], 0
+  // CHECK-DAG: %[[COUNT:.*]] = nz.count %[[P]]
+  // CHECK: arith.cmpi eq, %[[COUNT]]
+  // CHECK: nz.check {{.*}}expected dimension 0 of operand 1 of size
+  // CHECK: arith.cmpi eq, %[[ROWS]]
+  // CHECK: nz.check {{.*}}expected dimension 0 of operand 2 of size
+  %r = nz.kernel over %P (i, j) at p reads (%v at (p) : tensor<?xf64>) sums (%y at (i) : tensor<?xf64>) : !nz.pattern<?x?, #L> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  return %r : tensor<?xf64>
+}
+
+// -----
+
+// CHECK-LABEL: func @indices(
+// CHECK-COUNT-1: nz.check {{.*}}expected an index below {0} in dimension 0
+// CHECK: nz.check {{.*}}expected an offset of the slice in dimension 0 of at least {0}
+// CHECK: nz.check {{.*}}expected the end of the slice in dimension 0 at most {0}
+func.func @indices(%x: tensor<?xf64>, %i: index) -> (f64, tensor<2xf64>) {
+  %e = tensor.extract %x[%i] : tensor<?xf64>
+  %s = tensor.extract_slice %x[%i] [2] [1] : tensor<?xf64> to tensor<2xf64>
+  return %e, %s : f64, tensor<2xf64>
+}
+
+// -----
+
+// CHECK-LABEL: func @integers(
+// CHECK: nz.check {{.*}}expected a divisor that is not 0
+// CHECK: nz.check {{.*}}expected a quotient that fits
+// CHECK: arith.divsi
+// CHECK-NOT: nz.check
+func.func @integers(%a: i64, %b: i64) -> (i64, i64) {
+  %two = arith.constant 2 : i64
+  %q = arith.divsi %a, %b : i64
+  %r = arith.divsi %a, %two : i64
+  return %q, %r : i64, i64
+}
+
+// -----
+
+// CHECK-LABEL: func @loop(
+// CHECK: nz.check {{.*}}expected a loop step above {0}, found {1}
+func.func @loop(%n: index, %step: index, %x: f64) -> f64 {
+  %c0 = arith.constant 0 : index
+  %r = scf.for %i = %c0 to %n step %step iter_args(%s = %x) -> (f64) {
+    %t = arith.addf %s, %s : f64
+    scf.yield %t : f64
+  }
+  return %r : f64
+}
+
+// -----
+
+// CHECK-LABEL: func @shapes(
+// CHECK: nz.check {{.*}}expected dimension 0 of size {0}, found {1}
+// CHECK: nz.check {{.*}}expected the product of dimension 0 of size {0}, found {1}
+func.func @shapes(%x: tensor<?xf64>, %n: index) -> (tensor<4xf64>, tensor<?x2xf64>) {
+  %c = tensor.cast %x : tensor<?xf64> to tensor<4xf64>
+  %e = tensor.expand_shape %x [[0, 1]] output_shape [%n, 2] : tensor<?xf64> into tensor<?x2xf64>
+  return %c, %e : tensor<4xf64>, tensor<?x2xf64>
+}

@@ -1,0 +1,46 @@
+// What a loop yields lands in the buffer of the carry; exchanged carries are
+// copied before either is written.
+// RUN: nz-opt %s --nz-keep-carries-in-place | FileCheck %s
+
+// CHECK-LABEL: func @fresh
+func.func @fresh(%x0: tensor<4xf32>, %n: index) -> tensor<4xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK: iter_args(%[[X:.*]] = %
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%x = %x0) -> (tensor<4xf32>) {
+    // CHECK: %[[A:.*]] = linalg.add
+    // CHECK: %[[M:.*]] = bufferization.materialize_in_destination %[[A]] in %[[X]]
+    // CHECK: scf.yield %[[M]]
+    %e = tensor.empty() : tensor<4xf32>
+    %a = linalg.add ins(%x, %x : tensor<4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+    scf.yield %a : tensor<4xf32>
+  }
+  return %r : tensor<4xf32>
+}
+
+// CHECK-LABEL: func @exchanged
+func.func @exchanged(%x0: tensor<4xf32>, %y0: tensor<4xf32>, %n: index) -> (tensor<4xf32>, tensor<4xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK: iter_args(%[[X:.*]] = %{{.*}}, %[[Y:.*]] = %
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%x = %x0, %y = %y0) -> (tensor<4xf32>, tensor<4xf32>) {
+    // CHECK: %[[CY:.*]] = bufferization.alloc_tensor() copy(%[[Y]])
+    // CHECK: %[[CX:.*]] = bufferization.alloc_tensor() copy(%[[X]])
+    // CHECK: bufferization.materialize_in_destination %[[CY]] in %[[X]]
+    // CHECK: bufferization.materialize_in_destination %[[CX]] in %[[Y]]
+    scf.yield %y, %x : tensor<4xf32>, tensor<4xf32>
+  }
+  return %r#0, %r#1 : tensor<4xf32>, tensor<4xf32>
+}
+
+// CHECK-LABEL: func @unchanged
+func.func @unchanged(%x0: tensor<4xf32>, %s0: f32, %n: index) -> (tensor<4xf32>, f32) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK-NOT: materialize_in_destination
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%x = %x0, %s = %s0) -> (tensor<4xf32>, f32) {
+    %t = arith.addf %s, %s : f32
+    scf.yield %x, %t : tensor<4xf32>, f32
+  }
+  return %r#0, %r#1 : tensor<4xf32>, f32
+}

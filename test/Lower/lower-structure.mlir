@@ -1,0 +1,76 @@
+// Patterns become pointers, questions calls of the runtime.
+// RUN: nz-opt %s --nz-lower-structure | FileCheck %s
+
+#L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed), posWidth = 32, crdWidth = 16 }>
+#T = #sparse_tensor.encoding<{ map = (i, j, p) -> (i : dense, j : compressed(nonunique), p : singleton(soa)) }>
+#D = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : dense) }>
+
+// The format of #T: widths, then kind, n, m of each level.
+// CHECK-DAG: memref.global "private" constant @[[$TFORMAT:.*]] : memref<11xi64> = dense<[0, 0, 0, 0, 0, 2, 0, 0, 3, 0, 0]>
+// CHECK-DAG: memref.global "private" constant @[[$COLUMNS:.*]] : memref<3xi64> = dense<[1, 0, 2]>
+// CHECK-DAG: memref.global "private" constant @[[$LFORMAT:.*]] : memref<8xi64> = dense<[32, 16, 0, 0, 0, 1, 0, 0]>
+
+// CHECK-LABEL: func @questions(
+// CHECK-SAME: %[[P:.*]]: !llvm.ptr
+func.func @questions(%P: !nz.pattern<?x?, #L>, %Q: !nz.pattern<?x?, #L>) -> (index, index, i1) {
+  // CHECK: %[[ONE:.*]] = arith.constant 1 : i64
+  // CHECK: call @nz_pattern_size(%[[P]], %[[ONE]])
+  // CHECK: call @nz_pattern_count(%[[P]])
+  // CHECK: llvm.icmp "eq" %[[P]]
+  %n = nz.size %P, 1 : !nz.pattern<?x?, #L>
+  %c = nz.count %P : !nz.pattern<?x?, #L>
+  %s = nz.same %P, %Q : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>
+  return %n, %c, %s : index, index, i1
+}
+
+// CHECK-LABEL: func @arrays(
+func.func @arrays(%P: !nz.pattern<?x?, #L>) -> (memref<?xi32>, memref<?xi16>) {
+  // CHECK: call @nz_pattern_positions_32({{.*}}) : (!llvm.ptr, i64) -> memref<?xi32>
+  // CHECK: call @nz_pattern_coordinates_16({{.*}}) : (!llvm.ptr, i64) -> memref<?xi16>
+  %p = nz.positions %P, 1 : !nz.pattern<?x?, #L> to memref<?xi32>
+  %c = nz.level_coordinates %P, 1 : !nz.pattern<?x?, #L> to memref<?xi16>
+  return %p, %c : memref<?xi32>, memref<?xi16>
+}
+
+// CHECK-LABEL: func @join(
+func.func @join(%P: !nz.pattern<?x?, #L>) -> !nz.pattern<?x?x?, #T> {
+  // CHECK: memref.get_global @[[$COLUMNS]]
+  // CHECK: memref.get_global @[[$TFORMAT]]
+  // CHECK: call @nz_pattern_join
+  %T = nz.join %P (i, j) at p to (j, i, p) : !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
+  return %T : !nz.pattern<?x?x?, #T>
+}
+
+// CHECK-LABEL: func @select(
+// CHECK-SAME: %[[N:.*]]: index, %[[KEEP:.*]]: memref<?xi1>
+func.func @select(%n: index, %keep: memref<?xi1>) -> !nz.pattern<?x4, #L> {
+  // CHECK: memref.store %[[N]]
+  // CHECK: %[[FULL:.*]] = {{.*}}call @nz_pattern_full
+  // CHECK: memref.get_global @[[$LFORMAT]]
+  // CHECK: call @nz_pattern_select(%[[FULL]], %[[KEEP]]
+  %F = nz.full(%n) : !nz.pattern<?x4, #D>
+  %S = nz.select %F, %keep : !nz.pattern<?x4, #D> to !nz.pattern<?x4, #L> by memref<?xi1>
+  return %S : !nz.pattern<?x4, #L>
+}
+
+// CHECK-LABEL: func @constant(
+func.func @constant() -> !nz.pattern<?x3, #L> {
+  // CHECK: call @nz_pattern_constant
+  // CHECK: call @nz_pattern_cast
+  %P = nz.constant_pattern() dense<[[0, 2], [1, 0]]> : tensor<2x2xi64> to !nz.pattern<2x3, #L>
+  %Q = nz.cast %P : !nz.pattern<2x3, #L> to !nz.pattern<?x3, #L>
+  return %Q : !nz.pattern<?x3, #L>
+}
+
+// CHECK-LABEL: func @flow(
+func.func @flow(%c: i1, %P: !nz.pattern<?x?, #L>, %Q: !nz.pattern<?x?, #L>) -> !nz.pattern<?x?, #L> {
+  // CHECK: scf.if %{{.*}} -> (!llvm.ptr)
+  // CHECK: llvm.select
+  %r = scf.if %c -> (!nz.pattern<?x?, #L>) {
+    scf.yield %P : !nz.pattern<?x?, #L>
+  } else {
+    scf.yield %Q : !nz.pattern<?x?, #L>
+  }
+  %s = arith.select %c, %r, %Q : !nz.pattern<?x?, #L>
+  return %s : !nz.pattern<?x?, #L>
+}

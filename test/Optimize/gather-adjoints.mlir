@@ -1,0 +1,54 @@
+// Scatter along one inner level becomes gather through the joined pattern.
+// RUN: nz-opt %s --nz-gather-adjoints --split-input-file | FileCheck %s
+
+#L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+// CHECK-LABEL: func @scatter(
+// CHECK-SAME: %[[P:.*]]: !nz.pattern<?x7, #{{.*}}>, %[[V:.*]]: tensor<?xf64>, %[[G:.*]]: tensor<?x4xf64>, %[[X:.*]]: tensor<7x4xf64>
+func.func @scatter(%P: !nz.pattern<?x7, #L>, %v: tensor<?xf64>, %G: tensor<?x4xf64>, %X: tensor<7x4xf64>) -> tensor<7x4xf64> {
+  %K = arith.constant 4 : index
+  // CHECK: %[[T:.*]] = nz.join %[[P]] (i, j) at p to (j, i, p) : {{.*}} to !nz.pattern<7x?x?, #[[E:.*]]>
+  // CHECK: nz.kernel over %[[T]] (i, j, l) at p dims (k = %{{.*}})
+  // CHECK: reads (%[[V]] at (l) : {{.*}}, %[[G]] at (j, k) : {{.*}})
+  // CHECK: sums (%[[X]] at (i, k) : {{.*}})
+  %r = nz.kernel over %P (i, j) at p dims (k = %K) reads (%v at (p) : tensor<?xf64>, %G at (i, k) : tensor<?x4xf64>)
+    sums (%X at (j, k) : tensor<7x4xf64>) : !nz.pattern<?x7, #L> {
+  ^bb0(%a: f64, %g: f64):
+    %m = arith.mulf %a, %g : f64
+    nz.yield %m : f64
+  }
+  return %r : tensor<7x4xf64>
+}
+
+// -----
+
+#L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+// Coordinates in the body follow the domain: k moved by one.
+// CHECK-LABEL: func @index(
+// CHECK: nz.kernel over %{{.*}} (i, j, l)
+// CHECK: nz.index 1
+// CHECK: nz.index 4
+func.func @index(%P: !nz.pattern<?x?, #L>, %x: tensor<?x?xindex>, %K: index) -> tensor<?x?xindex> {
+  %r = nz.kernel over %P (i, j) at p dims (k = %K) sums (%x at (j, k) : tensor<?x?xindex>) : !nz.pattern<?x?, #L> {
+    %j = nz.index 1
+    %k = nz.index 3
+    %s = arith.addi %j, %k : index
+    nz.yield %s : index
+  }
+  return %r : tensor<?x?xindex>
+}
+
+// -----
+
+#L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+// Rows, positions, full sums and both coordinates stay as they are.
+// CHECK-LABEL: func @others(
+// CHECK-NOT: nz.join
+func.func @others(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf64>, %y: tensor<?xf64>, %g: tensor<?xf64>, %s: tensor<f64>, %D: tensor<?x?xf64>)
+    -> (tensor<?xf64>, tensor<?xf64>, tensor<f64>, tensor<?x?xf64>) {
+  %r:4 = nz.kernel over %P (i, j) at p reads (%v at (p) : tensor<?xf64>)
+    sums (%y at (i) : tensor<?xf64>, %g at (p) : tensor<?xf64>, %s at () : tensor<f64>, %D at (i, j) : tensor<?x?xf64>) : !nz.pattern<?x?, #L> {
+  ^bb0(%a: f64):
+    nz.yield %a, %a, %a, %a : f64, f64, f64, f64
+  }
+  return %r#0, %r#1, %r#2, %r#3 : tensor<?xf64>, tensor<?xf64>, tensor<f64>, tensor<?x?xf64>
+}
