@@ -21,9 +21,6 @@ using namespace mlir;
 
 namespace {
 
-/// The attribute by which lowering marks entries.
-constexpr StringLiteral kEntryAttribute = "nz.entry";
-
 /// Builds the packed face of one entry.
 class PackedFace {
 public:
@@ -151,7 +148,7 @@ struct PackEntries : nz::impl::PackEntriesPassBase<PackEntries> {
     OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
     SmallVector<func::FuncOp> entries;
     for (auto function : getOperation().getOps<func::FuncOp>())
-      if (function->hasAttr(kEntryAttribute))
+      if (function->hasAttr(nz::kEntryAttribute))
         entries.push_back(function);
     for (func::FuncOp entry : entries)
       if (failed(PackedFace(entry, builder).build()))

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "nz/Dialect/EntryAttributes.h"
 #include "nz/Lower/Passes.h"
 
 namespace nz {

@@ -8,7 +8,7 @@
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
-#include "nz/Codegen/EntryAbi.h"
+#include "nz/Dialect/EntryAttributes.h"
 #include "nz/Lower/Passes.h"
 
 namespace nz {

@@ -8,7 +8,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "nz/Codegen/EntryAbi.h"
+#include "nz/Dialect/EntryAttributes.h"
 #include "nz/Optimize/Passes.h"
 
 namespace nz {

@@ -91,7 +91,9 @@ void nz::buildLowerPipeline(OpPassManager &manager, Backend backend) {
   else
     // Upstream's iteration over the same buffers.
     add(manager, "nz-lower-kernels-to-foreach");
-  // What is left of linalg is dense.
+  // Dense computations by the same recipe, here and in the oracle.
+  manager.addPass(createLowerGenericsToLoopsPass());
+  // Fills and copies.
   add(manager, "func.func(convert-linalg-to-loops)");
   // Nothing asks patterns for their types any more.
   manager.addPass(createLowerStructurePass());

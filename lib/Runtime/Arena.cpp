@@ -11,6 +11,8 @@
 #include "nz/Runtime/Memory.h"
 #include <atomic>
 #include <csetjmp>
+#include <algorithm>
+#include <cinttypes>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -161,6 +163,26 @@ extern "C" void nz_fail(const char *text) {
     std::snprintf(current->report->text, sizeof(current->report->text), "%s",
                   text);
   jumpBack(kCallFailed);
+}
+
+extern "C" void nz_fail_with_values(const char *text, int64_t first,
+                                    int64_t second) {
+  // No C++ object here: the jump would pass over its destructor.
+  char filled[sizeof(CallReport::text)];
+  size_t length = 0;
+  while (*text && length + 1 < sizeof(filled)) {
+    bool isFirst = std::strncmp(text, "{0}", 3) == 0;
+    if (isFirst || std::strncmp(text, "{1}", 3) == 0) {
+      length += std::snprintf(filled + length, sizeof(filled) - length,
+                              "%" PRId64, isFirst ? first : second);
+      text += 3;
+    } else {
+      filled[length++] = *text++;
+    }
+    length = std::min(length, sizeof(filled) - 1);
+  }
+  filled[length] = 0;
+  nz_fail(filled);
 }
 
 extern "C" void *nz_allocate(size_t bytes) {

@@ -294,6 +294,7 @@ const std::vector<Symbol> &nz::runtime::compiledInterface() {
   }
   static const std::vector<Symbol> symbols = {
       NZ_SYMBOL(nz_fail),
+      NZ_SYMBOL(nz_fail_with_values),
       NZ_SYMBOL(memrefCopy),
       NZ_SYMBOL(_mlir_memref_to_llvm_alloc),
       NZ_SYMBOL(_mlir_memref_to_llvm_aligned_alloc),

@@ -34,20 +34,14 @@
 #ifndef NZ_CODEGEN_ENTRYABI_H
 #define NZ_CODEGEN_ENTRYABI_H
 
+#include "nz/Dialect/EntryAttributes.h"
+
 #include <cstdint>
 
 namespace nz {
 
 /// Prefix of the symbol by which a function is called.
 inline constexpr const char *kPackedPrefix = "nz_packed_";
-
-/// Argument attribute: the caller gives the buffer up, it may be overwritten.
-inline constexpr const char *kDonatedAttribute = "nz.donated";
-
-/// Argument attribute of an entry, an array of i64: the sizes that every call
-/// of this compilation has. Written before raising, on the argument as the
-/// program declares it.
-inline constexpr const char *kStaticShapeAttribute = "nz.static_shape";
 
 /// The memory layout of a tensor of rank `Rank` in a slot. Rank 0 has neither
 /// sizes nor strides.

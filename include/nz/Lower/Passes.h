@@ -45,9 +45,6 @@ class TensorDialect;
 namespace nz {
 class NzDialect;
 
-/// Attribute of a function that `nz-hide-entries` made private.
-inline constexpr const char *kEntryAttribute = "nz.entry";
-
 /// Tells bufferization how nz operations use their tensors.
 void registerBufferizationModels(mlir::DialectRegistry &registry);
 

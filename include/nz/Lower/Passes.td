@@ -249,7 +249,6 @@ def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleO
     func.func private @row_sums_rows_0(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>, %y: memref<?xf64>, %lo: index, %hi: index) {
       %c1 = arith.constant 1 : index
       %pos = nz.positions %P, 1 : !nz.pattern<?x?, #L> to memref<?xindex>
-      %crd = nz.level_coordinates %P, 1 : !nz.pattern<?x?, #L> to memref<?xindex>
       scf.for %i = %lo to %hi step %c1 {
         %y0 = memref.load %y[%i] : memref<?xf64>
         %i1 = arith.addi %i, %c1 : index
@@ -280,6 +279,61 @@ def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleO
                            "::mlir::scf::SCFDialect", "::nz::NzDialect"];
   let statistics = [
     Statistic<"numKernels", "kernels", "kernels lowered to loops">
+  ];
+}
+
+def LowerGenericsToLoopsPass : Pass<"nz-lower-generics-to-loops", "::mlir::ModuleOp"> {
+  let summary = "Lower dense computations on buffers to loops";
+  let description = [{
+    Every `linalg.generic` on buffers becomes a call of a private function of
+    scalar loops, by the same recipe as kernels: the loops that move far through
+    memory outside and contiguous ones inside, reductions carried in registers,
+    buffers that cannot overlap said to be distinct.
+
+    Example, cleaned up by `--nz-lower-generics-to-loops --canonicalize`:
+
+    ```mlir
+    func.func @sum(%x: memref<8xf64>, %s: memref<f64>) {
+      linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+          ins(%x : memref<8xf64>) outs(%s : memref<f64>) {
+      ^bb0(%a: f64, %b: f64):
+        %t = arith.addf %a, %b : f64
+        linalg.yield %t : f64
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func private @sum_rows_0(%x: memref<8xf64>, %s: memref<f64>, %n: index) {
+      %c1 = arith.constant 1 : index
+      %c0 = arith.constant 0 : index
+      %c8 = arith.constant 8 : index
+      %b0 = memref.load %s[] : memref<f64>
+      %r = scf.for %i = %c0 to %c8 step %c1 iter_args(%b = %b0) -> (f64) {
+        %a = memref.load %x[%i] : memref<8xf64>
+        %t = arith.addf %a, %b fastmath<reassoc,contract> : f64
+        scf.yield %t : f64
+      }
+      memref.store %r, %s[] : memref<f64>
+      return
+    }
+    func.func @sum(%x: memref<8xf64>, %s: memref<f64>) {
+      %c8 = arith.constant 8 : index
+      call @sum_rows_0(%x, %s, %c8) : (memref<8xf64>, memref<f64>, index) -> ()
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::func::FuncDialect",
+                           "::mlir::memref::MemRefDialect",
+                           "::mlir::scf::SCFDialect"];
+  let statistics = [
+    Statistic<"numGenerics", "generics", "generic operations lowered to loops">
   ];
 }
 

@@ -66,6 +66,10 @@ int32_t nz_call(void (*function)(void **), void **arguments,
 
 /// Ends the call under way with an error. Only from inside `nz_call`.
 [[noreturn]] void nz_fail(const char *text);
+/// As `nz_fail`, with `first` for every `{0}` in the text and `second` for every
+/// `{1}`.
+[[noreturn]] void nz_fail_with_values(const char *text, int64_t first,
+                                      int64_t second);
 
 /// A buffer that compiled code may own, for results and donated arguments:
 /// aligned to 64 bytes, never null for 0 bytes; null when memory cannot be had.

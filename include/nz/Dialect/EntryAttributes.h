@@ -1,0 +1,28 @@
+//===- EntryAttributes.h - What callers say of entry functions --*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_DIALECT_ENTRYATTRIBUTES_H
+#define NZ_DIALECT_ENTRYATTRIBUTES_H
+
+namespace nz {
+
+/// Argument attribute: the caller gives the buffer up, it may be overwritten.
+/// A donated buffer overlaps no other argument.
+inline constexpr const char *kDonatedAttribute = "nz.donated";
+
+/// Argument attribute, an array of i64: the sizes that every call of this
+/// compilation has. Written before raising, on the argument as the program
+/// declares it.
+inline constexpr const char *kStaticShapeAttribute = "nz.static_shape";
+
+/// Attribute of a function that was public until its buffers got owners.
+inline constexpr const char *kEntryAttribute = "nz.entry";
+
+} // namespace nz
+
+#endif // NZ_DIALECT_ENTRYATTRIBUTES_H

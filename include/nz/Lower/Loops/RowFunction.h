@@ -1,0 +1,54 @@
+//===- RowFunction.h - Loops in a function of their own ---------*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_LOWER_LOOPS_ROWFUNCTION_H
+#define NZ_LOWER_LOOPS_ROWFUNCTION_H
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/SymbolTable.h"
+
+namespace nz {
+
+/// Whether `buffer` is, or is a view of, an object that overlaps no other: an
+/// allocation, a constant, or an argument of an entry, which the calling
+/// convention keeps apart from all that the function writes.
+bool isDistinctObject(mlir::Value buffer);
+
+/// Whether two buffers belong to different objects.
+bool cannotOverlap(mlir::Value lhs, mlir::Value rhs);
+
+/// A private function that takes over the loops of one operation, called where
+/// the operation stood. What is said of its buffers (`memref.distinct_objects`)
+/// holds for the whole function, and survives when a parallel region calls it.
+class RowFunction {
+public:
+  /// Makes a function named after the one around `op`, whose arguments are
+  /// `operands`. Constant operands are constants inside.
+  RowFunction(mlir::Operation *op, mlir::ValueRange operands,
+              mlir::SymbolTable &symbols);
+
+  /// Builds inside the function.
+  mlir::OpBuilder &getBuilder() { return builder; }
+  /// What stands for operand `index` inside.
+  mlir::Value getArgument(unsigned index) const { return arguments[index]; }
+  /// Says that `written` and `other` do not overlap and renames both. Only
+  /// pairs with a written buffer: what is read may overlap as it likes.
+  void separate(mlir::Value &written, mlir::Value &other);
+  /// Ends the function, puts the call in front of the operation and erases it.
+  void replaceOperation();
+
+private:
+  mlir::Operation *op;
+  mlir::SmallVector<mlir::Value> operands, arguments;
+  mlir::func::FuncOp function;
+  mlir::OpBuilder builder;
+};
+
+} // namespace nz
+
+#endif // NZ_LOWER_LOOPS_ROWFUNCTION_H

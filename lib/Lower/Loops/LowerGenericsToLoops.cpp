@@ -1,0 +1,250 @@
+//===- LowerGenericsToLoops.cpp - Dense computations become functions -----===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Affine/Utils.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/IR/IRMapping.h"
+#include "nz/Lower/Loops/LevelIterators.h"
+#include "nz/Lower/Loops/RowFunction.h"
+#include "nz/Lower/Passes.h"
+
+namespace nz {
+#define GEN_PASS_DEF_LOWERGENERICSTOLOOPSPASS
+#include "nz/Lower/Passes.h.inc"
+} // namespace nz
+
+using namespace mlir;
+using namespace nz;
+
+namespace {
+
+/// The order in which to run the loops of `generic`, outermost first: loops
+/// that move far through their operands outside, contiguous ones inside.
+/// Reductions keep their order, so that each element meets its terms as the
+/// operation says.
+SmallVector<unsigned> orderLoops(linalg::GenericOp generic) {
+  SmallVector<int64_t> distance(generic.getNumLoops(), 0);
+  for (AffineMap map : generic.getIndexingMapsArray())
+    for (auto [place, result] : llvm::enumerate(map.getResults()))
+      if (auto dim = dyn_cast<AffineDimExpr>(result))
+        distance[dim.getPosition()] += map.getNumResults() - 1 - place;
+  auto order = llvm::to_vector(llvm::seq<unsigned>(0, generic.getNumLoops()));
+  llvm::sort(order, [&](unsigned lhs, unsigned rhs) {
+    return std::pair(-distance[lhs], lhs) < std::pair(-distance[rhs], rhs);
+  });
+  SmallVector<utils::IteratorType> types = generic.getIteratorTypesArray();
+  auto isReduction = [&](unsigned loop) {
+    return types[loop] == utils::IteratorType::reduction;
+  };
+  SmallVector<unsigned> reductions;
+  llvm::copy_if(order, std::back_inserter(reductions), isReduction);
+  llvm::sort(reductions);
+  auto next = reductions.begin();
+  for (unsigned &loop : order)
+    if (isReduction(loop))
+      loop = *next++;
+  return order;
+}
+
+/// Emits the loops of one generic operation on buffers.
+class GenericLoops {
+public:
+  GenericLoops(linalg::GenericOp generic, SmallVector<Value> operands,
+               SmallVector<Value> extents, OpBuilder &builder)
+      : generic(generic), operands(std::move(operands)),
+        extents(std::move(extents)), builder(builder), loc(generic.getLoc()),
+        order(orderLoops(generic)), indices(order.size()),
+        values(this->operands.size()) {
+    for (AffineMap map : generic.getIndexingMapsArray())
+      depths.push_back(getDepth(map));
+  }
+  void emit() { enter(0, {}); }
+
+private:
+  bool isInit(unsigned operand) {
+    return operand >= generic.getNumDpsInputs();
+  }
+  /// The body reads what is there, and an inner loop meets it again.
+  bool isCarried(unsigned operand) {
+    return isInit(operand) && depths[operand] < order.size();
+  }
+  unsigned getDepth(AffineMap map) const;
+  Carried enter(unsigned depth, Carried carried);
+  Carried emitBody(Carried carried);
+  SmallVector<Value> expand(unsigned operand);
+  Value load(unsigned operand);
+  void store(Value value, unsigned operand);
+
+  linalg::GenericOp generic;
+  SmallVector<Value> operands, extents;
+  OpBuilder &builder;
+  Location loc;
+  SmallVector<unsigned> order, depths;
+  /// The index of each loop and the element of each operand, once known.
+  SmallVector<Value> indices, values;
+};
+
+/// The number of loops, in order, that `map` depends on.
+unsigned GenericLoops::getDepth(AffineMap map) const {
+  unsigned depth = 0;
+  for (auto [place, loop] : llvm::enumerate(order))
+    if (map.isFunctionOfDim(loop))
+      depth = place + 1;
+  return depth;
+}
+
+SmallVector<Value> GenericLoops::expand(unsigned operand) {
+  AffineMap map = generic.getIndexingMapsArray()[operand];
+  return llvm::map_to_vector(map.getResults(), [&](AffineExpr expression) {
+    return affine::expandAffineExpr(builder, loc, expression, indices, {});
+  });
+}
+
+Value GenericLoops::load(unsigned operand) {
+  if (!isa<MemRefType>(operands[operand].getType()))
+    return operands[operand];
+  return memref::LoadOp::create(builder, loc, operands[operand],
+                                expand(operand));
+}
+
+void GenericLoops::store(Value value, unsigned operand) {
+  memref::StoreOp::create(builder, loc, value, operands[operand],
+                          expand(operand));
+}
+
+/// Emits what belongs inside `depth` loops; see KernelLoops::enter.
+Carried GenericLoops::enter(unsigned depth, Carried carried) {
+  unsigned inits = generic.getNumDpsInputs();
+  for (unsigned operand = 0; operand < inits; ++operand)
+    if (depths[operand] == depth)
+      values[operand] = load(operand);
+  Carried inner;
+  auto outer = carried.begin();
+  for (unsigned operand = inits; operand < operands.size(); ++operand)
+    if (isCarried(operand) && depths[operand] <= depth)
+      inner.push_back(depths[operand] < depth ? *outer++ : load(operand));
+  if (depth == order.size()) {
+    inner = emitBody(inner);
+  } else {
+    Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+    unsigned loop = order[depth];
+    inner = emitRange(builder, loc, zero, extents[loop], inner,
+                      [&](Value index, Carried next) {
+                        indices[loop] = index;
+                        return enter(depth + 1, next);
+                      });
+  }
+  Carried result;
+  auto next = inner.begin();
+  for (unsigned operand = inits; operand < operands.size(); ++operand) {
+    if (!isCarried(operand) || depths[operand] > depth)
+      continue;
+    if (depths[operand] < depth)
+      result.push_back(*next++);
+    else
+      store(*next++, operand);
+  }
+  return result;
+}
+
+Carried GenericLoops::emitBody(Carried carried) {
+  Block *body = generic.getBody();
+  IRMapping mapping;
+  auto old = carried.begin();
+  for (unsigned operand = 0; operand < operands.size(); ++operand) {
+    BlockArgument argument = body->getArgument(operand);
+    Value element = !isInit(operand)      ? values[operand]
+                    : isCarried(operand)  ? *old++
+                    : argument.use_empty() ? Value()
+                                           : load(operand);
+    if (element)
+      mapping.map(argument, element);
+  }
+  // Sums over dense dimensions may be taken in any order.
+  auto contract = arith::FastMathFlags::contract;
+  for (Operation &op : body->without_terminator()) {
+    if (auto index = dyn_cast<linalg::IndexOp>(op)) {
+      mapping.map(index.getResult(), indices[index.getDim()]);
+      continue;
+    }
+    Operation *clone = builder.clone(op, mapping);
+    auto fastMath = dyn_cast<arith::ArithFastMathInterface>(clone);
+    if (!fastMath)
+      continue;
+    bool isSum = isa<arith::AddFOp>(op) &&
+                 llvm::any_of(op.getOperands(), [&](Value operand) {
+                   auto argument = dyn_cast<BlockArgument>(operand);
+                   return argument && argument.getOwner() == body &&
+                          isCarried(argument.getArgNumber());
+                 });
+    clone->setAttr(fastMath.getFastMathAttrName(),
+                   arith::FastMathFlagsAttr::get(
+                       builder.getContext(),
+                       isSum ? contract | arith::FastMathFlags::reassoc
+                             : contract));
+  }
+  Carried result;
+  for (auto [number, yielded] :
+       llvm::enumerate(body->getTerminator()->getOperands())) {
+    unsigned operand = generic.getNumDpsInputs() + number;
+    Value value = mapping.lookupOrDefault(yielded);
+    if (isCarried(operand))
+      result.push_back(value);
+    else
+      store(value, operand);
+  }
+  return result;
+}
+
+/// Lowers `generic`, which is on buffers, to a call.
+void lower(linalg::GenericOp generic, SymbolTable &symbols) {
+  OpBuilder builder(generic);
+  SmallVector<Value> operands(generic->getOperands());
+  for (Range loop :
+       cast<linalg::LinalgOp>(generic.getOperation())
+           .createLoopRanges(builder, generic.getLoc()))
+    operands.push_back(
+        getValueOrCreateConstantIndexOp(builder, generic.getLoc(), loop.size));
+
+  RowFunction rows(generic, operands, symbols);
+  unsigned count = generic->getNumOperands();
+  SmallVector<Value> inside, extents;
+  for (unsigned index = 0; index < operands.size(); ++index)
+    (index < count ? inside : extents).push_back(rows.getArgument(index));
+  for (unsigned init = generic.getNumDpsInputs(); init < count; ++init)
+    for (unsigned other = 0; other < init; ++other)
+      if (isa<MemRefType>(inside[other].getType()) &&
+          cannotOverlap(generic->getOperand(init), generic->getOperand(other)))
+        rows.separate(inside[init], inside[other]);
+  GenericLoops(generic, inside, extents, rows.getBuilder()).emit();
+  rows.replaceOperation();
+}
+
+struct LowerGenericsToLoops
+    : nz::impl::LowerGenericsToLoopsPassBase<LowerGenericsToLoops> {
+  void runOnOperation() override {
+    SymbolTable symbols(getOperation());
+    SmallVector<linalg::GenericOp> generics;
+    getOperation().walk([&](linalg::GenericOp generic) {
+      if (generic.hasPureBufferSemantics() &&
+          generic->getParentOfType<func::FuncOp>())
+        generics.push_back(generic);
+    });
+    for (linalg::GenericOp generic : generics) {
+      lower(generic, symbols);
+      ++numGenerics;
+    }
+  }
+};
+
+} // namespace

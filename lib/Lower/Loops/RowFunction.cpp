@@ -1,0 +1,78 @@
+//===- RowFunction.cpp - Loops in a function of their own -----------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nz/Lower/Loops/RowFunction.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Interfaces/ViewLikeInterface.h"
+#include "nz/Dialect/EntryAttributes.h"
+
+using namespace mlir;
+using namespace nz;
+
+/// The allocation, argument or constant that `buffer` is a view of.
+static Value getRoot(Value buffer) {
+  while (auto view = buffer.getDefiningOp<ViewLikeOpInterface>())
+    buffer = view.getViewSource();
+  return buffer;
+}
+
+bool nz::isDistinctObject(Value buffer) {
+  Value root = getRoot(buffer);
+  if (Operation *op = root.getDefiningOp())
+    return isa<memref::AllocOp, memref::AllocaOp, memref::GetGlobalOp>(op);
+  auto function =
+      dyn_cast<func::FuncOp>(cast<BlockArgument>(root).getOwner()->getParentOp());
+  return function && function->hasAttr(kEntryAttribute);
+}
+
+bool nz::cannotOverlap(Value lhs, Value rhs) {
+  return getRoot(lhs) != getRoot(rhs) && isDistinctObject(lhs) &&
+         isDistinctObject(rhs);
+}
+
+RowFunction::RowFunction(Operation *op, ValueRange given, SymbolTable &symbols)
+    : op(op), operands(given), builder(op->getContext()) {
+  auto parent = op->getParentOfType<func::FuncOp>();
+  builder.setInsertionPoint(parent);
+  std::string name;
+  for (unsigned number = 0; name.empty() || symbols.lookup(name); ++number)
+    name = (parent.getSymName() + "_rows_" + Twine(number)).str();
+  function = func::FuncOp::create(
+      builder, op->getLoc(), name,
+      builder.getFunctionType(ValueRange(operands).getTypes(), {}));
+  function.setPrivate();
+  symbols.insert(function);
+  builder.setInsertionPointToStart(function.addEntryBlock());
+  for (auto [operand, argument] :
+       llvm::zip_equal(operands, function.getArguments())) {
+    std::optional<int64_t> constant =
+        isa<IndexType>(operand.getType()) ? getConstantIntValue(operand)
+                                          : std::nullopt;
+    arguments.push_back(constant ? arith::ConstantIndexOp::create(
+                                       builder, op->getLoc(), *constant)
+                                       .getResult()
+                                 : Value(argument));
+  }
+}
+
+void RowFunction::separate(Value &written, Value &other) {
+  auto distinct = memref::DistinctObjectsOp::create(
+      builder, op->getLoc(), ValueRange{written, other});
+  written = distinct.getResult(0);
+  other = distinct.getResult(1);
+}
+
+void RowFunction::replaceOperation() {
+  func::ReturnOp::create(builder, op->getLoc());
+  OpBuilder outside(op);
+  func::CallOp::create(outside, op->getLoc(), function, operands);
+  op->erase();
+}
