@@ -1,4 +1,4 @@
-//===- SeparateDestinations.cpp - A tensor for every destination -----------===//
+//===- SeparateDestinations.cpp - A tensor for every destination ----------===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

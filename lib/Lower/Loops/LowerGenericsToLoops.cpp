@@ -216,7 +216,7 @@ void lower(linalg::GenericOp generic, SymbolTable &symbols) {
     operands.push_back(
         getValueOrCreateConstantIndexOp(builder, generic.getLoc(), loop.size));
 
-  RowFunction rows(generic, operands, symbols);
+  RowFunction rows(generic, operands, /*bounds=*/{}, symbols);
   unsigned count = generic->getNumOperands();
   SmallVector<Value> inside, extents;
   for (unsigned index = 0; index < operands.size(); ++index)

@@ -46,10 +46,8 @@ void lower(KernelOp kernel, SymbolTable &symbols) {
   OpBuilder builder(kernel);
   LevelIterator outermost(builder, kernel.getLoc(), kernel.getPatterns()[0], 0);
   LoopRange range = outermost.getWholeRange(builder);
-  SmallVector<Value> operands(kernel->getOperands());
-  operands.append({range.low, range.high});
-
-  RowFunction rows(kernel, operands, symbols);
+  RowFunction rows(kernel, kernel->getOperands(), {range.low, range.high},
+                   symbols);
   unsigned next = 0;
   auto take = [&](size_t count) {
     SmallVector<Value> values;

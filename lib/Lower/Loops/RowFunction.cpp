@@ -38,8 +38,10 @@ bool nz::cannotOverlap(Value lhs, Value rhs) {
          isDistinctObject(rhs);
 }
 
-RowFunction::RowFunction(Operation *op, ValueRange given, SymbolTable &symbols)
+RowFunction::RowFunction(Operation *op, ValueRange given, ValueRange bounds,
+                         SymbolTable &symbols)
     : op(op), operands(given), builder(op->getContext()) {
+  llvm::append_range(operands, bounds);
   auto parent = op->getParentOfType<func::FuncOp>();
   builder.setInsertionPoint(parent);
   std::string name;
@@ -51,11 +53,12 @@ RowFunction::RowFunction(Operation *op, ValueRange given, SymbolTable &symbols)
   function.setPrivate();
   symbols.insert(function);
   builder.setInsertionPointToStart(function.addEntryBlock());
-  for (auto [operand, argument] :
-       llvm::zip_equal(operands, function.getArguments())) {
-    std::optional<int64_t> constant =
-        isa<IndexType>(operand.getType()) ? getConstantIntValue(operand)
-                                          : std::nullopt;
+  for (auto [index, operand, argument] :
+       llvm::enumerate(operands, function.getArguments())) {
+    // Bounds differ from call to call.
+    std::optional<int64_t> constant;
+    if (index < given.size() && isa<IndexType>(operand.getType()))
+      constant = getConstantIntValue(operand);
     arguments.push_back(constant ? arith::ConstantIndexOp::create(
                                        builder, op->getLoc(), *constant)
                                        .getResult()

@@ -28,9 +28,9 @@ bool cannotOverlap(mlir::Value lhs, mlir::Value rhs);
 class RowFunction {
 public:
   /// Makes a function named after the one around `op`, whose arguments are
-  /// `operands`. Constant operands are constants inside.
+  /// `operands`, then `bounds`. Constant operands are constants inside.
   RowFunction(mlir::Operation *op, mlir::ValueRange operands,
-              mlir::SymbolTable &symbols);
+              mlir::ValueRange bounds, mlir::SymbolTable &symbols);
 
   /// Builds inside the function.
   mlir::OpBuilder &getBuilder() { return builder; }
