@@ -11,6 +11,7 @@
 #include "nz/Codegen/Passes.h"
 #include "nz/Dialect/Nz.h"
 #include "nz/Lower/Passes.h"
+#include "nz/Lower/SparseTensor/Passes.h"
 #include "nz/Optimize/Passes.h"
 #include "nz/Pipeline/Passes.h"
 #include "nz/Pipeline/Pipeline.h"
@@ -29,6 +30,7 @@ void nz::registerEverything(DialectRegistry &registry) {
   registerBufferizationModels(registry);
   registerNzOptimizePasses();
   registerNzLowerPasses();
+  registerNzLowerSparseTensorPasses();
   registerNzCodegenPasses();
   registerNzPipelinePasses();
   registerPipelines();

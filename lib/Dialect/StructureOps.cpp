@@ -289,3 +289,7 @@ LogicalResult LevelCoordinatesOp::verify() {
                           getPattern().getType().getEncoding().getCrdWidth(),
                           cast<MemRefType>(getType()));
 }
+
+LogicalResult EntryPositionsOp::verify() {
+  return verifyLevelForm(*this, getPattern().getType());
+}

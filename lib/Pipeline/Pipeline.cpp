@@ -13,6 +13,7 @@
 #include "mlir/Transforms/Passes.h"
 #include "nz/Codegen/Passes.h"
 #include "nz/Lower/Passes.h"
+#include "nz/Lower/SparseTensor/Passes.h"
 #include "nz/Optimize/Passes.h"
 #include "nz/Pipeline/Passes.h"
 
@@ -90,7 +91,7 @@ void nz::buildLowerPipeline(OpPassManager &manager, Backend backend) {
     manager.addPass(createLowerKernelsToLoopsPass());
   else
     // Upstream's iteration over the same buffers.
-    add(manager, "nz-lower-kernels-to-foreach");
+    addSparseTensorBackend(manager);
   // Dense computations by the same recipe, here and in the oracle.
   manager.addPass(createLowerGenericsToLoopsPass());
   // Fills and copies.

@@ -10,7 +10,7 @@
 #define NZ_DIALECT_NZBUFFEROPS_TD
 
 include "mlir/Interfaces/SideEffectInterfaces.td"
-include "nz/Dialect/NzTypes.td"
+include "nz/Dialect/NzStructureOps.td"
 
 class Nz_LevelArrayOp<string mnemonic> : Nz_Op<mnemonic, [Pure]> {
   let arguments = (ins Nz_PatternType:$pattern, I64Attr:$level);
@@ -50,9 +50,8 @@ def Nz_LevelCoordinatesOp : Nz_LevelArrayOp<"level_coordinates"> {
 def Nz_IotaOp : Nz_Op<"iota", [Pure]> {
   let summary = "the positions of all stored entries as values";
   let description = [{
-    0, 1, 2, ... up to the number of stored entries: the values of the sparse
-    tensor over which `--nz-lower-kernels-to-foreach` iterates. The buffer
-    belongs to the pattern. Made by lowering.
+    0, 1, 2, ... up to the number of stored entries: the values of
+    `nz.entry_positions`. The buffer belongs to the pattern. Made by lowering.
 
     Example:
 
@@ -63,6 +62,30 @@ def Nz_IotaOp : Nz_Op<"iota", [Pure]> {
   let arguments = (ins Nz_PatternType:$pattern);
   let results = (outs MemRefRankOf<[Index], [1]>:$result);
   let assemblyFormat = "$pattern attr-dict `:` type($pattern) `to` type($result)";
+}
+
+def Nz_EntryPositionsOp : Nz_Op<"entry_positions", [Pure,
+    TypesMatchWith<"result has the shape and encoding of the pattern",
+                   "pattern", "result",
+                   "::llvm::cast<::nz::PatternType>($_self).getTensorType("
+                   "::mlir::IndexType::get($_self.getContext()))">]> {
+  let summary = "a sparse tensor that stores every entry's position";
+  let description = [{
+    The sparse tensor with the entries of `pattern` whose values are 0, 1, 2, ...
+    in storage order: iterating over it with upstream operations gives the
+    coordinates and the position of every stored entry. It is never built. Made
+    by `--nz-lower-kernels-to-foreach`, removed by `--nz-lower-entry-positions`.
+
+    Example:
+
+    ```mlir
+    %S = nz.entry_positions %P : !nz.pattern<?x?, #L>   // tensor<?x?xindex, #L>
+    ```
+  }];
+  let arguments = (ins Nz_PatternType:$pattern);
+  let results = (outs Nz_SparseTensor:$result);
+  let assemblyFormat = "$pattern attr-dict `:` type($pattern)";
+  let hasVerifier = 1;
 }
 
 #endif // NZ_DIALECT_NZBUFFEROPS_TD
