@@ -1,12 +1,11 @@
 # Measures compiled programs beside hand-written C++, in turns, in one run.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""usage: run.py --nz-run TOOL --hand PROGRAM --folder FOLDER [--rounds R] [--sizes 16000x32,100000x64]
+"""usage: run.py --build FOLDER [--rounds R] [--only NAME] [--backend NAME]
 
-The work is the value of |A X - T|^2 and its gradients in the stored entries of A
-and in X, with 10 entries a row, in f32, on one thread. Both programs are first
-compared with SciPy. Then they run in turns, so that whatever else the machine
-does disturbs both; the best call of all rounds counts, and the medians are shown
-beside it. Prints a table and leaves the numbers in FOLDER/results.json.
+Both programs of a work are first compared with SciPy. Then they run in turns, so
+that whatever else the machine does disturbs both; the best call of all rounds
+counts, and the medians are shown beside it. One thread. Prints a table and leaves
+the numbers in FOLDER/bench/results.json.
 """
 
 import argparse
@@ -19,71 +18,116 @@ import sys
 import numpy
 import scipy.sparse
 
+import graph_convolution
 import squared_residual
 
-here = pathlib.Path(__file__).parent
-program = here / "squared-residual.mlir"
+here = pathlib.Path(__file__).resolve().parent
 one_thread = {**os.environ, "OMP_NUM_THREADS": "1"}
 
 
 def output_of(command):
-    """What a command prints; its own message ends the measurement."""
-    run = subprocess.run([str(part) for part in command], stdout=subprocess.PIPE, env=one_thread)
+    """What a command prints; its failure ends the measurement."""
+    command = [str(part) for part in command]
+    run = subprocess.run(command, stdout=subprocess.PIPE, env=one_thread)
     if run.returncode != 0:
-        sys.exit(f"{command[0]}: exit code {run.returncode}, command: {' '.join(map(str, command))}")
+        sys.exit(f"exit code {run.returncode} of: {' '.join(command)}")
     return run.stdout.decode()
-
-
-def our_command(arguments, folder):
-    command = [arguments.nz_run, program, "--entry=single", "--gradient=0,1", "--threads=1"]
-    command += [f"--backend={arguments.backend}"]
-    return command + [f"--input=@{folder / name}" for name in ("A.npz", "X.npy", "T.npy")]
-
-
-def hand_command(arguments, folder, rows, columns, calls):
-    return [arguments.hand, folder, rows, columns, calls]
 
 
 def relative_error(found, expected):
     return float((abs(found - expected) / numpy.maximum(1, abs(expected))).max())
 
 
-def compare(arguments, folder, rows, columns, expected):
-    """The largest relative errors of both programs, against SciPy in f64."""
-    loss, dA, dX = expected
-    files = [folder / name for name in ("our-loss.npy", "our-dA.npz", "our-dX.npy")]
-    output_of(our_command(arguments, folder) + [f"--output=@{file}" for file in files])
-    ours = max(
-        relative_error(numpy.load(files[0]), loss),
-        relative_error(scipy.sparse.load_npz(files[1]).data.astype("f8"), dA.data),
-        relative_error(numpy.load(files[2]).astype("f8"), dX),
-    )
-    report = json.loads(output_of(hand_command(arguments, folder, rows, columns, 1)))
-    hand = max(
-        relative_error(report["loss"], loss),
-        relative_error(numpy.fromfile(folder / "hand-dA.bin", "f4").astype("f8"), dA.data),
-        relative_error(numpy.fromfile(folder / "hand-dX.bin", "f4").reshape(dX.shape).astype("f8"), dX),
-    )
-    return ours, hand
+class SquaredResidual:
+    """|A X - T|^2 and its gradients in the stored entries of A and in X; f32."""
+
+    def __init__(self, build, rows, columns):
+        self.name = f"squared-residual-{rows}x{columns}"
+        self.what = f"|AX-T|^2, dA, dX: n={rows}, k={columns}, f32"
+        self.folder = build / "bench" / self.name
+        self.rows, self.columns = rows, columns
+        self.calls = max(10, min(200, 20_000_000 // (rows * columns)))
+        self.hand = [build / "bench" / "bench-squared-residual", self.folder, rows, columns]
+        self.ours = [here / "squared-residual.mlir", "--entry=single", "--gradient=0,1"]
+        self.ours += [f"--input=@{self.folder / name}" for name in ("A.npz", "X.npy", "T.npy")]
+        self.largest_operand_bytes = rows * columns * 4
+
+    def prepare(self):
+        self.expected = squared_residual.write(self.folder, self.rows, self.columns, 10, "f4")
+
+    def errors(self, run_ours):
+        """The largest relative error of ours and of the hand-written program."""
+        loss, dA, dX = self.expected
+        files = [self.folder / name for name in ("our-loss.npy", "our-dA.npz", "our-dX.npy")]
+        run_ours([f"--output=@{file}" for file in files])
+        report = json.loads(output_of(self.hand + [1]))
+        by_hand = (self.folder / "hand-dA.bin", self.folder / "hand-dX.bin")
+        return (
+            max(
+                relative_error(numpy.load(files[0]), loss),
+                relative_error(scipy.sparse.load_npz(files[1]).data.astype("f8"), dA.data),
+                relative_error(numpy.load(files[2]).astype("f8"), dX),
+            ),
+            max(
+                relative_error(report["loss"], loss),
+                relative_error(numpy.fromfile(by_hand[0], "f4").astype("f8"), dA.data),
+                relative_error(numpy.fromfile(by_hand[1], "f4").reshape(dX.shape).astype("f8"), dX),
+            ),
+        )
 
 
-def measure(arguments, rows, columns):
+class GraphConvolution:
+    """A step of training of examples/graph-convolution; f64."""
+
+    def __init__(self, build):
+        self.name = "graph-convolution"
+        self.what = "step of the graph network: 1222 nodes, f64"
+        self.folder = build / "bench" / self.name
+        self.calls = 200
+        example, blogs = graph_convolution.network, graph_convolution.blogs
+        self.program = example / "graph-convolution.mlir"
+        self.hand = [build / "bench" / "bench-graph-convolution", self.folder, 1222]
+        self.ours = [self.program, "--carry=0:0,1:1,2:2,3:3,4:4,5:5,6:6"]
+        self.ours += [f"--input=@{example / 'weight-1.npy'}"] + ["--input=1222x16xf64=zeros"] * 2
+        self.ours += [f"--input=@{example / 'weight-2.npy'}"] + ["--input=16x2xf64=zeros"] * 2
+        self.ours += ["--input=i64=1", f"--input=@{self.folder / 'adjacency.npz'}"]
+        self.ours += [f"--input=@{blogs}-features.mtx", f"--input=@{blogs}-labels.npy"]
+        self.ours += [f"--input=@{blogs}-train.npy", "--input=f64=0.01"]
+        self.largest_operand_bytes = 34_650 * 16  # values and columns of A
+
+    def prepare(self):
+        self.nodes, self.losses = graph_convolution.write(self.folder)
+
+    def errors(self, run_ours):
+        normalize = [self.program, "--entry=normalize", f"--input=@{graph_convolution.blogs}.mtx"]
+        run_ours([f"--output=@{self.folder / 'adjacency.npz'}"], normalize)
+        log = self.folder / "log.jsonl"
+        run_ours(["--steps=200", "--track=7", f"--log={log}"])
+        losses = [json.loads(line)["loss"] for line in log.read_text().splitlines()]
+        # Two calls of the hand-written program warm up.
+        report = json.loads(output_of(self.hand + [len(self.losses) - 2]))
+        return (
+            relative_error(numpy.array(losses), self.losses),
+            relative_error(report["loss"], self.losses[-1]),
+        )
+
+
+def measure(work, tool, flags, rounds):
     """One line of the table."""
-    folder = pathlib.Path(arguments.folder) / f"{rows}x{columns}"
-    expected = squared_residual.write(folder, rows, columns, 10, "f4")
-    ours_error, hand_error = compare(arguments, folder, rows, columns, expected)
+
+    def run_ours(more, command=None):
+        return output_of([tool] + (command or work.ours) + flags + more)
+
+    work.prepare()
+    ours_error, hand_error = work.errors(run_ours)
     if max(ours_error, hand_error) > 1e-4:
-        sys.exit(f"{rows}x{columns}: expected errors up to 1e-4, found {ours_error:.2g}, by hand {hand_error:.2g}")
-    calls = max(10, min(200, 20_000_000 // (rows * columns)))
+        sys.exit(f"{work.name}: expected errors up to 1e-4, found {ours_error:.2g}, by hand {hand_error:.2g}")
     ours, hand = [], []
-    for _ in range(arguments.rounds):
-        ours.append(json.loads(output_of(our_command(arguments, folder) + [f"--benchmark={calls}"])))
-        hand.append(json.loads(output_of(hand_command(arguments, folder, rows, columns, calls))))
-    largest_operand = rows * columns * 4
+    for _ in range(rounds):
+        ours.append(json.loads(run_ours([f"--benchmark={work.calls}"])))
+        hand.append(json.loads(output_of(work.hand + [work.calls])))
     return {
-        "rows": rows,
-        "columns": columns,
-        "entries": rows * 10,
+        "name": work.name,
         "ours_ms": min(run["min_ns"] for run in ours) / 1e6,
         "hand_ms": min(run["min_ns"] for run in hand) / 1e6,
         "ours_median_ms": float(numpy.median([run["median_ns"] for run in ours])) / 1e6,
@@ -91,7 +135,7 @@ def measure(arguments, rows, columns):
         "compile_ms": min(run["compile_ms"] for run in ours),
         "largest_allocation_bytes": max(run["largest_allocation_bytes"] for run in ours),
         "peak_bytes": max(run["peak_bytes"] for run in ours),
-        "largest_operand_bytes": largest_operand,
+        "largest_operand_bytes": work.largest_operand_bytes,
         "ours_error": ours_error,
         "hand_error": hand_error,
     }
@@ -99,37 +143,42 @@ def measure(arguments, rows, columns):
 
 def main():
     parser = argparse.ArgumentParser(description="measures beside hand-written C++")
-    parser.add_argument("--nz-run", required=True)
-    parser.add_argument("--hand", required=True)
-    parser.add_argument("--folder", required=True)
-    parser.add_argument("--backend", default="loops")
+    parser.add_argument("--build", required=True)
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--sizes", default="16000x32,100000x64")
+    parser.add_argument("--only", default="", help="works whose name contains this")
+    parser.add_argument("--backend", default="loops")
     arguments = parser.parse_args()
 
-    heads = ("rows", "k", "ours ms", "hand ms", "ratio", "medians", "compile ms", "largest", "operand")
-    row = "{:>8} {:>4} {:>9} {:>9} {:>6} {:>15} {:>11} {:>9} {:>9}"
-    print("value and both gradients of |A X - T|^2, f32, one thread, best call (medians beside it)")
-    print(row.format(*heads))
+    build = pathlib.Path(arguments.build).resolve()
+    works = [
+        SquaredResidual(build, 16_000, 32),
+        SquaredResidual(build, 100_000, 64),
+        GraphConvolution(build),
+    ]
+    row = "{:<46} {:>8} {:>8} {:>6} {:>15} {:>8} {:>11} {:>11}"
+    print("one thread; the best call, the medians beside it, by hand in C++ with AVX-512 where there is any")
+    print(row.format("work", "ours ms", "hand ms", "ratio", "medians", "compile", "largest", "operand"))
     results = []
-    for size in arguments.sizes.split(","):
-        result = measure(arguments, *map(int, size.split("x")))
+    for work in works:
+        if arguments.only not in work.name:
+            continue
+        flags = ["--threads=1", f"--backend={arguments.backend}"]
+        result = measure(work, build / "bin" / "nz-run", flags, arguments.rounds)
         results.append(result)
         print(
             row.format(
-                result["rows"],
-                result["columns"],
-                f"{result['ours_ms']:.2f}",
-                f"{result['hand_ms']:.2f}",
+                work.what,
+                f"{result['ours_ms']:.3f}",
+                f"{result['hand_ms']:.3f}",
                 f"{result['ours_ms'] / result['hand_ms']:.2f}",
-                f"{result['ours_median_ms']:.2f} / {result['hand_median_ms']:.2f}",
-                f"{result['compile_ms']:.0f}",
-                f"{result['largest_allocation_bytes'] / 1e6:.1f} MB",
-                f"{result['largest_operand_bytes'] / 1e6:.1f} MB",
+                f"{result['ours_median_ms']:.3f} / {result['hand_median_ms']:.3f}",
+                f"{result['compile_ms']:.0f} ms",
+                f"{result['largest_allocation_bytes'] / 1e6:.2f} MB",
+                f"{result['largest_operand_bytes'] / 1e6:.2f} MB",
             ),
             flush=True,
         )
-    path = pathlib.Path(arguments.folder) / "results.json"
+    path = build / "bench" / "results.json"
     path.write_text(json.dumps(results, indent=2) + "\n")
 
 
