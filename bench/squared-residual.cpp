@@ -1,4 +1,4 @@
-//===- squared-residual.cpp - |A X - T|^2 and its gradients by hand -------===//
+//===- squared-residual.cpp - Squares of A X - T and gradients by hand ----===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
