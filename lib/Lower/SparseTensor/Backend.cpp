@@ -14,7 +14,7 @@ void nz::addSparseTensorBackend(mlir::OpPassManager &manager) {
   // Our part: what to compute at an entry.
   manager.addPass(createLowerKernelsToForeachPass());
   // Upstream's part: how to visit the entries of each format.
-  manager.addPass(mlir::createLowerForeachToSCFPass());
+  manager.nest("func.func").addPass(mlir::createLowerForeachToSCFPass());
   // Upstream visits tensors; the arrays are those of the pattern's handle.
   manager.addPass(createLowerEntryPositionsPass());
 }

@@ -106,8 +106,8 @@ struct LowerEntryPositions
     for (EntryPositionsOp tensor : tensors) {
       PatternStorage storage(tensor);
       // Uses are listed from last to first.
-      for (Operation *user :
-           llvm::reverse(llvm::to_vector(tensor->getUsers()))) {
+      SmallVector<Operation *> users(tensor->getUsers());
+      for (Operation *user : llvm::reverse(users)) {
         Value answer = storage.getAnswer(user);
         if (!answer) {
           tensor.emitOpError("expected uses that read storage")
