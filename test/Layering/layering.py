@@ -168,7 +168,8 @@ def check_header(tree, path):
     lines = path.read_text().splitlines()
     first = rf"//===-+ {re.escape(path.name)} - \w.*===//"
     if not lines or not re.fullmatch(first, lines[0]) or len(lines[0]) > 80:
-        tree.report(path, 1, f"expected '//===- {path.name} - PURPOSE ---===//' in one line")
+        form = f"//===- {path.name} - PURPOSE ---===//"
+        tree.report(path, 1, f"expected '{form}' in at most 80 columns")
     elif lines[1:5] != HEADER_LINES:
         tree.report(path, 2, "expected the licence, as in the other files")
 
