@@ -251,6 +251,10 @@ template <typename T> Status Reader::readEntries(std::vector<T> &values) {
   // header claims is not believed beyond what the file can hold.
   uint64_t most = bytes / (isCoordinate ? 4 : 2) + 1;
   size_t expectedEntries = std::min<uint64_t>(count, most);
+  uint64_t perEntry = (isCoordinate ? 24 : 8) * (isSymmetric() ? 2 : 1);
+  if (Status fits = checkMemory(file, bytes + expectedEntries * perEntry);
+      !fits)
+    return fits;
   if (isCoordinate)
     coordinates.reserve(2 * expectedEntries);
   values.reserve(expectedEntries);

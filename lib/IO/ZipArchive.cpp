@@ -49,7 +49,7 @@ Result<ZipArchive> ZipArchive::open(std::string_view bytes,
     return Error::inFile(file,
                          "expected a zip archive, found: " + error.text());
   source.release(); // the archive owns it now
-  return ZipArchive(opened, file);
+  return ZipArchive(opened, bytes.size(), file);
 }
 
 bool ZipArchive::contains(const std::string &member) const {
@@ -72,8 +72,8 @@ std::string ZipArchive::listMembers() const {
 
 /// The mistakes of a member that its entry in the archive tells before a byte
 /// of it is read.
-static Status checkMember(const zip_stat_t &stat, std::string_view file,
-                          const std::string &member) {
+static Status checkMember(const zip_stat_t &stat, uint64_t archiveSize,
+                          std::string_view file, const std::string &member) {
   auto error = [&](std::string text) {
     return Error::inArray(file, member, std::move(text));
   };
@@ -84,6 +84,10 @@ static Status checkMember(const zip_stat_t &stat, std::string_view file,
     return error("expected a stored or deflated array, found compression "
                  "method " +
                  std::to_string(stat.comp_method));
+  if (stat.comp_size > archiveSize)
+    return error("expected at most the " + std::to_string(archiveSize) +
+                 " bytes of the archive, found " +
+                 std::to_string(stat.comp_size) + " compressed bytes");
   // Deflate makes at most 1032 bytes of one.
   bool isPossible = stat.comp_method == ZIP_CM_STORE
                         ? stat.size == stat.comp_size
@@ -109,7 +113,7 @@ Result<Bytes> ZipArchive::read(const std::string &member) const {
     if (name && member == name)
       return error("expected one array of this name, found two");
   }
-  if (Status status = checkMember(stat, file, member); !status)
+  if (Status status = checkMember(stat, size, file, member); !status)
     return status.error();
 
   std::unique_ptr<zip_file_t, CloseMember> stream(
@@ -120,20 +124,20 @@ Result<Bytes> ZipArchive::read(const std::string &member) const {
   Bytes bytes(stat.size);
   // One byte of room beyond the end: the read that finds nothing to put there
   // is the one that compares the checksum.
-  size_t size = 0;
+  size_t done = 0;
   for (;;) {
     zip_int64_t got =
-        zip_fread(stream.get(), bytes.data() + size, stat.size + 1 - size);
+        zip_fread(stream.get(), bytes.data() + done, stat.size + 1 - done);
     if (got < 0)
       return error(std::string("expected intact data, found: ") +
                    zip_error_strerror(zip_file_get_error(stream.get())));
-    size += static_cast<size_t>(got);
-    if (got == 0 || size > stat.size)
+    done += static_cast<size_t>(got);
+    if (got == 0 || done > stat.size)
       break;
   }
-  if (size != stat.size)
+  if (done != stat.size)
     return error("expected " + std::to_string(stat.size) + " bytes, found " +
-                 (size > stat.size ? "more" : std::to_string(size)));
+                 (done > stat.size ? "more" : std::to_string(done)));
   return bytes;
 }
 

@@ -40,10 +40,12 @@ private:
   struct Close {
     void operator()(struct zip *archive) const;
   };
-  ZipArchive(struct zip *archive, std::string_view file)
-      : archive(archive), file(file) {}
+  ZipArchive(struct zip *archive, uint64_t size, std::string_view file)
+      : archive(archive), size(size), file(file) {}
 
   std::unique_ptr<struct zip, Close> archive;
+  /// Bytes of the whole archive.
+  uint64_t size;
   std::string file;
 };
 

@@ -1,5 +1,4 @@
-//===- MatrixMarketMistakesTest.cpp - Every message of the Matrix Market reader
-//===//
+//===- MatrixMarketMistakesTest.cpp - What its reader refuses -------------===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -49,6 +49,11 @@ TEST(ScipyNpzMistakes, DamagedMembers) {
   std::string message = parseScipyNpz(bomb, "A.npz").error().message();
   EXPECT_NE(message.find("compressed bytes can have"), std::string::npos)
       << message;
+  std::string larger = bytes;
+  larger[central + 22] = '\x7f';
+  message = parseScipyNpz(larger, "A.npz").error().message();
+  EXPECT_NE(message.find("bytes of the archive, found"), std::string::npos)
+      << message;
   std::string longer = bytes;
   ++longer[central + 24];
   EXPECT_FALSE(parseScipyNpz(longer, "A.npz"));
