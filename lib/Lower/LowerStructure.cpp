@@ -155,16 +155,20 @@ struct LowerCount : StructureRewrite<CountOp> {
   }
 };
 
-struct LowerIota : StructureRewrite<IotaOp> {
-  using StructureRewrite::StructureRewrite;
+/// `nz.iota` and `nz.chunks`: an array of the pattern.
+template <typename OpTy> struct LowerArray : StructureRewrite<OpTy> {
+  LowerArray(const TypeConverter &converter, MLIRContext *context,
+             RuntimeCalls &runtime, StringRef name)
+      : StructureRewrite<OpTy>(converter, context, runtime), name(name) {}
   LogicalResult
-  matchAndRewrite(IotaOp op, OpAdaptor adaptor,
+  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     rewriter.replaceOp(
-        op, runtime.call(rewriter, op.getLoc(), "nz_pattern_iota",
-                         op.getType(), {adaptor.getPattern()}));
+        op, this->runtime.call(rewriter, op.getLoc(), name, op.getType(),
+                               {adaptor.getPattern()}));
     return success();
   }
+  StringRef name;
 };
 
 /// `nz.positions` and `nz.level_coordinates`: a function for each width.
@@ -334,13 +338,18 @@ struct LowerStructure : nz::impl::LowerStructurePassBase<LowerStructure> {
       return converter.isSignatureLegal(function.getFunctionType());
     });
     target.addIllegalDialect<NzDialect>();
+    target.addLegalOp<CheckOp>();
 
     RuntimeCalls runtime(getOperation());
     RewritePatternSet patterns(context);
     patterns.add<LowerPatternChoice>(converter, context);
-    patterns.add<LowerSize, LowerCount, LowerIota, LowerJoin, LowerSelect,
+    patterns.add<LowerSize, LowerCount, LowerJoin, LowerSelect,
                  LowerFull, LowerConstantPattern, LowerCast, LowerSame>(
         converter, context, runtime);
+    patterns.add<LowerArray<IotaOp>>(converter, context, runtime,
+                                     "nz_pattern_iota");
+    patterns.add<LowerArray<ChunksOp>>(converter, context, runtime,
+                                       "nz_pattern_chunks");
     patterns.add<LowerLevelArray<PositionsOp>>(converter, context, runtime,
                                                "nz_pattern_positions");
     patterns.add<LowerLevelArray<LevelCoordinatesOp>>(

@@ -60,7 +60,8 @@ void nz::buildOptimizePipeline(OpPassManager &manager) {
   add(manager, "func.func(canonicalize,cse)");
 }
 
-void nz::buildLowerPipeline(OpPassManager &manager, Backend backend) {
+void nz::buildLowerPipeline(OpPassManager &manager,
+                            const PipelineOptions &options) {
   // Arithmetic on tensors has no buffers of its own.
   add(manager, "func.func(convert-elementwise-to-linalg)");
   // A loop that yields a fresh tensor does not bufferize.
@@ -73,7 +74,9 @@ void nz::buildLowerPipeline(OpPassManager &manager, Backend backend) {
   // Inputs are never overwritten unless they are given up.
   manager.addPass(createPrepareEntriesPass());
   add(manager, "one-shot-bufferize{bufferize-function-boundaries=true "
-               "function-boundary-type-conversion=identity-layout-map}");
+               "function-boundary-type-conversion=identity-layout-map "
+               // The runtime aligns; padding would count as memory asked for.
+               "buffer-alignment=0}");
   // Without it deallocation keeps books in every iteration.
   add(manager, "canonicalize,loop-invariant-code-motion,"
                "func.func(buffer-loop-hoisting)");
@@ -86,9 +89,9 @@ void nz::buildLowerPipeline(OpPassManager &manager, Backend backend) {
       "true},canonicalize,buffer-deallocation-simplification,"
       "bufferization-lower-deallocations,cse,canonicalize,"
       "convert-bufferization-to-memref");
-  if (backend == Backend::Loops)
+  if (options.backend == Backend::Loops)
     // Last on buffers, so that the loops are not touched before LLVM.
-    manager.addPass(createLowerKernelsToLoopsPass());
+    manager.addPass(createLowerKernelsToLoopsPass({options.threads != 1}));
   else
     // Upstream's iteration over the same buffers.
     addSparseTensorBackend(manager);
@@ -105,13 +108,15 @@ void nz::buildCodegenPipeline(OpPassManager &manager) {
   manager.addPass(createLowerAssertsPass());
   // One face for every signature.
   manager.addPass(createPackEntriesPass());
-  add(manager, "canonicalize,cse,expand-strided-metadata,lower-affine,"
-               "convert-scf-to-cf,canonicalize,cse");
+  // Parallel loops leave at once: canonicalization in between would break them.
+  add(manager, "convert-scf-to-openmp,canonicalize,cse,"
+               "expand-strided-metadata,lower-affine,convert-scf-to-cf,"
+               "canonicalize,cse");
   // LLVM has intrinsics for some functions, the C library the rest.
   add(manager, "convert-math-to-llvm,convert-math-to-libm");
   // Every allocation goes through the runtime's hook.
-  add(manager, "finalize-memref-to-llvm{use-generic-functions=true "
-               "use-aligned-alloc=true}");
+  add(manager, "convert-openmp-to-llvm,"
+               "finalize-memref-to-llvm{use-generic-functions=true}");
   add(manager, "convert-func-to-llvm,convert-arith-to-llvm,"
                "convert-cf-to-llvm,convert-index-to-llvm,"
                "reconcile-unrealized-casts");
@@ -132,7 +137,7 @@ void nz::buildPipeline(OpPassManager &manager, const PipelineOptions &options) {
   buildOptimizePipeline(manager);
   if (options.stopAfter == Stage::Optimize)
     return;
-  buildLowerPipeline(manager, options.backend);
+  buildLowerPipeline(manager, options);
   if (options.stopAfter == Stage::Lower)
     return;
   buildCodegenPipeline(manager);
@@ -151,7 +156,7 @@ void nz::registerPipelines() {
   PassPipelineRegistration<PipelineOptions>(
       "nz-lower-pipeline", "tensors become buffers, kernels loops",
       [](OpPassManager &manager, const PipelineOptions &options) {
-        buildLowerPipeline(manager, options.backend);
+        buildLowerPipeline(manager, options);
       });
   PassPipelineRegistration<PipelineOptions>(
       "nz-pipeline", "the whole compiler", buildPipeline);

@@ -76,6 +76,26 @@ template <typename T> void describe(const ArrayView &view, MemRef1<T> *result) {
   *result = {data, data, 0, {view.length}, {1}};
 }
 
+/// Describes the array that `make` gives; fails after everything that `make`
+/// used is gone.
+template <typename Make>
+void describeOrFail(Make make, MemRef1<int64_t> *result) {
+  FailureText failure;
+  ArrayView view;
+  bool made = false;
+  {
+    Expected<ArrayView> array = make();
+    made = array.ok();
+    if (made)
+      view = *array;
+    else
+      failure.set(array.text());
+  }
+  if (!made)
+    failure.fail();
+  describe(view, result);
+}
+
 /// Fails unless `pattern` has `level`.
 void checkLevel(const Pattern *pattern, int64_t level) {
   if (level >= 0 && level < pattern->rank())
@@ -202,20 +222,12 @@ void _mlir_ciface_nz_pattern_coordinates_index(MemRef1<int64_t> *result,
 
 void _mlir_ciface_nz_pattern_iota(MemRef1<int64_t> *result,
                                   const Pattern *pattern) {
-  FailureText failure;
-  ArrayView view;
-  bool made = false;
-  {
-    Expected<ArrayView> iota = pattern->iota();
-    made = iota.ok();
-    if (made)
-      view = *iota;
-    else
-      failure.set(iota.text());
-  }
-  if (!made)
-    failure.fail();
-  describe(view, result);
+  describeOrFail([&] { return pattern->iota(); }, result);
+}
+
+void _mlir_ciface_nz_pattern_chunks(MemRef1<int64_t> *result,
+                                    const Pattern *pattern) {
+  describeOrFail([&] { return pattern->chunks(); }, result);
 }
 
 const Pattern *_mlir_ciface_nz_pattern_join(const Pattern *pattern,
@@ -313,6 +325,7 @@ const std::vector<Symbol> &nz::runtime::compiledInterface() {
       NZ_SYMBOL(_mlir_ciface_nz_pattern_coordinates_64),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_coordinates_index),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_iota),
+      NZ_SYMBOL(_mlir_ciface_nz_pattern_chunks),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_join),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_select),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_full),

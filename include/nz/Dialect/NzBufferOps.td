@@ -88,4 +88,23 @@ def Nz_EntryPositionsOp : Nz_Op<"entry_positions", [Pure,
   let hasVerifier = 1;
 }
 
+def Nz_ChunksOp : Nz_Op<"chunks", [Pure]> {
+  let summary = "boundaries of even chunks of the outermost level";
+  let description = [{
+    Chunks of about equally many stored entries, a function of the pattern
+    alone: coordinates of a dense outermost level, positions of a compressed
+    one, from 0 to its end. The buffer belongs to the pattern. Made by lowering,
+    for loops that threads share.
+
+    Example:
+
+    ```mlir
+    %chunks = nz.chunks %P : !nz.pattern<?x?, #L> to memref<?xindex>
+    ```
+  }];
+  let arguments = (ins Nz_PatternType:$pattern);
+  let results = (outs MemRefRankOf<[Index], [1]>:$result);
+  let assemblyFormat = "$pattern attr-dict `:` type($pattern) `to` type($result)";
+}
+
 #endif // NZ_DIALECT_NZBUFFEROPS_TD

@@ -227,6 +227,11 @@ def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleO
     its segment. Sums over a loop are carried in registers. Buffers that cannot
     overlap are said to be distinct objects, pair by pair with what is written.
 
+    With `parallel`, chunks of rows run in an `scf.parallel` loop where rows are
+    independent: every result is owned by its row or its entry, and nothing in
+    the body can fail. Chunks follow from the pattern alone, so that results do
+    not depend on the number of threads.
+
     Assumes bufferized kernels.
 
     Example, cleaned up by `--nz-lower-kernels-to-loops --canonicalize`:
@@ -278,7 +283,12 @@ def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleO
                            "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect", "::nz::NzDialect"];
   let statistics = [
-    Statistic<"numKernels", "kernels", "kernels lowered to loops">
+    Statistic<"numKernels", "kernels", "kernels lowered to loops">,
+    Statistic<"numParallel", "parallel", "kernels whose rows run in parallel">
+  ];
+  let options = [
+    Option<"parallel", "parallel", "bool", /*default=*/"false",
+           "run chunks of independent rows in parallel">
   ];
 }
 

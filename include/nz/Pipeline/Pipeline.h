@@ -70,7 +70,8 @@ void buildDifferentiatePipeline(mlir::OpPassManager &manager);
 void buildOptimizePipeline(mlir::OpPassManager &manager);
 
 /// Tensors become buffers, kernels loops.
-void buildLowerPipeline(mlir::OpPassManager &manager, Backend backend);
+void buildLowerPipeline(mlir::OpPassManager &manager,
+                        const PipelineOptions &options);
 
 /// Loops over buffers become the LLVM dialect.
 void buildCodegenPipeline(mlir::OpPassManager &manager);

@@ -19,6 +19,7 @@
 //   nz_pattern_coordinates_{8,16,32,64,index}(!llvm.ptr, i64 level)
 //       -> memref<?xi8>, ..., memref<?xindex>
 //   nz_pattern_iota(!llvm.ptr) -> memref<?xindex>
+//   nz_pattern_chunks(!llvm.ptr) -> memref<?xindex>
 //   nz_pattern_join(!llvm.ptr, memref<?xi64> columns, memref<?xi64> format)
 //       -> !llvm.ptr
 //   nz_pattern_select(!llvm.ptr, memref<?xi1> keep, memref<?xi64> format)
@@ -109,6 +110,8 @@ void _mlir_ciface_nz_pattern_coordinates_index(
     int64_t level);
 void _mlir_ciface_nz_pattern_iota(nz::runtime::MemRef1<int64_t> *result,
                                   const nz::runtime::Pattern *pattern);
+void _mlir_ciface_nz_pattern_chunks(nz::runtime::MemRef1<int64_t> *result,
+                                    const nz::runtime::Pattern *pattern);
 const nz::runtime::Pattern *
 _mlir_ciface_nz_pattern_join(const nz::runtime::Pattern *pattern,
                              nz::runtime::MemRef1<int64_t> *columns,

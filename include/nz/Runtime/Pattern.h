@@ -92,6 +92,11 @@ public:
   /// 0, 1, 2, ... up to the number of stored entries; made once.
   Expected<ArrayView> iota() const;
 
+  /// Boundaries of chunks of the outermost level, about equal in stored
+  /// entries: coordinates of a dense level, positions of a compressed one. From
+  /// 0 to the end; made once, from the pattern alone.
+  Expected<ArrayView> chunks() const;
+
   /// The stored entries in another order and format: column c of the result is
   /// level `columns[c]`, or, where that is the rank, the position of the entry
   /// in this pattern, a level as large as there are entries. Every level
@@ -117,6 +122,7 @@ private:
   mutable std::map<std::vector<int64_t>, const Pattern *> joins;
   mutable LevelArray iotaArray;
   mutable bool hasIota = false;
+  mutable LevelArray chunkArray;
   /// The last call that counted the memory of this pattern.
   mutable std::atomic<uint64_t> countedInCall{0};
 };

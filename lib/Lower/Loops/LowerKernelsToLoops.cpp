@@ -42,7 +42,30 @@ void separateBuffers(KernelOp kernel, KernelLoops &loops, RowFunction &rows) {
   }
 }
 
-void lower(KernelOp kernel, SymbolTable &symbols) {
+/// Whether no two entries of the outermost level meet in a result, and nothing
+/// in the body ends the call.
+bool hasIndependentRows(KernelOp kernel) {
+  auto type = cast<PatternType>(kernel.getPatterns()[0].getType());
+  bool uniqueRows = sparse_tensor::isUniqueLT(type.getEncoding().getLvlType(0));
+  AffineExpr row = kernel.getPatternMap(0).getResult(0);
+  AffineExpr entry = kernel.getPatternMap(0).getResults().back();
+  for (unsigned init = 0; init < kernel.getInits().size(); ++init) {
+    AffineMap map = kernel.getInitMap(init);
+    if (!(uniqueRows && map.getResultPosition(row)) &&
+        !map.getResultPosition(entry))
+      return false;
+  }
+  return !kernel.getBody()
+              .walk([](Operation *op) {
+                return isa<CheckOp>(op) || !isMemoryEffectFree(op)
+                           ? WalkResult::interrupt()
+                           : WalkResult::advance();
+              })
+              .wasInterrupted();
+}
+
+/// Lowers `kernel`; true if its rows run in parallel.
+bool lower(KernelOp kernel, SymbolTable &symbols, bool parallel) {
   OpBuilder builder(kernel);
   LevelIterator outermost(builder, kernel.getLoc(), kernel.getPatterns()[0], 0);
   LoopRange range = outermost.getWholeRange(builder);
@@ -65,11 +88,19 @@ void lower(KernelOp kernel, SymbolTable &symbols) {
   KernelLoops loops(kernel, inside, rows.getBuilder());
   separateBuffers(kernel, loops, rows);
   loops.emit({bounds[0], bounds[1]});
-  rows.replaceOperation();
+  if (!parallel || !hasIndependentRows(kernel)) {
+    rows.replaceOperation();
+    return false;
+  }
+  auto type = MemRefType::get({ShapedType::kDynamic}, builder.getIndexType());
+  rows.replaceOperationInParallel(ChunksOp::create(
+      builder, kernel.getLoc(), type, kernel.getPatterns()[0]));
+  return true;
 }
 
 struct LowerKernelsToLoops
     : nz::impl::LowerKernelsToLoopsPassBase<LowerKernelsToLoops> {
+  using LowerKernelsToLoopsPassBase::LowerKernelsToLoopsPassBase;
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
     SmallVector<KernelOp> kernels;
@@ -79,7 +110,7 @@ struct LowerKernelsToLoops
         kernel.emitOpError("expected buffers in a function");
         return signalPassFailure();
       }
-      lower(kernel, symbols);
+      numParallel += lower(kernel, symbols, parallel);
       ++numKernels;
     }
   }

@@ -10,6 +10,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "nz/Dialect/EntryAttributes.h"
@@ -40,7 +41,8 @@ bool nz::cannotOverlap(Value lhs, Value rhs) {
 
 RowFunction::RowFunction(Operation *op, ValueRange given, ValueRange bounds,
                          SymbolTable &symbols)
-    : op(op), operands(given), builder(op->getContext()) {
+    : op(op), numBounds(bounds.size()), operands(given),
+      builder(op->getContext()) {
   llvm::append_range(operands, bounds);
   auto parent = op->getParentOfType<func::FuncOp>();
   builder.setInsertionPoint(parent);
@@ -77,5 +79,26 @@ void RowFunction::replaceOperation() {
   func::ReturnOp::create(builder, op->getLoc());
   OpBuilder outside(op);
   func::CallOp::create(outside, op->getLoc(), function, operands);
+  op->erase();
+}
+
+void RowFunction::replaceOperationInParallel(Value chunks) {
+  Location loc = op->getLoc();
+  func::ReturnOp::create(builder, loc);
+  OpBuilder outside(op);
+  Value zero = arith::ConstantIndexOp::create(outside, loc, 0);
+  Value one = arith::ConstantIndexOp::create(outside, loc, 1);
+  Value ends = memref::DimOp::create(outside, loc, chunks, 0);
+  Value count = arith::SubIOp::create(outside, loc, ends, one);
+  // The body is one call: what outlining would forget is said inside.
+  scf::ParallelOp::create(
+      outside, loc, ValueRange{zero}, ValueRange{count}, ValueRange{one},
+      [&](OpBuilder &inside, Location, ValueRange indices) {
+        Value next = arith::AddIOp::create(inside, loc, indices[0], one);
+        SmallVector<Value> values(ArrayRef(operands).drop_back(numBounds));
+        for (Value index : {Value(indices[0]), next})
+          values.push_back(memref::LoadOp::create(inside, loc, chunks, index));
+        func::CallOp::create(inside, loc, function, values);
+      });
   op->erase();
 }

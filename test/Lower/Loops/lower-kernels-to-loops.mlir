@@ -1,7 +1,22 @@
 // The loop nest of a kernel, level by level.
 // RUN: nz-opt %s --nz-lower-kernels-to-loops --canonicalize --split-input-file | FileCheck %s
 
+// RUN: nz-opt %s --nz-lower-kernels-to-loops=parallel=true --canonicalize --split-input-file | FileCheck %s --check-prefix=PARALLEL
+
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed), posWidth = 32, crdWidth = 32 }>
+
+// Rows of a dense level are independent: a call a chunk.
+// PARALLEL-LABEL: func @product(
+// PARALLEL: %[[CHUNKS:.*]] = nz.chunks
+// PARALLEL: %[[ENDS:.*]] = memref.dim %[[CHUNKS]]
+// PARALLEL: scf.parallel (%[[T:.*]]) =
+// PARALLEL:   %[[LO:.*]] = memref.load %[[CHUNKS]][%[[T]]]
+// PARALLEL:   %[[HI:.*]] = memref.load %[[CHUNKS]]
+// PARALLEL:   func.call @product_rows_0({{.*}}, %[[LO]], %[[HI]])
+// A full sum and a row of COO meet others.
+// PARALLEL-LABEL: func @reductions(
+// PARALLEL-NOT: scf.parallel
+// PARALLEL-LABEL: func private @join_rows_0(
 
 // Sum over a dense row: the output element stays in memory, for LLVM to keep in
 // vector registers; the value is loaded outside of the dense loop.

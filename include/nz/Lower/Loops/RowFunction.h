@@ -41,9 +41,13 @@ public:
   void separate(mlir::Value &written, mlir::Value &other);
   /// Ends the function, puts the call in front of the operation and erases it.
   void replaceOperation();
+  /// As `replaceOperation`, with a call for each of `chunks` in parallel: entry
+  /// t and t + 1 of the buffer are the bounds of chunk t.
+  void replaceOperationInParallel(mlir::Value chunks);
 
 private:
   mlir::Operation *op;
+  unsigned numBounds;
   mlir::SmallVector<mlir::Value> operands, arguments;
   mlir::func::FuncOp function;
   mlir::OpBuilder builder;

@@ -1,0 +1,72 @@
+//===- Partition.cpp - Even chunks of the outermost level -----------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Structure.h"
+#include "nz/Runtime/Pattern.h"
+
+#include <algorithm>
+
+using namespace nz::runtime;
+
+namespace {
+
+/// Stored entries that are worth a chunk, and the most chunks there are: a
+/// function of the pattern alone, so that results do not depend on how many
+/// threads share the chunks.
+constexpr int64_t kEntriesPerChunk = 4096;
+constexpr int64_t kMostChunks = 64;
+/// What an entry of the outermost level costs, in stored entries.
+constexpr int64_t kCostOfRow = 4;
+
+/// The first stored entry below entry `row` of the outermost level.
+int64_t firstBelow(const Pattern &pattern, int64_t row) {
+  int64_t entry = row;
+  for (int64_t level = 1; level < pattern.rank(); ++level) {
+    const LevelFormat &format = pattern.format().levels[level];
+    if (format.isDense())
+      entry *= pattern.sizes()[level];
+    else if (format.isCompressed())
+      entry = pattern.positions(level)[entry];
+  }
+  return entry;
+}
+
+} // namespace
+
+Expected<ArrayView> Pattern::chunks() const {
+  return withoutExceptions([&]() -> Expected<ArrayView> {
+    std::lock_guard<std::mutex> guard(lock);
+    if (chunkArray.length() != 0)
+      return chunkArray.view();
+    int64_t rows = format().levels[0].isDense() ? sizes()[0]
+                                                : positions(0)[1];
+    int64_t parts = std::clamp<int64_t>(count() / kEntriesPerChunk, 1,
+                                        kMostChunks);
+    auto cost = [&](int64_t row) {
+      return firstBelow(*this, row) + kCostOfRow * row;
+    };
+    LevelArray array(64, parts + 1);
+    int64_t total = cost(rows), low = 0;
+    array.set(0, 0);
+    for (int64_t part = 1; part < parts; ++part) {
+      // The first row at or past this share; found by bisection.
+      int64_t share = total / parts * part, high = rows;
+      while (low < high) {
+        int64_t middle = low + (high - low) / 2;
+        if (cost(middle) < share)
+          low = middle + 1;
+        else
+          high = middle;
+      }
+      array.set(part, low);
+    }
+    array.set(parts, rows);
+    chunkArray = std::move(array);
+    return chunkArray.view();
+  });
+}
