@@ -15,6 +15,7 @@
 #include "nz/Optimize/Passes.h"
 #include "nz/Pipeline/Passes.h"
 #include "nz/Pipeline/Pipeline.h"
+#include "nz/Raise/Passes.h"
 
 #include "mlir/InitAllDialects.h"
 #include "mlir/InitAllExtensions.h"
@@ -28,6 +29,7 @@ void nz::registerEverything(DialectRegistry &registry) {
   registerAllPasses();
   registry.insert<NzDialect>();
   registerBufferizationModels(registry);
+  registerNzRaisePasses();
   registerNzOptimizePasses();
   registerNzLowerPasses();
   registerNzLowerSparseTensorPasses();

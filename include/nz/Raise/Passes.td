@@ -1,0 +1,127 @@
+//===- Passes.td - Passes to the value program -------------*- tablegen -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_RAISE_PASSES_TD
+#define NZ_RAISE_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def CheckInputPass : Pass<"nz-check-input", "::mlir::ModuleOp"> {
+  let summary = "Refuse what is not of the input language";
+  let description = [{
+    Accepts `func`, `linalg`, `tensor`, `arith`, `math`, `scf`, `cf.assert`,
+    `bufferization.alloc_tensor`, `sparse_tensor` and `nz`. Every other
+    operation, type and sparse encoding is an error that names it, and so is
+    recursion; nothing is changed, so that nothing is misread later.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<4xf64>) -> tensor<4xf64> {
+      return %x : tensor<4xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<4xf64>) -> tensor<4xf64> {
+      return %x : tensor<4xf64>
+    }
+    ```
+  }];
+}
+
+def RaiseUpdatesPass : Pass<"nz-raise-updates"> {
+  let summary = "Steps of optimizers become elementwise programs";
+  let description = [{
+    `nz.sgd` and `nz.adam` become one `linalg.generic` over the tensors, or over
+    the values of sparse tensors, whose patterns must be one: that is checked
+    when the program runs, with the line of the update. The arithmetic is
+    PyTorch's, in its order; what depends on the step alone is computed in f64
+    outside, and elements of f16 and bf16 in f32.
+
+    Example:
+
+    ```mlir
+    func.func @step(%x: tensor<4xf64>, %g: tensor<4xf64>, %lr: f64) -> tensor<4xf64> {
+      %y = nz.sgd %x, %g rate %lr : tensor<4xf64>
+      return %y : tensor<4xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @step(%x: tensor<4xf64>, %g: tensor<4xf64>, %lr: f64) -> tensor<4xf64> {
+      %y = linalg.generic {
+          indexing_maps = [affine_map<(d0) -> (d0)>, affine_map<(d0) -> (d0)>, affine_map<(d0) -> ()>, affine_map<(d0) -> (d0)>],
+          iterator_types = ["parallel"]}
+          ins(%x, %g, %lr : tensor<4xf64>, tensor<4xf64>, f64) outs(%x : tensor<4xf64>) {
+      ^bb0(%a: f64, %b: f64, %r: f64, %out: f64):
+        %m = arith.mulf %r, %b : f64
+        %s = arith.subf %a, %m : f64
+        linalg.yield %s : f64
+      } -> tensor<4xf64>
+      return %y : tensor<4xf64>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::cf::ControlFlowDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::math::MathDialect", "::nz::NzDialect"];
+}
+
+def RaiseSparseTensorsPass : Pass<"nz-raise-sparse-tensors", "::mlir::ModuleOp"> {
+  let summary = "Sparse tensors become patterns and values";
+  let description = [{
+    Every sparse tensor becomes two values, a pattern in level form and a vector
+    of values: in functions, calls, structured control flow and requests. A
+    `linalg` operation on sparse tensors becomes `nz.kernel` over the stored
+    entries. Where its body is not zero at unstored entries a dense result gets
+    the background value everywhere first; what cannot be computed that way is
+    an error, never computed over stored entries alone. Named operations are
+    generalized; afterwards no sparse tensor type is left.
+
+    Example:
+
+    ```mlir
+    #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func @product(%A: tensor<4x8xf64, #CSR>, %x: tensor<8xf64>, %y: tensor<4xf64>) -> tensor<4xf64> {
+      %r = linalg.matvec ins(%A, %x : tensor<4x8xf64, #CSR>, tensor<8xf64>) outs(%y : tensor<4xf64>) -> tensor<4xf64>
+      return %r : tensor<4xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func @product(%P: !nz.pattern<4x8, #CSR>, %v: tensor<?xf64>, %x: tensor<8xf64>, %y: tensor<4xf64>) -> tensor<4xf64> {
+      %r = nz.kernel over %P (i, j) at p reads (%v at (p) : tensor<?xf64>, %x at (j) : tensor<8xf64>)
+          sums (%y at (i) : tensor<4xf64>) : !nz.pattern<4x8, #CSR> {
+      ^bb0(%a: f64, %b: f64):
+        %m = arith.mulf %a, %b : f64
+        nz.yield %m : f64
+      }
+      return %r : tensor<4xf64>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::cf::ControlFlowDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect",
+                           "::nz::NzDialect"];
+  let statistics = [
+    Statistic<"numKernels", "kernels", "kernels made">
+  ];
+}
+
+#endif // NZ_RAISE_PASSES_TD

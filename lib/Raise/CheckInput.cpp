@@ -1,0 +1,298 @@
+//===- CheckInput.cpp - Refuses what is not of the input language ---------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "nz/Dialect/RequestOps.h"
+#include "nz/Raise/Passes.h"
+
+namespace nz {
+#define GEN_PASS_DEF_CHECKINPUTPASS
+#include "nz/Raise/Passes.h.inc"
+} // namespace nz
+
+using namespace mlir;
+using namespace nz;
+using sparse_tensor::LevelFormat;
+using sparse_tensor::LevelPropNonDefault;
+using sparse_tensor::LevelType;
+using sparse_tensor::SparseTensorEncodingAttr;
+
+namespace {
+using EmitError = function_ref<InFlightDiagnostic()>;
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Operations
+//===----------------------------------------------------------------------===//
+
+/// Verifies that `op` is of the input language.
+static LogicalResult checkOperation(Operation *op) {
+  StringRef dialect = op->getName().getDialectNamespace();
+  bool known =
+      llvm::StringSwitch<bool>(dialect)
+          .Cases({"func", "linalg", "tensor", "arith", "math", "scf"}, true)
+          .Cases({"sparse_tensor", "nz"}, true)
+          .Default(isa<cf::AssertOp, bufferization::AllocTensorOp>(op));
+  if (isa<cf::BranchOp, cf::CondBranchOp, cf::SwitchOp>(op))
+    return op->emitError("expected structured control flow, found '")
+           << op->getName() << "'";
+  if (isa<func::ConstantOp, func::CallIndirectOp>(op))
+    return op->emitError("expected calls of named functions, found '")
+           << op->getName() << "'";
+  if (!known)
+    return op->emitError(
+               "expected operations of func, linalg, tensor, arith, math, scf, "
+               "sparse_tensor and nz, cf.assert and "
+               "bufferization.alloc_tensor, found '")
+           << op->getName() << "'";
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Encodings
+//===----------------------------------------------------------------------===//
+
+/// Verifies the order of the levels of `encoding`: dense ones, then compressed
+/// ones, each followed by singletons if its coordinates repeat.
+static LogicalResult checkLevels(EmitError emitError,
+                                 SparseTensorEncodingAttr encoding) {
+  ArrayRef<LevelType> levels = encoding.getLvlTypes();
+  auto isRepeated = [](LevelType level) {
+    return level.isa<LevelPropNonDefault::Nonunique>();
+  };
+  for (unsigned number = 0; number < levels.size(); ++number) {
+    LevelType level = levels[number];
+    auto refuse = [&](StringRef what) {
+      return emitError() << what << " (level " << number
+                         << ") is not supported yet, found " << encoding;
+    };
+    if (level.isa<LevelPropNonDefault::Nonordered>())
+      return emitError() << "expected ordered levels, found nonordered level "
+                         << number << " of " << encoding;
+    if (level.isa<LevelFormat::Batch>())
+      return emitError() << "expected no batch levels, found batch level "
+                         << number << " of " << encoding;
+    if (level.isa<LevelFormat::LooseCompressed>())
+      return refuse("a loose_compressed level");
+    if (level.isa<LevelFormat::NOutOfM>())
+      return refuse("a structured n:m level");
+    if (level.isa<LevelFormat::Dense>() && number &&
+        !levels[number - 1].isa<LevelFormat::Dense>())
+      return refuse("a dense level behind a compressed one");
+    bool isSingleton = level.isa<LevelFormat::Singleton>();
+    if (isSingleton != (number && isRepeated(levels[number - 1])))
+      return emitError() << "expected singleton levels behind nonunique ones "
+                            "and only there, found level "
+                         << number << " of " << encoding;
+    if (isSingleton && !level.isa<LevelPropNonDefault::SoA>())
+      return refuse("coordinates as an array of structures, without soa,");
+  }
+  if (!levels.empty() && isRepeated(levels.back()))
+    return emitError() << "expected a unique last level, found " << encoding;
+  return success();
+}
+
+static LogicalResult checkEncoding(EmitError emitError,
+                                   SparseTensorEncodingAttr encoding) {
+  if (!encoding.getDimSlices().empty())
+    return emitError() << "expected no slices in an encoding, found "
+                       << encoding;
+  if (encoding.getExplicitVal())
+    return emitError() << "expected no explicitVal in an encoding, found "
+                       << encoding;
+  if (encoding.getImplicitVal())
+    return emitError() << "expected no implicitVal in an encoding, found "
+                       << encoding;
+  AffineMap map = encoding.getDimToLvl();
+  if (map && !map.isPermutation()) {
+    for (LevelType level : encoding.getLvlTypes())
+      if (level.isa<LevelFormat::NOutOfM>())
+        return emitError() << "a structured n:m level is not supported yet, "
+                              "found "
+                           << encoding;
+    if (sparse_tensor::isBlockSparsity(map))
+      return emitError() << "an encoding with blocks is not supported yet, "
+                            "found "
+                         << encoding;
+    return emitError() << "expected levels that are dimensions or their "
+                          "blocks, found "
+                       << encoding;
+  }
+  return checkLevels(emitError, encoding);
+}
+
+//===----------------------------------------------------------------------===//
+// Types
+//===----------------------------------------------------------------------===//
+
+static LogicalResult checkElement(EmitError emitError, Type type) {
+  if (type.isF16() || type.isBF16() || type.isF32() || type.isF64() ||
+      type.isIndex())
+    return success();
+  if (type.isSignlessInteger() && type.getIntOrFloatBitWidth() <= 64)
+    return success();
+  return emitError() << "expected elements of type f16, bf16, f32, f64, index "
+                        "or a signless integer of at most 64 bits, found "
+                     << type;
+}
+
+static LogicalResult checkType(EmitError emitError, Type type) {
+  if (auto pattern = dyn_cast<PatternType>(type))
+    return checkEncoding(emitError, pattern.getEncoding());
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  if (!tensor) {
+    if (isa<ShapedType>(type))
+      return emitError() << "expected ranked tensors, found " << type;
+    return checkElement(emitError, type);
+  }
+  if (failed(checkElement(emitError, tensor.getElementType())))
+    return failure();
+  if (auto encoding = sparse_tensor::getSparseTensorEncoding(tensor))
+    return checkEncoding(emitError, encoding);
+  if (tensor.getEncoding())
+    return emitError() << "expected a sparse tensor encoding, found "
+                       << tensor.getEncoding();
+  return success();
+}
+
+/// Verifies the types of `op`'s results and of its blocks' and its own
+/// arguments.
+static LogicalResult checkTypes(Operation *op) {
+  auto atOp = [&] { return op->emitError(); };
+  for (Type type : op->getResultTypes())
+    if (failed(checkType(atOp, type)))
+      return failure();
+  if (auto function = dyn_cast<func::FuncOp>(op))
+    for (Type type : function.getFunctionType().getInputs())
+      if (function.isExternal() && failed(checkType(atOp, type)))
+        return failure();
+  if (auto function = dyn_cast<func::FuncOp>(op))
+    for (Type type : function.getFunctionType().getResults())
+      if (failed(checkType(atOp, type)))
+        return failure();
+  for (Region &region : op->getRegions())
+    for (BlockArgument argument : region.getArguments())
+      if (failed(checkType(
+              [&] { return emitError(argument.getLoc()); },
+              argument.getType())))
+        return failure();
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// Recursion
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Finds a cycle among calls and requests.
+class CallCycles {
+public:
+  explicit CallCycles(ModuleOp module) : symbols(module) {}
+  /// Verifies that nothing reachable from `function` calls itself.
+  LogicalResult check(func::FuncOp root);
+
+private:
+  enum State { Unseen, Open, Done };
+  /// A function whose calls are being followed.
+  struct Frame {
+    func::FuncOp function;
+    SmallVector<std::pair<Operation *, func::FuncOp>> calls;
+    unsigned next = 0;
+  };
+  Frame open(func::FuncOp function);
+  LogicalResult refuse(ArrayRef<Frame> chain, Operation *call,
+                       func::FuncOp callee);
+
+  SymbolTable symbols;
+  DenseMap<Operation *, State> states;
+};
+
+} // namespace
+
+CallCycles::Frame CallCycles::open(func::FuncOp function) {
+  Frame frame{function, {}};
+  states[function] = Open;
+  function.walk([&](Operation *op) {
+    FlatSymbolRefAttr callee;
+    if (auto call = dyn_cast<func::CallOp>(op))
+      callee = call.getCalleeAttr();
+    else if (Request request = Request::from(op))
+      callee = request.getCallee();
+    if (callee)
+      if (auto named = symbols.lookup<func::FuncOp>(callee.getValue()))
+        frame.calls.push_back({op, named});
+  });
+  return frame;
+}
+
+LogicalResult CallCycles::refuse(ArrayRef<Frame> chain, Operation *call,
+                                 func::FuncOp callee) {
+  InFlightDiagnostic diagnostic =
+      call->emitError("expected calls without recursion, found ");
+  const Frame *first = llvm::find_if(chain, [&](const Frame &frame) {
+    return frame.function == callee;
+  });
+  for (const Frame &frame : llvm::make_range(first, chain.end()))
+    diagnostic << "@" << func::FuncOp(frame.function).getSymName() << " -> ";
+  return diagnostic << "@" << callee.getSymName();
+}
+
+LogicalResult CallCycles::check(func::FuncOp root) {
+  if (states.lookup(root) != Unseen)
+    return success();
+  SmallVector<Frame> chain;
+  chain.push_back(open(root));
+  while (!chain.empty()) {
+    Frame &last = chain.back();
+    if (last.next == last.calls.size()) {
+      states[last.function] = Done;
+      chain.pop_back();
+      continue;
+    }
+    auto [call, callee] = last.calls[last.next++];
+    State state = states.lookup(callee);
+    if (state == Open)
+      return refuse(chain, call, callee);
+    if (state == Unseen)
+      chain.push_back(open(callee));
+  }
+  return success();
+}
+
+//===----------------------------------------------------------------------===//
+// The pass
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+struct CheckInput : nz::impl::CheckInputPassBase<CheckInput> {
+  void runOnOperation() override {
+    markAllAnalysesPreserved();
+    bool valid = true;
+    getOperation().walk<WalkOrder::PreOrder>([&](Operation *op) {
+      if (op == getOperation())
+        return WalkResult::advance();
+      if (failed(checkOperation(op)) || failed(checkTypes(op))) {
+        valid = false;
+        return WalkResult::skip();
+      }
+      return WalkResult::advance();
+    });
+    CallCycles cycles(getOperation());
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      if (valid && failed(cycles.check(function)))
+        valid = false;
+    if (!valid)
+      signalPassFailure();
+  }
+};
+
+} // namespace

@@ -1,0 +1,426 @@
+//===- RaiseConversions.cpp - Parts of sparse tensors in other formats ----===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/DialectResourceBlobManager.h"
+#include "nz/Raise/Conversions.h"
+
+using namespace mlir;
+using namespace nz;
+
+Value nz::makeEmptyValues(OpBuilder &builder, Location loc, Value pattern,
+                          Type element) {
+  Value count = CountOp::create(builder, loc, pattern);
+  return tensor::EmptyOp::create(builder, loc,
+                                 ArrayRef<int64_t>{ShapedType::kDynamic},
+                                 element, count);
+}
+
+Value nz::makeZeros(OpBuilder &builder, Location loc, RankedTensorType type,
+                    ValueRange sizes) {
+  Value zero = arith::ConstantOp::create(
+      builder, loc, builder.getZeroAttr(type.getElementType()));
+  Value empty = tensor::EmptyOp::create(builder, loc, type.getShape(),
+                                        type.getElementType(), sizes);
+  return linalg::FillOp::create(builder, loc, zero, empty).getResult(0);
+}
+
+/// The dynamic ones of `type`'s level sizes, from `sizes`, the dynamic ones of
+/// its dimensions.
+static SmallVector<Value> getLevelSizes(RankedTensorType type,
+                                        ValueRange sizes) {
+  SmallVector<Value> ofDims(type.getRank()), ofLevels;
+  for (unsigned dim = 0, next = 0; dim < ofDims.size(); ++dim)
+    if (type.isDynamicDim(dim))
+      ofDims[dim] = sizes[next++];
+  for (AffineExpr level : getDimToLevel(type).getResults())
+    if (Value size = ofDims[cast<AffineDimExpr>(level).getPosition()])
+      ofLevels.push_back(size);
+  return ofLevels;
+}
+
+SparseParts nz::makeEmptyParts(OpBuilder &builder, Location loc,
+                               RankedTensorType type, ValueRange sizes) {
+  PatternType pattern = getLevelPattern(type);
+  SmallVector<Value> levelSizes = getLevelSizes(type, sizes);
+  SparseParts parts;
+  if (pattern.getEncoding().isAllDense()) {
+    parts.pattern = FullOp::create(builder, loc, pattern, levelSizes);
+    Value count = CountOp::create(builder, loc, parts.pattern);
+    parts.values = makeZeros(builder, loc, getValuesType(type), count);
+    return parts;
+  }
+  auto table = RankedTensorType::get({0, pattern.getRank()},
+                                     builder.getI64Type());
+  parts.pattern = ConstantPatternOp::create(
+      builder, loc, pattern, levelSizes,
+      DenseIntElementsAttr::get(table, ArrayRef<int64_t>()));
+  Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+  parts.values = tensor::EmptyOp::create(
+      builder, loc, ArrayRef<int64_t>{ShapedType::kDynamic},
+      type.getElementType(), zero);
+  return parts;
+}
+
+//===----------------------------------------------------------------------===//
+// Formats
+//===----------------------------------------------------------------------===//
+
+/// `pattern` with the sizes that `type` says.
+static Value castTo(OpBuilder &builder, Location loc, Value pattern,
+                    PatternType type) {
+  if (pattern.getType() == type)
+    return pattern;
+  return CastOp::create(builder, loc, type, pattern);
+}
+
+/// Joins `pattern` into another order.
+static Value join(OpBuilder &builder, Location loc, Value pattern,
+                  ArrayRef<unsigned> columns, PatternType type) {
+  MLIRContext *context = builder.getContext();
+  unsigned rank = cast<PatternType>(pattern.getType()).getRank();
+  AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 1, context);
+  return JoinOp::create(builder, loc, type, pattern,
+                        builder.getAffineMapArrayAttr(all),
+                        AffineMapAttr::get(all.getSubMap(columns)));
+}
+
+/// The coordinate format of `rank` levels of sizes `shape`, in which a join
+/// lists entries.
+static PatternType getListType(MLIRContext *context, ArrayRef<int64_t> shape) {
+  using namespace sparse_tensor;
+  SmallVector<LevelType> levels;
+  for (unsigned level = 0; level < shape.size(); ++level) {
+    std::vector<LevelPropNonDefault> properties;
+    if (level + 1 < shape.size())
+      properties.push_back(LevelPropNonDefault::Nonunique);
+    if (level)
+      properties.push_back(LevelPropNonDefault::SoA);
+    levels.push_back(*buildLevelType(
+        level ? LevelFormat::Singleton : LevelFormat::Compressed, properties));
+  }
+  return PatternType::get(context, shape,
+                          SparseTensorEncodingAttr::get(context, levels));
+}
+
+/// A kernel over `patterns` whose body yields its only input.
+static Value copyEntries(OpBuilder &builder, Location loc, ValueRange patterns,
+                         ArrayRef<AffineMap> patternMaps, Value source,
+                         AffineMap from, Value init, AffineMap to,
+                         Combiner combiner) {
+  auto kernel = KernelOp::create(builder, loc, patterns, ValueRange(), source,
+                                 init, patternMaps, {from, to}, combiner);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&kernel.getBody().front());
+  YieldOp::create(builder, loc, kernel.getBody().getArgument(0));
+  return kernel.getResult(0);
+}
+
+SparseParts nz::changeFormat(OpBuilder &builder, Location loc,
+                             SparseParts parts, ArrayRef<unsigned> columns,
+                             PatternType type) {
+  auto source = cast<PatternType>(parts.pattern.getType());
+  bool inOrder = llvm::equal(columns, llvm::seq<unsigned>(columns.size()));
+  if (inOrder && source.getEncoding() == type.getEncoding())
+    return {castTo(builder, loc, parts.pattern, type), parts.values};
+
+  MLIRContext *context = builder.getContext();
+  unsigned rank = columns.size();
+  SmallVector<int64_t> shape;
+  for (unsigned column : columns)
+    shape.push_back(source.getShape()[column]);
+  Type element = getElementTypeOrSelf(parts.values.getType());
+  if (type.getEncoding().isAllDense()) {
+    // Through the dense tensor that the values then are.
+    SmallVector<Value> sizes;
+    SmallVector<AffineExpr> place;
+    for (unsigned column : columns) {
+      place.push_back(getAffineDimExpr(column, context));
+      if (ShapedType::isDynamic(source.getShape()[column]))
+        sizes.push_back(getLevelSize(builder, loc, parts.pattern, column));
+    }
+    auto joined = PatternType::get(context, shape, type.getEncoding());
+    Value full = FullOp::create(builder, loc, joined, sizes);
+    Value dense = makeZeros(builder, loc,
+                            RankedTensorType::get(shape, element), sizes);
+    AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 1, context);
+    dense = copyEntries(builder, loc, parts.pattern, all, parts.values,
+                        all.getSubMap({rank}), dense,
+                        AffineMap::get(rank + 1, 0, place, context),
+                        Combiner::Sums);
+    Value values = makeEmptyValues(builder, loc, full, element);
+    values = copyEntries(builder, loc, full, all, dense,
+                         all.getMajorSubMap(rank), values,
+                         all.getSubMap({rank}), Combiner::Writes);
+    return {castTo(builder, loc, full, type), values};
+  }
+  auto joined = PatternType::get(context, shape, type.getEncoding());
+  SparseParts result;
+  result.pattern = castTo(
+      builder, loc, join(builder, loc, parts.pattern, columns, joined), type);
+  result.values = parts.values;
+  if (inOrder) // Sorted entries keep their order.
+    return result;
+  // The list of all entries in the new order says where each came from.
+  SmallVector<unsigned> withPosition(columns);
+  withPosition.push_back(rank);
+  shape.push_back(ShapedType::kDynamic);
+  Value list = join(builder, loc, parts.pattern, withPosition,
+                    getListType(context, shape));
+  AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 2, context);
+  result.values = copyEntries(
+      builder, loc, list, all, parts.values, all.getSubMap({rank}),
+      makeEmptyValues(builder, loc, result.pattern, element),
+      all.getSubMap({rank + 1}), Combiner::Writes);
+  return result;
+}
+
+SparseParts nz::restrictTo(OpBuilder &builder, Location loc, SparseParts parts,
+                           Value pattern) {
+  MLIRContext *context = builder.getContext();
+  unsigned rank = cast<PatternType>(pattern.getType()).getRank();
+  auto valuesType = cast<RankedTensorType>(parts.values.getType());
+  Value count = CountOp::create(builder, loc, pattern);
+  Value zeros =
+      makeZeros(builder, loc,
+                RankedTensorType::get({ShapedType::kDynamic},
+                                      valuesType.getElementType()),
+                count);
+  // Coordinates, the position in the selection, the position in the source.
+  AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 2, context);
+  AffineMap chosen = all.getMajorSubMap(rank + 1);
+  AffineMap source = all.dropResult(rank);
+  Value values =
+      copyEntries(builder, loc, {pattern, parts.pattern}, {chosen, source},
+                  parts.values, all.getSubMap({rank + 1}), zeros,
+                  all.getSubMap({rank}), Combiner::Sums);
+  return {pattern, values};
+}
+
+Value nz::makeDense(OpBuilder &builder, Location loc, SparseParts parts,
+                    RankedTensorType from, RankedTensorType to) {
+  MLIRContext *context = builder.getContext();
+  unsigned rank = from.getRank();
+  SmallVector<Value> sizes;
+  SmallVector<AffineExpr> place;
+  for (unsigned dim = 0; dim < rank; ++dim) {
+    unsigned level = getLevelOf(from, dim);
+    place.push_back(getAffineDimExpr(level, context));
+    if (to.isDynamicDim(dim))
+      sizes.push_back(getLevelSize(builder, loc, parts.pattern, level));
+  }
+  AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 1, context);
+  return copyEntries(builder, loc, parts.pattern, all, parts.values,
+                     all.getSubMap({rank}), makeZeros(builder, loc, to, sizes),
+                     AffineMap::get(rank + 1, 0, place, context),
+                     Combiner::Sums);
+}
+
+/// A flag for each element of `dense`, in the order of the levels: not zero.
+static Value findNonzeros(OpBuilder &builder, Location loc, Value dense,
+                          AffineMap levelToDim, ArrayRef<int64_t> shape,
+                          ValueRange sizes) {
+  unsigned rank = shape.size();
+  MLIRContext *context = builder.getContext();
+  Value empty = tensor::EmptyOp::create(builder, loc, shape,
+                                        builder.getI1Type(), sizes);
+  SmallVector<utils::IteratorType> parallel(rank,
+                                            utils::IteratorType::parallel);
+  Value keep =
+      linalg::GenericOp::create(
+          builder, loc, empty.getType(), dense, empty,
+          {levelToDim, AffineMap::getMultiDimIdentityMap(rank, context)},
+          parallel,
+          [&](OpBuilder &inner, Location innerLoc, ValueRange arguments) {
+            Value x = arguments[0];
+            Value zero = arith::ConstantOp::create(
+                inner, innerLoc, inner.getZeroAttr(x.getType()));
+            Value isNonzero;
+            if (isa<FloatType>(x.getType()))
+              isNonzero = arith::CmpFOp::create(
+                  inner, innerLoc, arith::CmpFPredicate::UNE, x, zero);
+            else
+              isNonzero = arith::CmpIOp::create(
+                  inner, innerLoc, arith::CmpIPredicate::ne, x, zero);
+            linalg::YieldOp::create(inner, innerLoc, isNonzero);
+          })
+          .getResult(0);
+  ReassociationIndices one = llvm::to_vector<2>(llvm::seq<int64_t>(rank));
+  if (rank > 1)
+    keep = tensor::CollapseShapeOp::create(builder, loc, keep,
+                                           ArrayRef<ReassociationIndices>{one});
+  auto type = RankedTensorType::get({ShapedType::kDynamic}, builder.getI1Type());
+  if (keep.getType() != type)
+    keep = tensor::CastOp::create(builder, loc, type, keep);
+  return keep;
+}
+
+SparseParts nz::makeSparse(OpBuilder &builder, Location loc, Value dense,
+                           RankedTensorType type) {
+  MLIRContext *context = builder.getContext();
+  PatternType pattern = getLevelPattern(type);
+  unsigned rank = pattern.getRank();
+  auto source = cast<RankedTensorType>(dense.getType());
+  AffineMap levels = getDimToLevel(type);
+  SmallVector<int64_t> shape;
+  SmallVector<Value> sizes;
+  for (AffineExpr level : levels.getResults()) {
+    unsigned dim = cast<AffineDimExpr>(level).getPosition();
+    shape.push_back(source.getDimSize(dim));
+    if (source.isDynamicDim(dim))
+      sizes.push_back(tensor::DimOp::create(builder, loc, dense, dim));
+  }
+  sparse_tensor::SparseTensorEncodingAttr encoding = pattern.getEncoding();
+  SmallVector<sparse_tensor::LevelType> denseLevels(
+      rank, sparse_tensor::LevelType(sparse_tensor::LevelFormat::Dense));
+  auto fullType = PatternType::get(
+      context, shape,
+      sparse_tensor::SparseTensorEncodingAttr::get(
+          context, denseLevels, AffineMap(), AffineMap(),
+          encoding.getPosWidth(), encoding.getCrdWidth()));
+  Value full = FullOp::create(builder, loc, fullType, sizes);
+  // A dimension in terms of levels.
+  AffineMap levelToDim = inversePermutation(levels);
+  SparseParts parts;
+  if (encoding.isAllDense()) {
+    parts.pattern = full;
+  } else {
+    Value keep =
+        findNonzeros(builder, loc, dense, levelToDim, shape, sizes);
+    parts.pattern = SelectOp::create(
+        builder, loc, PatternType::get(context, shape, encoding), full, keep);
+  }
+  AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 1, context);
+  parts.values = copyEntries(
+      builder, loc, parts.pattern, all, dense,
+      levelToDim.compose(all.getMajorSubMap(rank)),
+      makeEmptyValues(builder, loc, parts.pattern, source.getElementType()),
+      all.getSubMap({rank}), Combiner::Writes);
+  parts.pattern = castTo(builder, loc, parts.pattern, pattern);
+  return parts;
+}
+
+SparseParts nz::convertSparse(OpBuilder &builder, Location loc,
+                              SparseParts parts, RankedTensorType from,
+                              RankedTensorType to) {
+  SmallVector<unsigned> columns;
+  for (AffineExpr level : getDimToLevel(to).getResults())
+    columns.push_back(
+        getLevelOf(from, cast<AffineDimExpr>(level).getPosition()));
+  return changeFormat(builder, loc, parts, columns, getLevelPattern(to));
+}
+
+//===----------------------------------------------------------------------===//
+// Constants
+//===----------------------------------------------------------------------===//
+
+FailureOr<SparseParts> nz::makeConstant(OpBuilder &builder, Location loc,
+                                        ElementsAttr elements,
+                                        RankedTensorType type,
+                                        std::string &reason) {
+  using Entry = std::pair<SmallVector<int64_t>, Attribute>;
+  constexpr int64_t kLargestConstant = int64_t(1) << 24;
+  auto refuse = [&](const Twine &why) {
+    reason = why.str();
+    return failure();
+  };
+  auto isZero = [](Attribute value) {
+    if (auto number = dyn_cast<FloatAttr>(value))
+      return number.getValue().isZero();
+    return cast<IntegerAttr>(value).getValue().isZero();
+  };
+  AffineMap levels = getDimToLevel(type);
+  PatternType pattern = getLevelPattern(type);
+  unsigned rank = pattern.getRank();
+  bool isAllDense = pattern.getEncoding().isAllDense();
+  SmallVector<Entry> entries;
+  auto addEntry = [&](ArrayRef<int64_t> coordinates, Attribute value) {
+    Entry entry{{}, value};
+    for (AffineExpr level : levels.getResults())
+      entry.first.push_back(
+          coordinates[cast<AffineDimExpr>(level).getPosition()]);
+    entries.push_back(std::move(entry));
+  };
+
+  if (auto listed = dyn_cast<SparseElementsAttr>(elements)) {
+    auto indices = listed.getIndices().getValues<APInt>();
+    auto at = indices.begin();
+    auto values = listed.getValues().getValues<Attribute>();
+    for (int64_t row = 0, end = listed.getIndices().getNumElements() / rank;
+         row < end; ++row) {
+      SmallVector<int64_t> coordinates;
+      for (unsigned dim = 0; dim < rank; ++dim, ++at)
+        coordinates.push_back((*at).getSExtValue());
+      addEntry(coordinates, values[listed.getValues().isSplat() ? 0 : row]);
+    }
+  } else {
+    if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements)) {
+      AsmResourceBlob *blob = resource.getRawHandle().getBlob();
+      auto dense = RankedTensorType::get(type.getShape(), type.getElementType());
+      bool isSplat = false;
+      if (!blob || !DenseElementsAttr::isValidRawBuffer(dense, blob->getData(),
+                                                        isSplat))
+        return refuse("expected the data of a dense resource");
+      elements = DenseElementsAttr::getFromRawBuffer(dense, blob->getData());
+    }
+    auto dense = dyn_cast<DenseElementsAttr>(elements);
+    if (!dense)
+      return refuse("expected dense or sparse elements of a sparse constant");
+    bool nothing = dense.isSplat() && !isAllDense &&
+                   isZero(dense.getSplatValue<Attribute>());
+    if (!nothing && type.getNumElements() > kLargestConstant)
+      return refuse("expected a sparse constant of at most 16777216 elements, "
+                    "found " + Twine(type.getNumElements()));
+    SmallVector<int64_t> coordinates(rank, 0);
+    if (!nothing)
+      for (Attribute value : dense.getValues<Attribute>()) {
+        if (isAllDense || !isZero(value))
+          addEntry(coordinates, value);
+        for (int64_t dim = rank - 1; dim >= 0; --dim) {
+          if (++coordinates[dim] < type.getDimSize(dim))
+            break;
+          coordinates[dim] = 0;
+        }
+      }
+  }
+
+  llvm::sort(entries, [](const Entry &a, const Entry &b) {
+    return std::lexicographical_compare(a.first.begin(), a.first.end(),
+                                        b.first.begin(), b.first.end());
+  });
+  SmallVector<int64_t> table;
+  SmallVector<Attribute> values;
+  for (auto [number, entry] : llvm::enumerate(entries)) {
+    if (number && entries[number - 1].first == entry.first)
+      return refuse("expected distinct entries of a sparse constant");
+    llvm::append_range(table, entry.first);
+    values.push_back(entry.second);
+  }
+  int64_t count = entries.size();
+  if (isAllDense && count != type.getNumElements())
+    return refuse("expected dense elements of a constant whose levels are "
+                  "all dense");
+  SparseParts parts;
+  if (isAllDense)
+    parts.pattern = FullOp::create(builder, loc, pattern, ValueRange());
+  else
+    parts.pattern = ConstantPatternOp::create(
+        builder, loc, pattern, ValueRange(),
+        DenseIntElementsAttr::get(
+            RankedTensorType::get({count, static_cast<int64_t>(rank)},
+                                  builder.getI64Type()),
+            table));
+  auto vector = RankedTensorType::get({count}, type.getElementType());
+  parts.values = tensor::CastOp::create(
+      builder, loc, getValuesType(type),
+      arith::ConstantOp::create(builder, loc,
+                                DenseElementsAttr::get(vector, values)));
+  return parts;
+}
