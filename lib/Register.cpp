@@ -10,6 +10,8 @@
 
 #include "nz/Codegen/Passes.h"
 #include "nz/Dialect/Nz.h"
+#include "nz/Differentiate/Passes.h"
+#include "nz/Differentiate/Rules.h"
 #include "nz/Lower/Passes.h"
 #include "nz/Lower/SparseTensor/Passes.h"
 #include "nz/Optimize/Passes.h"
@@ -30,6 +32,8 @@ void nz::registerEverything(DialectRegistry &registry) {
   registry.insert<NzDialect>();
   registerBufferizationModels(registry);
   registerNzRaisePasses();
+  registerDifferentiationRules(registry);
+  registerNzDifferentiatePasses();
   registerNzOptimizePasses();
   registerNzLowerPasses();
   registerNzLowerSparseTensorPasses();

@@ -1,0 +1,40 @@
+//===- Derivative.h - The derivative of one function ------------*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_DIFFERENTIATE_DERIVATIVE_H
+#define NZ_DIFFERENTIATE_DERIVATIVE_H
+
+#include "nz/Differentiate/Refusal.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+
+namespace nz {
+
+/// What the derivative of a function computes.
+struct DerivativeKind {
+  /// The arguments to differentiate with respect to.
+  llvm::ArrayRef<int64_t> wrt;
+  /// Results of the function are results of the derivative.
+  bool givesValue;
+  /// Cotangents of the differentiable results are arguments after those of the
+  /// function; otherwise there is one result and its cotangent is 1.
+  bool takesCotangents;
+};
+
+/// Builds the private function `name` that computes a derivative of `primal` in
+/// reverse mode, after `primal` in its module. Its results are those of `primal`
+/// if asked for, then one gradient for each argument in `wrt`. Null after an
+/// error.
+mlir::func::FuncOp buildReverseDerivative(mlir::func::FuncOp primal,
+                                          llvm::StringRef name,
+                                          DerivativeKind kind,
+                                          const Refusal &refusal);
+
+} // namespace nz
+
+#endif // NZ_DIFFERENTIATE_DERIVATIVE_H

@@ -1,0 +1,88 @@
+//===- ReverseWalk.h - Cotangents, from results to arguments ----*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_DIFFERENTIATE_REVERSEWALK_H
+#define NZ_DIFFERENTIATE_REVERSEWALK_H
+
+#include "nz/Differentiate/Activity.h"
+#include "nz/Differentiate/Refusal.h"
+
+#include "mlir/IR/Builders.h"
+#include "llvm/ADT/DenseMap.h"
+
+namespace nz {
+
+/// Reverse mode over one block: holds the cotangents of its values and visits
+/// its operations from last to first, each adding to the cotangents of its
+/// operands.
+///
+/// A cotangent that is zero is not a value but the absence of one: no buffer is
+/// filled with zeros and nothing is added to them. The block holds primal values
+/// that dominate the builder's insertion point, so that rules use them as they
+/// are: SSA dominance is the tape. Bodies of loops are copied to where their
+/// cotangents are wanted, and walked by a walk of their own.
+class ReverseWalk {
+public:
+  /// Builds with `builder`; only values in `activity` get cotangents.
+  ReverseWalk(mlir::OpBuilder &builder, Activity activity,
+              const Refusal &refusal)
+      : builder(builder), activity(std::move(activity)), refusal(refusal) {}
+
+  /// Whether the cotangent of `value` is wanted; contributions to others are
+  /// dropped.
+  bool isActive(mlir::Value value) const { return activity.isActive(value); }
+
+  /// The cotangent of `value` from all users visited so far; null is zero.
+  mlir::Value cotangent(mlir::Value value) const {
+    return cotangents.lookup(value);
+  }
+
+  /// Adds `contribution`, a value of the tangent type or null, to the cotangent
+  /// of `value`.
+  void add(mlir::Value value, mlir::Value contribution);
+
+  /// Adds to the cotangent of `value` in place: `emit` gets the present
+  /// cotangent, or a zero, and returns it with its contribution added, or null
+  /// on failure. Operations in destination style accumulate at no cost.
+  llvm::LogicalResult
+  accumulate(mlir::Value value,
+             llvm::function_ref<mlir::Value(mlir::Value present)> emit);
+
+  /// Visits the operations of `block` from last to first.
+  llvm::LogicalResult reverse(mlir::Block &block);
+
+  /// Whether `value` is known when compiling: a constant, or computed from
+  /// constants. At kinks constants and variables differ.
+  bool isConstant(mlir::Value value) const;
+
+  /// Says that `argument` of a copied body stands for a constant.
+  void setConstant(mlir::Value argument) { constants.insert(argument); }
+
+  /// A walk over another block, such as the copied body of an operation, that
+  /// refuses with the same chain.
+  ReverseWalk nest(mlir::OpBuilder &inner, Activity innerActivity) const {
+    return ReverseWalk(inner, std::move(innerActivity), refusal);
+  }
+
+  /// Says why `op` cannot be differentiated. Always a failure.
+  llvm::LogicalResult refuse(mlir::Operation *op,
+                             const llvm::Twine &reason) const {
+    return refusal.refuse(op, reason);
+  }
+
+private:
+  mlir::OpBuilder &builder;
+  Activity activity;
+  const Refusal &refusal;
+  llvm::DenseMap<mlir::Value, mlir::Value> cotangents;
+  llvm::DenseSet<mlir::Value> constants;
+};
+
+} // namespace nz
+
+#endif // NZ_DIFFERENTIATE_REVERSEWALK_H

@@ -1,0 +1,160 @@
+//===- ExpandRequests.cpp - Requests become functions ---------------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nz/Dialect/RequestOps.h"
+#include "nz/Differentiate/Derivative.h"
+#include "nz/Differentiate/Passes.h"
+
+#include "mlir/IR/Builders.h"
+
+namespace nz {
+#define GEN_PASS_DEF_EXPANDREQUESTSPASS
+#include "nz/Differentiate/Passes.h.inc"
+} // namespace nz
+
+using namespace mlir;
+using namespace nz;
+
+namespace {
+
+/// Expands the requests of one module, those of callees first.
+class RequestExpander {
+public:
+  explicit RequestExpander(ModuleOp module) : module(module) {}
+
+  /// Expands the requests of `function` and of all it calls.
+  LogicalResult expand(func::FuncOp function);
+
+  unsigned getNumDerivatives() const { return derivatives.size(); }
+
+private:
+  LogicalResult expand(Request request);
+  /// Expands what `user`, a call or a request in it, names.
+  LogicalResult expandCallee(Operation *user, FlatSymbolRefAttr callee);
+  func::FuncOp getDerivative(Request request);
+
+  ModuleOp module;
+  SymbolTableCollection symbols;
+  DenseSet<Operation *> expanded;
+  /// The functions being expanded with what in them leads to the next one.
+  SmallVector<std::pair<func::FuncOp, Operation *>> path;
+  /// Derivatives built, by name; the name says callee, kind and arguments.
+  llvm::StringMap<func::FuncOp> derivatives;
+};
+
+} // namespace
+
+LogicalResult RequestExpander::expand(func::FuncOp function) {
+  if (expanded.contains(function) || function.isExternal())
+    return success();
+  path.emplace_back(function, nullptr);
+  SmallVector<Operation *> users;
+  function.walk([&](Operation *op) {
+    if (Request::from(op) || isa<func::CallOp>(op))
+      users.push_back(op);
+  });
+  for (Operation *user : users) {
+    path.back().second = user;
+    Request request = Request::from(user);
+    if (failed(expandCallee(user, request ? request.getCallee()
+                                          : cast<func::CallOp>(user)
+                                                .getCalleeAttr())))
+      return failure();
+    if (request && failed(expand(request)))
+      return failure();
+  }
+  path.pop_back();
+  expanded.insert(function);
+  return success();
+}
+
+LogicalResult RequestExpander::expandCallee(Operation *user,
+                                            FlatSymbolRefAttr callee) {
+  auto function = symbols.lookupNearestSymbolFrom<func::FuncOp>(user, callee);
+  if (!function)
+    return user->emitError("expected the name of a function, found ") << callee;
+  auto entry = llvm::find_if(
+      path, [&](auto &step) { return step.first == function; });
+  if (entry == path.end())
+    return expand(function);
+  InFlightDiagnostic diagnostic =
+      user->emitError("expected no recursion, found that ")
+      << callee << " leads to itself";
+  for (auto &[caller, step] : llvm::make_range(entry, path.end()))
+    diagnostic.attachNote(step->getLoc())
+        << "from '@" << caller.getSymName() << "'";
+  return diagnostic;
+}
+
+/// A name that says what a derivative is: `loss_gradient_0_2`.
+static std::string getDerivativeName(Request request) {
+  std::string name = request.getCallee().getValue().str() + "_" +
+                     request.getOperation()->getName().stripDialect().str();
+  for (int64_t number : request.getWrt())
+    name += "_" + std::to_string(number);
+  return name;
+}
+
+func::FuncOp RequestExpander::getDerivative(Request request) {
+  Operation *op = request.getOperation();
+  std::string name = getDerivativeName(request);
+  func::FuncOp &derivative = derivatives[name];
+  if (derivative)
+    return derivative;
+  auto primal = symbols.lookupNearestSymbolFrom<func::FuncOp>(
+      op, request.getCallee());
+  Refusal refusal(op, primal);
+  if (isa<JvpOp>(op)) {
+    (void)refusal.refuse(primal, "forward mode is not supported yet");
+    return nullptr;
+  }
+  DerivativeKind kind{request.getWrt(), request.givesValue(), isa<VjpOp>(op)};
+  derivative = buildReverseDerivative(primal, name, kind, refusal);
+  symbols.invalidateSymbolTable(module);
+  return derivative;
+}
+
+LogicalResult RequestExpander::expand(Request request) {
+  func::FuncOp derivative = getDerivative(request);
+  if (!derivative)
+    return failure();
+  Operation *op = request.getOperation();
+  OpBuilder builder(op);
+  auto call = func::CallOp::create(builder, op->getLoc(), derivative,
+                                   op->getOperands());
+  op->replaceAllUsesWith(call);
+  op->erase();
+  return success();
+}
+
+namespace {
+
+struct ExpandRequests : nz::impl::ExpandRequestsPassBase<ExpandRequests> {
+  void runOnOperation() override {
+    RequestExpander expander(getOperation());
+    SmallVector<func::FuncOp> functions(getOperation().getOps<func::FuncOp>());
+    for (func::FuncOp function : functions) {
+      bool asks = function
+                      .walk([](Operation *op) {
+                        return Request::from(op) ? WalkResult::interrupt()
+                                                 : WalkResult::advance();
+                      })
+                      .wasInterrupted();
+      if (asks && failed(expander.expand(function)))
+        return signalPassFailure();
+    }
+    numDerivatives = expander.getNumDerivatives();
+    // No derivative is taken from here on.
+    getOperation().walk([](StopGradientOp stop) {
+      stop.replaceAllUsesWith(stop.getValue());
+      stop.erase();
+    });
+  }
+};
+
+} // namespace

@@ -1,0 +1,33 @@
+//===- Refusal.cpp - Why something cannot be differentiated ---------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nz/Differentiate/Refusal.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/SymbolTable.h"
+
+using namespace mlir;
+using namespace nz;
+
+LogicalResult Refusal::refuse(Operation *op, const Twine &reason) const {
+  // At the location, not the operation: the latter is in a function that is
+  // half built and would only confuse if printed.
+  InFlightDiagnostic diagnostic =
+      emitError(op->getLoc()) << "cannot differentiate '" << op->getName()
+                              << "': " << reason;
+  diagnostic.attachNote(function->getLoc())
+      << "in function '@" << SymbolTable::getSymbolName(function).getValue()
+      << "'";
+  diagnostic.attachNote(request->getLoc())
+      << "whose derivative '" << request->getName() << "' asks for";
+  return diagnostic;
+}
+
+LogicalResult Refusal::refuseUnknown(Operation *op) const {
+  return refuse(op, "no rule for it yet");
+}

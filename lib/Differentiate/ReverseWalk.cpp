@@ -1,0 +1,87 @@
+//===- ReverseWalk.cpp - Cotangents, from results to arguments ------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nz/Differentiate/ReverseWalk.h"
+
+#include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "mlir/Transforms/RegionUtils.h"
+#include "nz/Interfaces/Differentiable.h"
+
+using namespace mlir;
+using namespace nz;
+
+void ReverseWalk::add(Value value, Value contribution) {
+  if (!contribution || !isActive(value))
+    return;
+  assert(contribution.getType() == getTangentType(value.getType()) &&
+         "a contribution has the tangent type");
+  Value &present = cotangents[value];
+  if (!present) {
+    present = contribution;
+    return;
+  }
+  auto type = cast<DifferentiableTypeInterface>(value.getType());
+  present = type.add(builder, contribution.getLoc(), present, contribution);
+}
+
+LogicalResult
+ReverseWalk::accumulate(Value value, function_ref<Value(Value present)> emit) {
+  if (!isActive(value))
+    return success();
+  Value present = cotangent(value);
+  if (!present)
+    present = createZero(builder, value.getLoc(), value);
+  Value sum = emit(present);
+  if (!sum)
+    return failure();
+  cotangents[value] = sum;
+  return success();
+}
+
+LogicalResult ReverseWalk::reverse(Block &block) {
+  // Derivatives may be emitted into the block itself: visit what is there now.
+  SmallVector<Operation *> operations;
+  for (Operation &op : block)
+    operations.push_back(&op);
+  for (Operation *op : llvm::reverse(operations)) {
+    if (llvm::none_of(op->getResults(),
+                      [&](Value result) { return cotangent(result); }))
+      continue;
+    auto rule = dyn_cast<DifferentiableOpInterface>(op);
+    if (!rule)
+      return refusal.refuseUnknown(op);
+    if (failed(rule.emitCotangents(builder, *this)))
+      return failure();
+    // Nothing asks for them any more.
+    for (Value result : op->getResults())
+      cotangents.erase(result);
+  }
+  return success();
+}
+
+bool ReverseWalk::isConstant(Value value) const {
+  // Everything that `value` is computed from is a constant.
+  llvm::SetVector<Value> pending;
+  pending.insert(value);
+  for (unsigned next = 0; next < pending.size(); ++next) {
+    Value one = pending[next];
+    if (constants.contains(one) || matchPattern(one, m_Constant()))
+      continue;
+    Operation *op = one.getDefiningOp();
+    // The sizes of a tensor do not make its elements variable.
+    bool isShaped = isa<ShapedType>(one.getType());
+    if (!op || !isPure(op) || (op->getNumOperands() == 0 && !isShaped))
+      return false;
+    getUsedValuesDefinedAbove(op->getRegions(), pending);
+    for (Value operand : op->getOperands())
+      if (!isShaped || !operand.getType().isIndex())
+        pending.insert(operand);
+  }
+  return true;
+}
