@@ -12,6 +12,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "nz/Differentiate/ReverseWalk.h"
 #include "nz/Interfaces/Differentiable.h"
 
