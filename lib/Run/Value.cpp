@@ -185,7 +185,7 @@ Expected<Value> nz::run::copyValue(const Value &value) {
 // Patterns
 //===----------------------------------------------------------------------===//
 
-/// Sorts the rows of `tuples` lexicographically: a stable counting sort by each
+/// Sorts the rows of `tuples` lexicographically: a stable sort by each
 /// column, the last one first. Returns the old number of every row.
 static std::vector<int64_t> sortRows(std::vector<int64_t> &tuples,
                                      ArrayRef<int64_t> sizes) {
@@ -195,9 +195,13 @@ static std::vector<int64_t> sortRows(std::vector<int64_t> &tuples,
   for (int64_t level = rank - 1; level >= 0; --level) {
     auto key = [&](int64_t row) { return tuples[row * rank + level]; };
     if (sizes[level] > 4 * count + 1024) {
-      std::stable_sort(order.begin(), order.end(), [&](int64_t a, int64_t b) {
-        return key(a) < key(b);
-      });
+      std::vector<std::pair<int64_t, int64_t>> keys(count);
+      for (int64_t at = 0; at < count; ++at)
+        keys[at] = {key(order[at]), at};
+      llvm::sort(keys);
+      for (int64_t at = 0; at < count; ++at)
+        next[at] = order[keys[at].second];
+      order.swap(next);
       continue;
     }
     starts.assign(sizes[level] + 1, 0);

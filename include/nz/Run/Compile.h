@@ -1,0 +1,92 @@
+//===- Compile.h - From program text to a function that can be called -*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_RUN_COMPILE_H
+#define NZ_RUN_COMPILE_H
+
+#include "nz/Run/ArgumentType.h"
+#include "nz/Run/Options.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/OwningOpRef.h"
+#include "llvm/Support/Error.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace llvm {
+class SourceMgr;
+namespace orc {
+class LLJIT;
+} // namespace orc
+} // namespace llvm
+
+namespace nz::run {
+
+/// Parses and verifies the program at `path`; `sources` keeps its text, for
+/// diagnostics to show.
+llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+parseProgram(llvm::StringRef path, mlir::MLIRContext &context,
+             llvm::SourceMgr &sources);
+
+/// The function that runs, as the program declares it; with `gradient` its
+/// results are the value and one gradient for each of these arguments.
+struct Signature {
+  std::string entry;
+  std::optional<llvm::SmallVector<int64_t>> gradient;
+  std::vector<ArgumentType> arguments;
+  std::vector<ArgumentType> results;
+};
+
+/// Looks the entry up and describes it. Bad usage: an unknown name, a function
+/// without a body, arguments that have no gradient.
+llvm::Expected<Signature>
+describeEntry(mlir::ModuleOp module, llvm::StringRef entry,
+              std::optional<llvm::SmallVector<int64_t>> gradient);
+
+/// What to make of a signature.
+struct CompileOptions {
+  Backend backend = Backend::Loops;
+  int64_t threads = 0;
+  /// Sizes of each argument, which every call has; empty: those of the types.
+  std::vector<llvm::SmallVector<int64_t>> sizes;
+  /// Arguments whose buffers a call may overwrite.
+  std::vector<bool> donated;
+};
+
+/// Machine code in memory.
+class CompiledFunction {
+public:
+  CompiledFunction();
+  CompiledFunction(CompiledFunction &&);
+  ~CompiledFunction();
+
+  /// See nz/Codegen/EntryAbi.h; called through `nz_call`.
+  void (*address)(void **) = nullptr;
+  /// How long compiling took.
+  double milliseconds = 0;
+
+  std::unique_ptr<llvm::orc::LLJIT> code;
+};
+
+/// Compiles a copy of `module`.
+llvm::Expected<CompiledFunction> compile(mlir::ModuleOp module,
+                                         const Signature &signature,
+                                         const CompileOptions &options);
+
+/// The bytes that `--emit` writes.
+llvm::Expected<std::string>
+emitProgram(mlir::ModuleOp module, llvm::StringRef entry,
+            const std::optional<llvm::SmallVector<int64_t>> &gradient,
+            EmitForm form, const CompileOptions &options);
+
+} // namespace nz::run
+
+#endif // NZ_RUN_COMPILE_H

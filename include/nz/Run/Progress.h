@@ -1,0 +1,56 @@
+//===- Progress.h - What a training run tells while it goes -----*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_RUN_PROGRESS_H
+#define NZ_RUN_PROGRESS_H
+
+#include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace nz::run {
+
+/// Follows the steps of a run: a line on the terminal that is overwritten, and
+/// one JSON object a step in the log.
+class Progress {
+public:
+  /// Opens the log, if it has a name. `tracks` says that steps have a loss.
+  static llvm::Expected<std::unique_ptr<Progress>>
+  start(int64_t steps, bool tracks, const std::string &log);
+  ~Progress();
+
+  /// A step is done.
+  void step(int64_t number, std::optional<double> loss);
+
+  /// The last step is done. The error of the log, if it could not be written.
+  llvm::Error finish();
+
+private:
+  Progress(int64_t steps, bool tracks) : steps(steps), tracks(tracks) {}
+  double secondsSinceStart() const;
+  void showLine(bool last);
+
+  int64_t steps;
+  bool tracks;
+  bool terminal = false;
+  std::chrono::steady_clock::time_point begin;
+  double shownAt = -1, flushedAt = 0;
+  int64_t current = 0;
+  std::optional<double> currentLoss;
+  std::string logName;
+  std::unique_ptr<llvm::raw_fd_ostream> log;
+};
+
+} // namespace nz::run
+
+#endif // NZ_RUN_PROGRESS_H

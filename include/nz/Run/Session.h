@@ -1,0 +1,31 @@
+//===- Session.h - One run of nz-run, from flags to exit code ---*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_RUN_SESSION_H
+#define NZ_RUN_SESSION_H
+
+#include "nz/Run/Failure.h"
+#include "nz/Run/Options.h"
+
+namespace mlir {
+class DialectRegistry;
+} // namespace mlir
+
+namespace nz::run {
+
+/// Does what the options ask for. Results go to standard output, messages to
+/// standard error; every error is printed here and has its exit code.
+ExitCode runSession(const Options &options,
+                    const mlir::DialectRegistry &registry);
+
+/// Prints the errors, and gives the exit code of the first.
+ExitCode reportErrors(llvm::Error error);
+
+} // namespace nz::run
+
+#endif // NZ_RUN_SESSION_H

@@ -1,0 +1,245 @@
+//===- Compile.cpp - From program text to a function that can be called ---===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nz/Run/Compile.h"
+
+#include "nz/Codegen/EntryAbi.h"
+#include "nz/Codegen/Target.h"
+#include "nz/Pipeline/Passes.h"
+#include "nz/Pipeline/Pipeline.h"
+#include "nz/Run/Failure.h"
+#include "nz/Run/ProgramText.h"
+#include "nz/Runtime/CompiledInterface.h"
+
+#include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
+#include "mlir/Parser/Parser.h"
+#include "mlir/Pass/PassInstrumentation.h"
+#include "mlir/Pass/PassManager.h"
+#include "mlir/Target/LLVMIR/Dialect/Builtin/BuiltinToLLVMIRTranslation.h"
+#include "mlir/Target/LLVMIR/Dialect/LLVMIR/LLVMToLLVMIRTranslation.h"
+#include "llvm/ExecutionEngine/Orc/ExecutionUtils.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Target/TargetMachine.h"
+
+#include <chrono>
+
+using namespace mlir;
+using namespace nz::run;
+
+CompiledFunction::CompiledFunction() = default;
+CompiledFunction::CompiledFunction(CompiledFunction &&) = default;
+CompiledFunction::~CompiledFunction() = default;
+
+llvm::Expected<OwningOpRef<ModuleOp>>
+nz::run::parseProgram(llvm::StringRef path, MLIRContext &context,
+                      llvm::SourceMgr &sources) {
+  auto text = readProgramText(path);
+  if (!text)
+    return text.takeError();
+  sources.AddNewSourceBuffer(std::move(*text), llvm::SMLoc());
+  auto module = parseSourceFile<ModuleOp>(sources, &context);
+  if (!module)
+    return printedError(ExitCode::BadUsage);
+  return module;
+}
+
+namespace {
+
+/// The name of the function that runs.
+std::string entrySymbol(llvm::StringRef entry, bool gradient) {
+  return gradient ? (nz::kGradientEntryPrefix + entry).str() : entry.str();
+}
+
+/// Writes down what is known about the arguments where the compiler reads it.
+void annotate(ModuleOp module, llvm::StringRef entry,
+              const CompileOptions &options) {
+  auto function =
+      cast<FunctionOpInterface>(SymbolTable::lookupSymbolIn(module, entry));
+  Builder builder(module.getContext());
+  for (auto [number, sizes] : llvm::enumerate(options.sizes))
+    if (auto tensor =
+            dyn_cast<RankedTensorType>(function.getArgumentTypes()[number]))
+      if (!tensor.hasStaticShape())
+        function.setArgAttr(number, nz::kStaticShapeAttribute,
+                            builder.getDenseI64ArrayAttr(sizes));
+  for (auto [number, donated] : llvm::enumerate(options.donated))
+    if (donated)
+      function.setArgAttr(number, nz::kDonatedAttribute,
+                          builder.getUnitAttr());
+}
+
+/// Keeps the program as it is after a pass.
+class PrintAfterPass : public PassInstrumentation {
+public:
+  PrintAfterPass(llvm::StringRef pass, std::string &text)
+      : pass(pass), text(text) {}
+
+  void runAfterPass(Pass *ran, Operation *op) override {
+    if (ran->getArgument() != pass)
+      return;
+    text.clear();
+    llvm::raw_string_ostream(text) << *op << "\n";
+  }
+
+private:
+  std::string pass;
+  std::string &text;
+};
+
+/// Runs the compiler on `module`. With `kept`, keeps the program that upstream's
+/// sparsifier gets.
+llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
+                        const std::optional<SmallVector<int64_t>> &gradient,
+                        const CompileOptions &options,
+                        std::string *kept = nullptr) {
+  PassManager manager(module.getContext());
+  manager.enableVerifier();
+  nz::PipelineOptions pipeline;
+  pipeline.backend = options.backend == Backend::Loops
+                         ? nz::Backend::Loops
+                         : nz::Backend::SparseTensor;
+  pipeline.threads = options.threads;
+  pipeline.entry = entry.str();
+  if (gradient)
+    pipeline.gradient = llvm::ArrayRef<int64_t>(*gradient);
+  nz::buildPipeline(manager, pipeline);
+  if (kept)
+    manager.addInstrumentation(std::make_unique<PrintAfterPass>(
+        "nz-lower-kernels-to-foreach", *kept));
+  if (failed(manager.run(module)))
+    return printedError(ExitCode::Failed);
+  return llvm::Error::success();
+}
+
+/// LLVM IR, optimized for this machine.
+struct MachineCode {
+  std::unique_ptr<llvm::TargetMachine> target;
+  std::unique_ptr<llvm::LLVMContext> context;
+  std::unique_ptr<llvm::Module> module;
+};
+
+llvm::Expected<MachineCode> translate(ModuleOp module) {
+  registerBuiltinDialectTranslation(*module.getContext());
+  registerLLVMDialectTranslation(*module.getContext());
+  auto target = nz::makeHostTargetMachine();
+  if (!target)
+    return runError("cannot compile for this machine: " +
+                    llvm::toString(target.takeError()));
+  MachineCode code;
+  code.target = std::move(*target);
+  code.context = std::make_unique<llvm::LLVMContext>();
+  code.module = nz::translateAndOptimize(module, *code.context, *code.target);
+  if (!code.module)
+    return printedError(ExitCode::Failed);
+  return code;
+}
+
+llvm::Expected<std::string> emitBytes(const MachineCode &code) {
+  llvm::SmallVector<char, 0> bytes;
+  llvm::raw_svector_ostream stream(bytes);
+  if (llvm::Error error = nz::emitObject(*code.module, *code.target, stream))
+    return runError("cannot write an object: " +
+                    llvm::toString(std::move(error)));
+  return std::string(bytes.begin(), bytes.end());
+}
+
+/// Links `object` with the runtime, in memory.
+llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>> link(std::string object) {
+  namespace orc = llvm::orc;
+  auto jit = orc::LLJITBuilder().create();
+  if (!jit)
+    return jit.takeError();
+  orc::SymbolMap symbols;
+  for (const nz::runtime::Symbol &symbol : nz::runtime::compiledInterface())
+    symbols[(*jit)->mangleAndIntern(symbol.name)] = {
+        orc::ExecutorAddr::fromPtr(symbol.address),
+        llvm::JITSymbolFlags::Exported | llvm::JITSymbolFlags::Callable};
+  orc::JITDylib &program = (*jit)->getMainJITDylib();
+  if (llvm::Error error = program.define(orc::absoluteSymbols(symbols)))
+    return error;
+  // The C and mathematics libraries, and threads.
+  auto process = orc::DynamicLibrarySearchGenerator::GetForCurrentProcess(
+      (*jit)->getDataLayout().getGlobalPrefix());
+  if (!process)
+    return process.takeError();
+  program.addGenerator(std::move(*process));
+  if (llvm::Error error = (*jit)->addObjectFile(
+          llvm::MemoryBuffer::getMemBufferCopy(object, "program")))
+    return error;
+  return std::move(*jit);
+}
+
+} // namespace
+
+llvm::Expected<CompiledFunction>
+nz::run::compile(ModuleOp module, const Signature &signature,
+                 const CompileOptions &options) {
+  auto start = std::chrono::steady_clock::now();
+  OwningOpRef<ModuleOp> copy = module.clone();
+  annotate(*copy, signature.entry, options);
+  if (llvm::Error error = runPipeline(*copy, signature.entry,
+                                      signature.gradient, options))
+    return error;
+  auto code = translate(*copy);
+  if (!code)
+    return code.takeError();
+  auto object = emitBytes(*code);
+  if (!object)
+    return object.takeError();
+  CompiledFunction result;
+  auto linked = link(std::move(*object));
+  if (!linked)
+    return runError("cannot link the program: " +
+                    llvm::toString(linked.takeError()));
+  result.code = std::move(*linked);
+  std::string symbol =
+      nz::kPackedPrefix +
+      entrySymbol(signature.entry, signature.gradient.has_value());
+  auto address = result.code->lookup(symbol);
+  if (!address)
+    return runError("cannot link the program: " +
+                    llvm::toString(address.takeError()));
+  result.address = address->toPtr<void (*)(void **)>();
+  result.milliseconds = std::chrono::duration<double, std::milli>(
+                            std::chrono::steady_clock::now() - start)
+                            .count();
+  return result;
+}
+
+llvm::Expected<std::string>
+nz::run::emitProgram(ModuleOp module, llvm::StringRef entry,
+                     const std::optional<SmallVector<int64_t>> &gradient,
+                     EmitForm form, const CompileOptions &options) {
+  OwningOpRef<ModuleOp> copy = module.clone();
+  CompileOptions compileOptions = options;
+  std::string text;
+  if (form == EmitForm::SparseTensor)
+    compileOptions.backend = Backend::SparseTensor;
+  if (llvm::Error error =
+          runPipeline(*copy, entry, gradient, compileOptions,
+                      form == EmitForm::SparseTensor ? &text : nullptr))
+    return error;
+  if (form == EmitForm::SparseTensor)
+    return text;
+  if (form == EmitForm::LLVMDialect) {
+    llvm::raw_string_ostream(text) << *copy << "\n";
+    return text;
+  }
+  auto code = translate(*copy);
+  if (!code)
+    return code.takeError();
+  if (form == EmitForm::Object)
+    return emitBytes(*code);
+  llvm::raw_string_ostream(text) << *code->module;
+  return text;
+}

@@ -1,0 +1,246 @@
+//===- ProgramText.cpp - Reading program text that may be hostile ---------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nz/Run/ProgramText.h"
+
+#include "nz/Run/Failure.h"
+
+#include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringMap.h"
+#include "llvm/Support/MemoryBuffer.h"
+
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+using namespace llvm;
+using namespace nz::run;
+
+namespace {
+
+/// Of brackets, and of whatever else the parser recurses on.
+constexpr size_t kMaxNesting = 1000;
+constexpr size_t kMaxDigits = 4096;
+/// A program from a pipe; one in a file may be as large as the file is.
+constexpr size_t kMaxStream = size_t(1) << 30;
+
+/// Walks over program text as the lexer does, strings and comments aside, and
+/// bounds what the parser recurses on: brackets, chains of aliases, and chains
+/// of operators in affine expressions.
+class TextScanner {
+public:
+  TextScanner(StringRef name, StringRef text) : name(name), text(text) {}
+
+  Error scan();
+
+private:
+  /// An open bracket, and the operators since its last comma.
+  struct Level {
+    char bracket;
+    size_t operators = 0;
+  };
+
+  Error fail(size_t at, const Twine &what) const {
+    StringRef before = text.take_front(at);
+    size_t line = before.count('\n') + 1;
+    size_t column = at - (before.rfind('\n') + 1) + 1;
+    return printedError(ExitCode::BadUsage,
+                        (name + ":" + Twine(line) + ":" + Twine(column) +
+                         ": error: " + what)
+                            .str());
+  }
+
+  Error checkDepth(size_t at, size_t depth) const {
+    if (depth <= kMaxNesting)
+      return Error::success();
+    return fail(at, "expected nesting of at most " + Twine(kMaxNesting) +
+                        ", found more");
+  }
+
+  Error addOperator(size_t at) {
+    if (++levels.back().operators <= kMaxNesting)
+      return Error::success();
+    return fail(at, "expected at most " + Twine(kMaxNesting) +
+                        " operators in an expression, found more");
+  }
+
+  /// Closes `bracket`; angle brackets that were comparisons are closed with
+  /// the bracket around them.
+  void close(char bracket) {
+    if (bracket != '<')
+      while (levels.back().bracket == '<')
+        levels.pop_back();
+    if (levels.size() > 1 && levels.back().bracket == bracket)
+      levels.pop_back();
+  }
+
+  size_t skipString(size_t at) const;
+  StringRef wordAt(size_t at) const {
+    return text.substr(at).take_while(
+        [](char c) { return isAlnum(c) || c == '_' || c == '$'; });
+  }
+  Expected<size_t> scanWord(size_t at);
+  Expected<size_t> scanAlias(size_t at);
+  Error scanCharacter(size_t at);
+
+  StringRef name;
+  StringRef text;
+  /// The first one is the text itself.
+  SmallVector<Level> levels = {Level{'\0'}};
+  /// How deep the definition of an alias is, and which one is being defined.
+  StringMap<size_t> aliasDepths;
+  size_t *definedDepth = nullptr;
+};
+
+/// The end of the string that starts at `at`.
+size_t TextScanner::skipString(size_t at) const {
+  for (++at; at < text.size() && text[at] != '"' && text[at] != '\n'; ++at)
+    if (text[at] == '\\')
+      ++at;
+  return std::min(at + 1, text.size());
+}
+
+Expected<size_t> TextScanner::scanWord(size_t at) {
+  StringRef word = wordAt(at);
+  if (isDigit(word[0]) && word.size() > kMaxDigits)
+    return fail(at, "expected a number of at most " + Twine(kMaxDigits) +
+                        " digits, found " + Twine(word.size()));
+  if (word == "mod" || word == "floordiv" || word == "ceildiv")
+    if (Error error = addOperator(at))
+      return error;
+  return at + word.size();
+}
+
+/// An alias, defined or used; both sigils have one table here.
+Expected<size_t> TextScanner::scanAlias(size_t at) {
+  StringRef word = wordAt(at + 1);
+  size_t end = at + 1 + word.size();
+  StringRef alias = text.slice(at, end);
+  if (levels.size() == 1 && text.substr(end).ltrim().starts_with("=")) {
+    definedDepth = &aliasDepths[alias];
+    *definedDepth = 0;
+    return end;
+  }
+  auto used = aliasDepths.find(alias);
+  if (used == aliasDepths.end())
+    return end;
+  size_t depth = levels.size() + used->second;
+  if (definedDepth)
+    *definedDepth = std::max(*definedDepth, depth);
+  if (Error error = checkDepth(at, depth))
+    return error;
+  return end;
+}
+
+Error TextScanner::scanCharacter(size_t at) {
+  switch (char c = text[at]) {
+  case '\0':
+    return fail(at, "expected text, found a NUL character");
+  case '(':
+  case '[':
+  case '{':
+  case '<':
+    levels.push_back(Level{c});
+    return checkDepth(at, levels.size() - 1);
+  case ')':
+    close('(');
+    break;
+  case ']':
+    close('[');
+    break;
+  case '}':
+    close('{');
+    break;
+  case '>':
+    if (at == 0 || text[at - 1] != '-')
+      close('<');
+    break;
+  case ',':
+  case '=':
+    levels.back().operators = 0;
+    break;
+  case '-':
+    if (text.substr(at).starts_with("->"))
+      break;
+    [[fallthrough]];
+  case '+':
+  case '*':
+    return addOperator(at);
+  default:
+    break;
+  }
+  return Error::success();
+}
+
+Error TextScanner::scan() {
+  for (size_t at = 0; at < text.size();) {
+    char c = text[at];
+    if (c == '"') {
+      at = skipString(at);
+    } else if (c == '/' && text.substr(at).starts_with("//")) {
+      at = std::min(text.find('\n', at), text.size());
+    } else if (isAlnum(c) || c == '_' || c == '#' || c == '!') {
+      bool sigil = c == '#' || c == '!';
+      auto end = sigil ? scanAlias(at) : scanWord(at);
+      if (!end)
+        return end.takeError();
+      at = *end;
+    } else {
+      if (Error error = scanCharacter(at))
+        return error;
+      ++at;
+    }
+  }
+  return Error::success();
+}
+
+} // namespace
+
+Error nz::run::checkProgramText(StringRef name, StringRef text) {
+  if (text.starts_with("ML\xefR"))
+    return printedError(
+        ExitCode::BadUsage,
+        (name + ": error: expected a program as text, found bytecode").str());
+  return TextScanner(name, text).scan();
+}
+
+Expected<std::unique_ptr<MemoryBuffer>>
+nz::run::readProgramText(StringRef path) {
+  std::string name = path == "-" ? "<stdin>" : path.str();
+  auto fail = [&](const Twine &what) {
+    return printedError(ExitCode::BadUsage, (name + ": error: " + what).str());
+  };
+  int file = path == "-" ? STDIN_FILENO : ::open(name.c_str(), O_RDONLY);
+  if (file < 0)
+    return fail("cannot read the program: " + Twine(std::strerror(errno)));
+  struct stat status;
+  bool regular = ::fstat(file, &status) == 0 && S_ISREG(status.st_mode);
+  std::string text;
+  ssize_t got = 0;
+  char block[1 << 16];
+  bool tooLong = false;
+  while ((got = ::read(file, block, sizeof block)) > 0) {
+    text.append(block, got);
+    tooLong = !regular && text.size() > kMaxStream;
+    if (tooLong || std::memchr(block, 0, got))
+      break;
+  }
+  int problem = got < 0 ? errno : 0;
+  if (file != STDIN_FILENO)
+    ::close(file);
+  if (problem)
+    return fail("cannot read the program: " + Twine(std::strerror(problem)));
+  if (tooLong)
+    return fail("expected at most 1 GiB from a pipe, found more; name a file");
+  if (Error error = checkProgramText(name, text))
+    return error;
+  return MemoryBuffer::getMemBufferCopy(text, name);
+}

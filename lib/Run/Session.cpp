@@ -1,0 +1,252 @@
+//===- Session.cpp - One run of nz-run, from flags to exit code -----------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nz/Run/Session.h"
+
+#include "nz/IO/Files.h"
+#include "nz/Run/Arguments.h"
+#include "nz/Run/Benchmark.h"
+#include "nz/Run/CheckGradient.h"
+#include "nz/Run/Compile.h"
+#include "nz/Run/Interrupt.h"
+#include "nz/Run/Results.h"
+#include "nz/Run/Train.h"
+
+#include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/MLIRContext.h"
+#include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/SourceMgr.h"
+#include "llvm/Support/WithColor.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace llvm;
+using namespace nz;
+using namespace nz::run;
+
+namespace {
+
+/// One run of the tool; every step may end it.
+class Session {
+public:
+  Session(const Options &options, mlir::MLIRContext &context)
+      : options(options), context(context),
+        diagnostics(sources, &context, errs()) {}
+
+  Expected<ExitCode> run();
+
+private:
+  Expected<Signature> describe();
+  Error checkOutputs() const;
+  Error emit();
+  Expected<ExitCode> finish(const StepsOutcome &outcome);
+
+  const Options &options;
+  mlir::MLIRContext &context;
+  SourceMgr sources;
+  mlir::SourceMgrDiagnosticHandler diagnostics;
+  mlir::OwningOpRef<mlir::ModuleOp> module;
+  Signature signature;
+};
+
+/// An error if standard output did not take what was printed.
+Error checkStandardOutput() {
+  outs().flush();
+  std::error_code error = outs().error();
+  outs().clear_error();
+  if (!error)
+    return Error::success();
+  return runError("cannot write to standard output: " + error.message());
+}
+
+/// Gathers errors so that what can still be done is done.
+void join(Error &all, Error more) {
+  all = joinErrors(std::move(all), std::move(more));
+}
+
+Expected<Signature> Session::describe() {
+  auto described = describeEntry(*module, options.entry, options.gradient);
+  if (described)
+    return described;
+  Error error = described.takeError();
+  bool usage = false;
+  error = handleErrors(std::move(error),
+                       [&](std::unique_ptr<Failure> failure) -> Error {
+                         usage = failure->getCode() == ExitCode::BadUsage;
+                         return Error(std::move(failure));
+                       });
+  if (usage)
+    return error;
+  // Types that have no values here: the compiler says why, if it refuses them.
+  auto compiled = emitProgram(*module, options.entry, options.gradient,
+                              EmitForm::LLVMDialect, CompileOptions());
+  if (compiled)
+    return error;
+  consumeError(std::move(error));
+  return compiled.takeError();
+}
+
+Error Session::checkOutputs() const {
+  auto count = [&](StringRef flag, size_t found) -> Error {
+    if (found <= signature.results.size())
+      return Error::success();
+    return usageError(flag + ": expected at most one a result, " +
+                      Twine(signature.results.size()) + " in all, found " +
+                      Twine(found));
+  };
+  if (Error error = count("--output", options.outputs.size()))
+    return error;
+  if (Error error = count("--expected-output", options.expectedOutputs.size()))
+    return error;
+  for (const std::string &path : options.outputs)
+    if (Error error = checkOutputPath(path))
+      return error;
+  return Error::success();
+}
+
+Error Session::emit() {
+  // Names and positions are checked as for a run; types may be any.
+  auto described = describeEntry(*module, options.entry, options.gradient);
+  if (!described) {
+    Error error = handleErrors(
+        described.takeError(), [](std::unique_ptr<Failure> failure) -> Error {
+          if (failure->getCode() == ExitCode::BadUsage)
+            return Error(std::move(failure));
+          return Error::success();
+        });
+    if (error)
+      return error;
+  }
+  CompileOptions compileOptions;
+  compileOptions.backend = options.backend;
+  compileOptions.threads = options.threads;
+  auto text = emitProgram(*module, options.entry, options.gradient,
+                          *options.emit, compileOptions);
+  if (!text)
+    return text.takeError();
+  if (options.emitFile == "-") {
+    outs() << *text;
+    return checkStandardOutput();
+  }
+  auto written = io::writeFile(options.emitFile, *text);
+  if (!written)
+    return printedError(ExitCode::Failed, written.error().message());
+  return Error::success();
+}
+
+Expected<ExitCode> Session::finish(const StepsOutcome &outcome) {
+  Error errors = Error::success();
+  bool matches = true;
+  for (size_t number = 0; number < outcome.results.size(); ++number) {
+    const Value &value = outcome.results[number];
+    bool hasOutput = number < options.outputs.size();
+    bool isCompared = number < options.expectedOutputs.size();
+    if (hasOutput && options.outputs[number] != "-")
+      join(errors, writeResult(options.outputs[number], number, value));
+    else if (hasOutput || !isCompared)
+      join(errors, printResult(outs(), number, value));
+    if (!isCompared)
+      continue;
+    auto same = compareResult(outs(), options.expectedOutputs[number], number,
+                              value, options.tolerance);
+    if (same)
+      matches &= *same;
+    else
+      join(errors, same.takeError());
+  }
+  join(errors, checkStandardOutput());
+  if (errors)
+    return errors;
+  if (outcome.interrupted)
+    return ExitCode::Interrupted;
+  return matches ? ExitCode::Fine : ExitCode::Failed;
+}
+
+Expected<ExitCode> Session::run() {
+  auto parsed = parseProgram(options.program, context, sources);
+  if (!parsed)
+    return parsed.takeError();
+  module = std::move(*parsed);
+  if (options.emit) {
+    if (Error error = emit())
+      return error;
+    return ExitCode::Fine;
+  }
+  auto described = describe();
+  if (!described)
+    return described.takeError();
+  signature = std::move(*described);
+  if (Error error = checkOutputs())
+    return error;
+  if (Error error = checkStepOptions(signature, options))
+    return error;
+  auto arguments =
+      makeArguments(options.inputs, signature.arguments, signature.entry);
+  if (!arguments)
+    return arguments.takeError();
+  if (options.checkDirections) {
+    auto passed = checkGradient(outs(), *module, signature, options,
+                                std::move(*arguments));
+    if (!passed)
+      return passed.takeError();
+    if (Error error = checkStandardOutput())
+      return error;
+    return *passed ? ExitCode::Fine : ExitCode::Failed;
+  }
+  auto stepper =
+      Stepper::make(*module, signature, options, std::move(*arguments));
+  if (!stepper)
+    return stepper.takeError();
+  if (options.benchmark) {
+    auto interrupted = benchmark(outs(), **stepper, *options.benchmark);
+    if (!interrupted)
+      return interrupted.takeError();
+    if (Error error = checkStandardOutput())
+      return error;
+    return *interrupted ? ExitCode::Interrupted : ExitCode::Fine;
+  }
+  auto outcome = runSteps(**stepper, options);
+  if (!outcome)
+    return outcome.takeError();
+  return finish(*outcome);
+}
+
+} // namespace
+
+ExitCode nz::run::reportErrors(Error error) {
+  ExitCode code = ExitCode::Fine;
+  handleAllErrors(
+      std::move(error),
+      [&](const Failure &failure) {
+        if (!failure.getText().empty())
+          errs() << failure.getText() << "\n";
+        if (code == ExitCode::Fine)
+          code = failure.getCode();
+      },
+      [&](const ErrorInfoBase &other) {
+        errs() << "nz-run: error: " << other.message() << "\n";
+        if (code == ExitCode::Fine)
+          code = ExitCode::Failed;
+      });
+  return code;
+}
+
+ExitCode nz::run::runSession(const Options &options,
+                             const mlir::DialectRegistry &registry) {
+  installSignalHandlers();
+  // LLVM's containers report a failed allocation here instead of throwing.
+  install_bad_alloc_error_handler(
+      [](void *, const char *, bool) { throw std::bad_alloc(); });
+  try {
+    mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
+    auto code = Session(options, context).run();
+    return code ? *code : reportErrors(code.takeError());
+  } catch (const std::bad_alloc &) {
+    errs() << "nz-run: error: expected enough memory, found none left\n";
+    return ExitCode::Failed;
+  }
+}

@@ -1,0 +1,189 @@
+//===- Train.cpp - Calls, one after another -------------------------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nz/Run/Train.h"
+
+#include "nz/Run/Failure.h"
+#include "nz/Run/Interrupt.h"
+#include "nz/Run/Progress.h"
+
+#include "llvm/ADT/STLExtras.h"
+
+using namespace llvm;
+using namespace nz;
+using namespace nz::run;
+
+Stepper::Stepper(mlir::ModuleOp module, const Signature &signature,
+                 const Options &options, std::vector<Value> arguments)
+    : module(module), signature(signature), options(options),
+      arguments(std::move(arguments)) {
+  compileOptions.backend = options.backend;
+  compileOptions.threads = options.threads;
+  for (const Value &argument : this->arguments)
+    compileOptions.sizes.push_back(argument.type.shape);
+  compileOptions.donated.resize(this->arguments.size());
+  for (const Carry &carry : options.carries)
+    compileOptions.donated[carry.argument] = true;
+}
+
+Expected<std::unique_ptr<Stepper>>
+Stepper::make(mlir::ModuleOp module, const Signature &signature,
+              const Options &options, std::vector<Value> arguments) {
+  std::unique_ptr<Stepper> stepper(
+      new Stepper(module, signature, options, std::move(arguments)));
+  if (Error error = stepper->recompile())
+    return error;
+  stepper->milliseconds = stepper->function->milliseconds;
+  return stepper;
+}
+
+Error Stepper::recompile() {
+  invocation.reset();
+  function.reset();
+  auto compiled = compile(module, signature, compileOptions);
+  if (!compiled)
+    return compiled.takeError();
+  function.emplace(std::move(*compiled));
+  invocation.emplace(*function, signature);
+  for (auto [number, argument] : enumerate(arguments))
+    invocation->bind(number, argument);
+  return Error::success();
+}
+
+Error Stepper::step() { return invocation->call(); }
+
+std::vector<Value *> Stepper::carriedArguments() {
+  std::vector<Value *> carried;
+  for (const Carry &carry : options.carries)
+    carried.push_back(&arguments[carry.argument]);
+  return carried;
+}
+
+Error Stepper::carry() {
+  if (options.carries.empty())
+    return Error::success();
+  // All are taken before one is given, for results may be exchanged.
+  std::vector<Value> next;
+  for (const Carry &carry : options.carries) {
+    auto value = invocation->takeResult(carry.result, carriedArguments());
+    if (!value)
+      return value.takeError();
+    const ArgumentType &declared = signature.arguments[carry.argument];
+    if (!fits(value->type, declared))
+      return runError("--carry: expected result " + Twine(carry.result) +
+                      " to be " + declared.text() + " as argument " +
+                      Twine(carry.argument) + ", found " + value->type.text());
+    next.push_back(std::move(*value));
+  }
+  invocation->dropResults();
+  bool resized = false;
+  for (auto [carry, value] : zip_equal(options.carries, next)) {
+    auto &sizes = compileOptions.sizes[carry.argument];
+    const auto &declared = signature.arguments[carry.argument].shape;
+    // Code that was made for fixed sizes is made again, for any.
+    if (sizes != declared && sizes != value.type.shape) {
+      sizes = declared;
+      resized = true;
+    }
+    arguments[carry.argument] = std::move(value);
+    invocation->bind(carry.argument, arguments[carry.argument]);
+  }
+  if (Error error = forgetPatterns())
+    return error;
+  return resized ? recompile() : Error::success();
+}
+
+Error Stepper::forgetPatterns() {
+  // A program that chooses patterns by values makes new ones in every step.
+  if (runtime::livePatterns() < 2 * patternsKept + 64)
+    return Error::success();
+  std::vector<const runtime::Pattern *> roots;
+  for (const Value &argument : arguments)
+    if (argument.pattern)
+      roots.push_back(argument.pattern);
+  runtime::Status status = runtime::releaseUnreachable(roots);
+  if (!status.ok())
+    return runError(status.text());
+  patternsKept = runtime::livePatterns();
+  return Error::success();
+}
+
+Expected<std::vector<Value>> Stepper::takeResults() {
+  std::vector<Value> results;
+  for (size_t number = 0; number < signature.results.size(); ++number) {
+    auto value = invocation->takeResult(number, carriedArguments());
+    if (!value)
+      return value.takeError();
+    results.push_back(std::move(*value));
+  }
+  return results;
+}
+
+Expected<StepsOutcome> nz::run::runSteps(Stepper &stepper,
+                                         const Options &options) {
+  int64_t steps = options.steps.value_or(1);
+  auto progress =
+      Progress::start(steps, options.track.has_value(), options.log);
+  if (!progress)
+    return progress.takeError();
+  StepsOutcome outcome;
+  {
+    SteppingScope stepping;
+    for (int64_t number = 1;; ++number) {
+      if (Error error = stepper.step())
+        return joinErrors(std::move(error), (*progress)->finish());
+      std::optional<double> loss;
+      if (options.track)
+        loss = stepper.lastCall().scalarResult(*options.track);
+      (*progress)->step(number, loss);
+      outcome.interrupted = wasInterrupted();
+      if (number == steps || outcome.interrupted)
+        break;
+      if (Error error = stepper.carry())
+        return joinErrors(std::move(error), (*progress)->finish());
+    }
+    auto results = stepper.takeResults();
+    if (!results)
+      return results.takeError();
+    outcome.results = std::move(*results);
+  }
+  if (Error error = (*progress)->finish())
+    return error;
+  return outcome;
+}
+
+Error nz::run::checkStepOptions(const Signature &signature,
+                                const Options &options) {
+  int64_t arguments = signature.arguments.size();
+  int64_t results = signature.results.size();
+  for (const Carry &carry : options.carries) {
+    std::string flag = "--carry=" + std::to_string(carry.result) + ":" +
+                       std::to_string(carry.argument);
+    if (carry.result >= results)
+      return usageError(flag + ": expected a result below " + Twine(results) +
+                        ", found " + Twine(carry.result));
+    if (carry.argument >= arguments)
+      return usageError(flag + ": expected an argument below " +
+                        Twine(arguments) + ", found " + Twine(carry.argument));
+    const ArgumentType &from = signature.results[carry.result];
+    const ArgumentType &to = signature.arguments[carry.argument];
+    if (!fits(from, to))
+      return usageError(flag + ": expected a result of type " + to.text() +
+                        ", found " + from.text());
+  }
+  if (!options.track)
+    return Error::success();
+  if (*options.track >= results)
+    return usageError("--track: expected a result below " + Twine(results) +
+                      ", found " + Twine(*options.track));
+  if (!signature.results[*options.track].isScalar())
+    return usageError("--track: expected a scalar result, found result " +
+                      Twine(*options.track) + " of type " +
+                      signature.results[*options.track].text());
+  return Error::success();
+}
