@@ -16,6 +16,8 @@
 #include "llvm/Support/raw_ostream.h"
 #include "llvm/Support/thread.h"
 
+#include <optional>
+
 using namespace nz::run;
 
 /// The parser and passes recurse as deep as programs nest; the stack of a main
@@ -45,7 +47,7 @@ int main(int argc, char **argv) {
   (void)llvm::sys::Process::FixupStandardFileDescriptors();
   ExitCode code = ExitCode::Fine;
   llvm::ArrayRef<const char *> arguments(argv + 1, argv + argc);
-  llvm::thread worker(kStackBytes, [&] { code = runTool(arguments); });
+  llvm::thread worker(std::optional<unsigned>(kStackBytes), [&] { code = runTool(arguments); });
   worker.join();
   return static_cast<int>(code);
 }
