@@ -14,6 +14,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
+#include "mlir/Transforms/RegionUtils.h"
 #include "nz/Lower/Loops/LevelIterators.h"
 #include "nz/Lower/Loops/RowFunction.h"
 #include "nz/Lower/Passes.h"
@@ -59,12 +60,14 @@ SmallVector<unsigned> orderLoops(linalg::GenericOp generic) {
 /// Emits the loops of one generic operation on buffers.
 class GenericLoops {
 public:
+  /// `outside` maps what the body uses from around the operation.
   GenericLoops(linalg::GenericOp generic, SmallVector<Value> operands,
-               SmallVector<Value> extents, OpBuilder &builder)
+               SmallVector<Value> extents, IRMapping outside,
+               OpBuilder &builder)
       : generic(generic), operands(std::move(operands)),
-        extents(std::move(extents)), builder(builder), loc(generic.getLoc()),
-        order(orderLoops(generic)), indices(order.size()),
-        values(this->operands.size()) {
+        extents(std::move(extents)), outside(std::move(outside)),
+        builder(builder), loc(generic.getLoc()), order(orderLoops(generic)),
+        indices(order.size()), values(this->operands.size()) {
     for (AffineMap map : generic.getIndexingMapsArray())
       depths.push_back(getDepth(map));
   }
@@ -87,6 +90,7 @@ private:
 
   linalg::GenericOp generic;
   SmallVector<Value> operands, extents;
+  IRMapping outside;
   OpBuilder &builder;
   Location loc;
   SmallVector<unsigned> order, depths;
@@ -159,7 +163,7 @@ Carried GenericLoops::enter(unsigned depth, Carried carried) {
 
 Carried GenericLoops::emitBody(Carried carried) {
   Block *body = generic.getBody();
-  IRMapping mapping;
+  IRMapping mapping = outside;
   auto old = carried.begin();
   for (unsigned operand = 0; operand < operands.size(); ++operand) {
     BlockArgument argument = body->getArgument(operand);
@@ -216,17 +220,35 @@ void lower(linalg::GenericOp generic, SymbolTable &symbols) {
     operands.push_back(
         getValueOrCreateConstantIndexOp(builder, generic.getLoc(), loop.size));
 
-  RowFunction rows(generic, operands, /*bounds=*/{}, symbols);
   unsigned count = generic->getNumOperands();
+  unsigned loops = generic.getNumLoops();
+  // What the body uses from around it; constants come along.
+  llvm::SetVector<Value> used;
+  getUsedValuesDefinedAbove(generic.getRegion(), used);
+  SmallVector<Operation *> constants;
+  for (Value value : used) {
+    Operation *op = value.getDefiningOp();
+    if (op && op->hasTrait<OpTrait::ConstantLike>())
+      constants.push_back(op);
+    else
+      operands.push_back(value);
+  }
+
+  RowFunction rows(generic, operands, /*bounds=*/{}, symbols);
+  IRMapping outside;
+  for (unsigned index = count + loops; index < operands.size(); ++index)
+    outside.map(operands[index], rows.getArgument(index));
+  for (Operation *constant : constants)
+    rows.getBuilder().clone(*constant, outside);
   SmallVector<Value> inside, extents;
-  for (unsigned index = 0; index < operands.size(); ++index)
+  for (unsigned index = 0; index < count + loops; ++index)
     (index < count ? inside : extents).push_back(rows.getArgument(index));
   for (unsigned init = generic.getNumDpsInputs(); init < count; ++init)
     for (unsigned other = 0; other < init; ++other)
       if (isa<MemRefType>(inside[other].getType()) &&
           cannotOverlap(generic->getOperand(init), generic->getOperand(other)))
         rows.separate(inside[init], inside[other]);
-  GenericLoops(generic, inside, extents, rows.getBuilder()).emit();
+  GenericLoops(generic, inside, extents, outside, rows.getBuilder()).emit();
   rows.replaceOperation();
 }
 

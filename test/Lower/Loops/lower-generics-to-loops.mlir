@@ -75,3 +75,22 @@ func.func @two(%x: memref<?x?xf64>, %s: memref<f64>) {
   }
   return
 }
+
+// -----
+
+// What the body uses from around it becomes an argument, or a constant inside.
+// CHECK-LABEL: func private @captures_rows_0(
+// CHECK-SAME: %[[S:[^:, ]*]]: f64)
+// CHECK-DAG: %[[TWO:.*]] = arith.constant 2.0
+// CHECK: %[[M:.*]] = arith.mulf %{{.*}}, %[[TWO]]
+// CHECK: arith.addf %[[M]], %[[S]]
+func.func @captures(%x: memref<8xf64>, %s: f64) {
+  %two = arith.constant 2.0 : f64
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>], iterator_types = ["parallel"]} outs(%x : memref<8xf64>) {
+  ^bb0(%b: f64):
+    %m = arith.mulf %b, %two : f64
+    %t = arith.addf %m, %s : f64
+    linalg.yield %t : f64
+  }
+  return
+}
