@@ -10,6 +10,7 @@
 
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
+#include "mlir/Transforms/InliningUtils.h"
 #include "llvm/ADT/TypeSwitch.h"
 
 using namespace mlir;
@@ -24,7 +25,23 @@ using namespace nz;
 #define GET_OP_CLASSES
 #include "nz/Dialect/NzOps.cpp.inc"
 
+namespace {
+
+/// Every operation may move into the caller of its function.
+struct NzInlinerInterface : DialectInlinerInterface {
+  using DialectInlinerInterface::DialectInlinerInterface;
+  bool isLegalToInline(Operation *, Region *, bool, IRMapping &) const final {
+    return true;
+  }
+  bool isLegalToInline(Region *, Region *, bool, IRMapping &) const final {
+    return true;
+  }
+};
+
+} // namespace
+
 void NzDialect::initialize() {
+  addInterfaces<NzInlinerInterface>();
   addTypes<
 #define GET_TYPEDEF_LIST
 #include "nz/Dialect/NzTypes.cpp.inc"

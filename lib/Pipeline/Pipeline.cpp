@@ -114,10 +114,11 @@ void nz::buildCodegenPipeline(OpPassManager &manager) {
                "canonicalize,cse");
   // LLVM has intrinsics for some functions, the C library the rest.
   add(manager, "convert-math-to-llvm,convert-math-to-libm");
-  // Every allocation goes through the runtime's hook.
-  add(manager, "convert-openmp-to-llvm,"
-               "finalize-memref-to-llvm{use-generic-functions=true}");
-  add(manager, "convert-func-to-llvm,convert-arith-to-llvm,"
+  // Every allocation goes through the runtime's hook; before the conversion of
+  // OpenMP, which would call malloc.
+  add(manager, "finalize-memref-to-llvm{use-generic-functions=true}");
+  add(manager, "convert-openmp-to-llvm,convert-func-to-llvm,"
+               "convert-arith-to-llvm,"
                "convert-cf-to-llvm,convert-index-to-llvm,"
                "reconcile-unrealized-casts");
 }
