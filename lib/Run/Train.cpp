@@ -14,6 +14,9 @@
 
 #include "llvm/ADT/STLExtras.h"
 
+/// Of the OpenMP library, which has no header of its own here.
+extern "C" void omp_set_num_threads(int);
+
 using namespace llvm;
 using namespace nz;
 using namespace nz::run;
@@ -24,6 +27,10 @@ Stepper::Stepper(mlir::ModuleOp module, const Signature &signature,
       arguments(std::move(arguments)) {
   compileOptions.backend = options.backend;
   compileOptions.threads = options.threads;
+  // Otherwise the library takes OMP_NUM_THREADS, or all cores.
+  if (options.threads > 0)
+    omp_set_num_threads(static_cast<int>(std::min<int64_t>(
+        options.threads, std::numeric_limits<int>::max())));
   for (const Value &argument : this->arguments)
     compileOptions.sizes.push_back(argument.type.shape);
   compileOptions.donated.resize(this->arguments.size());
