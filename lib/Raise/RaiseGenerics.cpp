@@ -546,6 +546,7 @@ LogicalResult nz::raiseGeneric(linalg::GenericOp op, RaisedValues &raised,
         DenseResult(generic, builder, number, reason).compute();
     if (failed(value))
       return op.emitOpError(reason);
+    raised.setOrigin(*value, result);
     result.replaceAllUsesWith(*value);
   }
   return success();

@@ -13,6 +13,8 @@
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "nz/Dialect/RequestOps.h"
 #include "nz/Raise/Passes.h"
 #include "nz/Raise/Conversions.h"
@@ -32,10 +34,10 @@ namespace {
 /// Goes through a module once and puts two values in the place of each sparse
 /// tensor. Old operations and block arguments stay until the end, so that what
 /// they were can be asked.
-class SparseTensorRaiser {
+class SparseTensorRaiser : OpBuilder::Listener {
 public:
   explicit SparseTensorRaiser(ModuleOp module)
-      : module(module), builder(module.getContext()) {}
+      : module(module), builder(module.getContext(), this) {}
 
   LogicalResult run();
 
@@ -48,17 +50,23 @@ private:
   LogicalResult raiseFlat(Operation *op);
   LogicalResult raiseRequest(Request request);
   void erase();
+  void notifyOperationInserted(Operation *op,
+                               OpBuilder::InsertPoint previous) override {
+    created.push_back(op);
+  }
 
   ModuleOp module;
   OpBuilder builder;
   RaisedValues raised;
-  SmallVector<Operation *> dead;
+  SmallVector<Operation *> dead, created;
   SmallVector<BlockArgument> deadArguments;
 };
 
-/// Whether a type among the operands and results of `op` is to be raised.
+/// Whether `op` is of the surface, or a type among its operands and results is
+/// to be raised.
 bool mentionsSparse(Operation *op) {
-  return llvm::any_of(op->getOperandTypes(), needsRaising) ||
+  return isa<PatternOp, ValuesOp, AssembleOp, CoordinatesOp, SameOp>(op) ||
+         llvm::any_of(op->getOperandTypes(), needsRaising) ||
          llvm::any_of(op->getResultTypes(), needsRaising);
 }
 
@@ -238,6 +246,10 @@ LogicalResult SparseTensorRaiser::raiseRequest(Request request) {
 //===----------------------------------------------------------------------===//
 
 LogicalResult SparseTensorRaiser::raise(Operation *op) {
+  // A check that always holds, since two patterns have become one.
+  if (auto check = dyn_cast<cf::AssertOp>(op))
+    if (matchPattern(check.getArg(), m_One()))
+      dead.push_back(op);
   if (!mentionsSparse(op)) {
     for (Region &region : op->getRegions())
       if (failed(raise(region)))
@@ -264,10 +276,13 @@ LogicalResult SparseTensorRaiser::raise(Operation *op) {
   return success();
 }
 
-/// Erases what has been raised: uses first.
+/// Erases what has been raised, and what has been made for nothing: uses first.
 void SparseTensorRaiser::erase() {
   for (Operation *op : llvm::reverse(dead))
     op->erase();
+  for (Operation *op : llvm::reverse(created))
+    if (isOpTriviallyDead(op))
+      op->erase();
   for (BlockArgument argument : deadArguments)
     argument.getOwner()->eraseArgument(argument.getArgNumber());
 }

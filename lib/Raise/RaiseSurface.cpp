@@ -54,7 +54,9 @@ static LogicalResult raise(AssembleOp op, RaisedValues &raised,
                            OpBuilder &builder) {
   Location loc = op.getLoc();
   SparseParts parts{raised.lookupPattern(op.getPattern()), op.getValues()};
-  // One value a stored entry; what a pattern's own values give needs no check.
+  raised.set(op.getResult(), parts);
+  if (raised.fit(parts.values, parts.pattern))
+    return success();
   Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
   Value length = tensor::DimOp::create(builder, loc, op.getValues(), zero);
   Value count = CountOp::create(builder, loc, parts.pattern);
@@ -64,7 +66,6 @@ static LogicalResult raise(AssembleOp op, RaisedValues &raised,
       builder, loc, fits,
       getErrorPrefix(loc) + "'nz.assemble' expected as many values as the "
                             "pattern stores entries, found another number");
-  raised.set(op.getResult(), parts);
   return success();
 }
 
@@ -122,15 +123,9 @@ static LogicalResult raise(SameOp op, RaisedValues &raised,
     op.replaceAllUsesWith(same);
     return success();
   }
-  for (Operation *user : llvm::make_early_inc_range(op->getUsers()))
-    if (isa<cf::AssertOp>(user))
-      user->erase();
   Value yes = arith::ConstantIntOp::create(builder, op.getLoc(),
                                            builder.getI1Type(), 1);
-  if (op->use_empty())
-    yes.getDefiningOp()->erase();
-  else
-    op.replaceAllUsesWith(yes);
+  op.replaceAllUsesWith(yes);
   return success();
 }
 
@@ -195,6 +190,19 @@ static LogicalResult raise(sparse_tensor::ConvertOp op, RaisedValues &raised,
 
 static LogicalResult raise(tensor::CastOp op, RaisedValues &raised,
                            OpBuilder &builder) {
+  // A dense result of a generic operation knows where it is zero.
+  OpResult origin = raised.getOrigin(op.getSource());
+  auto type = cast<RankedTensorType>(op.getType());
+  std::string reason;
+  if (origin && isSparse(type)) {
+    FailureOr<SparseParts> parts = computeSparseResult(
+        cast<linalg::GenericOp>(origin.getOwner()), origin.getResultNumber(),
+        type, raised, builder, reason);
+    if (succeeded(parts)) {
+      raised.set(op.getResult(), *parts);
+      return success();
+    }
+  }
   return convert(op, op.getSource(), op.getResult(), raised, builder);
 }
 

@@ -46,6 +46,28 @@ void RaisedValues::take(Value old, ValueRange &raised) {
   raised = raised.drop_front();
 }
 
+bool RaisedValues::fit(Value values, Value pattern) const {
+  while (true) {
+    // A vector may be of several patterns; the last that was said is asked.
+    if (patternOfValues.lookup(values) == pattern)
+      return true;
+    auto computed = values.getDefiningOp<DestinationStyleOpInterface>();
+    if (!computed)
+      return false;
+    OpOperand *init = computed.getTiedOpOperand(cast<OpResult>(values));
+    values = init->get();
+    auto empty = values.getDefiningOp<tensor::EmptyOp>();
+    if (!empty || empty.getDynamicSizes().size() != 1)
+      continue;
+    // As long as another vector, or as the pattern.
+    Operation *size = empty.getDynamicSizes()[0].getDefiningOp();
+    if (auto count = dyn_cast_or_null<CountOp>(size))
+      return count.getPattern() == pattern;
+    if (auto dim = dyn_cast_or_null<tensor::DimOp>(size))
+      values = dim.getSource();
+  }
+}
+
 bool RaisedValues::isAllZeros(Value tensor) {
   Operation *op = tensor.getDefiningOp();
   if (auto alloc = dyn_cast_or_null<bufferization::AllocTensorOp>(op))

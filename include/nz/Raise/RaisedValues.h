@@ -28,7 +28,10 @@ public:
     return raised ? raised : pattern;
   }
 
-  void set(mlir::Value tensor, SparseParts parts) { tensors[tensor] = parts; }
+  void set(mlir::Value tensor, SparseParts parts) {
+    tensors[tensor] = parts;
+    patternOfValues[parts.values] = parts.pattern;
+  }
   void setPattern(mlir::Value pattern, mlir::Value raised) {
     patterns[pattern] = raised;
   }
@@ -41,13 +44,27 @@ public:
   /// there: dense values are replaced, others remembered.
   void take(mlir::Value old, mlir::ValueRange &raised);
 
+  /// Whether `values` are as many as `pattern` stores entries, as the program
+  /// text shows: they are its values, or computed in their place.
+  bool fit(mlir::Value values, mlir::Value pattern) const;
+
+  /// Remembers that `value` stands for `origin`, a dense result of an operation
+  /// on sparse tensors.
+  void setOrigin(mlir::Value value, mlir::OpResult origin) {
+    origins[value] = origin;
+  }
+  mlir::OpResult getOrigin(mlir::Value value) const {
+    return origins.lookup(value);
+  }
+
   /// Whether `tensor` stores nothing, as the program text shows: an empty
   /// tensor, or one filled with zeros.
   static bool isAllZeros(mlir::Value tensor);
 
 private:
   llvm::DenseMap<mlir::Value, SparseParts> tensors;
-  llvm::DenseMap<mlir::Value, mlir::Value> patterns;
+  llvm::DenseMap<mlir::Value, mlir::Value> patterns, patternOfValues;
+  llvm::DenseMap<mlir::Value, mlir::OpResult> origins;
 };
 
 } // namespace nz

@@ -1,0 +1,205 @@
+// RUN: nz-opt %s --nz-check-input --split-input-file --verify-diagnostics
+
+func.func @memory(%n: index) {
+  // expected-error@+1 {{expected operations of func, linalg, tensor, arith, math, scf, sparse_tensor and nz, cf.assert and bufferization.alloc_tensor, found 'memref.alloc'}}
+  %m = memref.alloc(%n) : memref<?xf64>
+  return
+}
+
+// -----
+
+func.func @to_buffer(%x: tensor<4xf64>) -> tensor<4xf64> {
+  // expected-error@+1 {{found 'bufferization.materialize_in_destination'}}
+  %y = bufferization.materialize_in_destination %x in %x : (tensor<4xf64>, tensor<4xf64>) -> tensor<4xf64>
+  return %y : tensor<4xf64>
+}
+
+// -----
+
+func.func @branches(%x: f64) -> f64 {
+  // expected-error@+1 {{expected structured control flow, found 'cf.br'}}
+  cf.br ^end(%x : f64)
+^end(%y: f64):
+  return %y : f64
+}
+
+// -----
+
+func.func @chooses(%c: i1, %x: f64) -> f64 {
+  // expected-error@+1 {{expected structured control flow, found 'cf.cond_br'}}
+  cf.cond_br %c, ^yes, ^no
+^yes:
+  return %x : f64
+^no:
+  return %x : f64
+}
+
+// -----
+
+func.func @f(%x: f64) -> f64 {
+  return %x : f64
+}
+
+func.func @indirect(%x: f64) -> f64 {
+  // expected-error@+1 {{expected calls of named functions, found 'func.constant'}}
+  %f = func.constant @f : (f64) -> f64
+  return %x : f64
+}
+
+// -----
+
+// expected-error@+1 {{expected elements of type f16, bf16, f32, f64, index or a signless integer of at most 64 bits, found 'complex<f64>'}}
+func.func @complex(%z: tensor<4xcomplex<f64>>) {
+  return
+}
+
+// -----
+
+// expected-error@+1 {{found 'f80'}}
+func.func @wide(%z: f80) {
+  return
+}
+
+// -----
+
+// expected-error@+1 {{expected ranked tensors, found 'tensor<*xf64>'}}
+func.func @unranked(%z: tensor<*xf64>) {
+  return
+}
+
+// -----
+
+// expected-error@+1 {{expected ranked tensors, found 'memref<4xf64>'}}
+func.func private @external(memref<4xf64>)
+
+// -----
+
+// expected-error@+1 {{expected a sparse tensor encoding, found "other"}}
+func.func @encoded(%z: tensor<4xf64, "other">) {
+  return
+}
+
+// -----
+
+#nonordered = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed(nonordered)) }>
+// expected-error@+1 {{expected ordered levels, found nonordered level 1 of}}
+func.func @nonordered(%A: tensor<4x4xf64, #nonordered>) {
+  return
+}
+
+// -----
+
+#batch = #sparse_tensor.encoding<{ map = (b, i, j) -> (b : batch, i : dense, j : compressed) }>
+// expected-error@+1 {{expected no batch levels, found batch level 0 of}}
+func.func @batch(%A: tensor<2x4x4xf64, #batch>) {
+  return
+}
+
+// -----
+
+#slice = #sparse_tensor.encoding<{ map = (i : #sparse_tensor<slice(0, 2, 1)>, j : #sparse_tensor<slice(0, 2, 1)>) -> (i : dense, j : compressed) }>
+// expected-error@+1 {{expected no slices in an encoding, found}}
+func.func @slice(%A: tensor<4x4xf64, #slice>) {
+  return
+}
+
+// -----
+
+#explicit = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed), explicitVal = 1.0 : f64 }>
+// expected-error@+1 {{expected no explicitVal in an encoding, found}}
+func.func @explicit(%A: tensor<4x4xf64, #explicit>) {
+  return
+}
+
+// -----
+
+#implicit = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed), implicitVal = 0.0 : f64 }>
+// expected-error@+1 {{expected no implicitVal in an encoding, found}}
+func.func @implicit(%A: tensor<4x4xf64, #implicit>) {
+  return
+}
+
+// -----
+
+#BSR = #sparse_tensor.encoding<{ map = (i, j) -> (i floordiv 2 : dense, j floordiv 2 : compressed, i mod 2 : dense, j mod 2 : dense) }>
+// expected-error@+1 {{an encoding with blocks is not supported yet, found}}
+func.func @blocks(%A: tensor<4x4xf64, #BSR>) {
+  return
+}
+
+// -----
+
+#NM = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j floordiv 4 : dense, j mod 4 : structured[2, 4]) }>
+// expected-error@+1 {{a structured n:m level is not supported yet, found}}
+func.func @structured(%A: tensor<4x4xf64, #NM>) {
+  return
+}
+
+// -----
+
+#loose = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : loose_compressed) }>
+// expected-error@+1 {{a loose_compressed level (level 1) is not supported yet, found}}
+func.func @loose(%A: tensor<4x4xf64, #loose>) {
+  return
+}
+
+// -----
+
+#trailing = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed, j : dense) }>
+// expected-error@+1 {{a dense level behind a compressed one (level 1) is not supported yet, found}}
+func.func @trailing(%A: tensor<4x4xf64, #trailing>) {
+  return
+}
+
+// -----
+
+#AoS = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed(nonunique), j : singleton) }>
+// expected-error@+1 {{coordinates as an array of structures, without soa, (level 1) is not supported yet, found}}
+func.func @aos(%A: tensor<4x4xf64, #AoS>) {
+  return
+}
+
+// -----
+
+#bag = #sparse_tensor.encoding<{ map = (i) -> (i : compressed(nonunique)) }>
+// expected-error@+1 {{expected a unique last level, found}}
+func.func @repeats(%A: tensor<4xf64, #bag>) {
+  return
+}
+
+// -----
+
+#odd = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed, j : singleton(soa)) }>
+// expected-error@+1 {{expected singleton levels behind nonunique ones and only there, found level 1 of}}
+func.func @single(%A: tensor<4x4xf64, #odd>) {
+  return
+}
+
+// -----
+
+#loose = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : loose_compressed) }>
+// expected-error@+1 {{a loose_compressed level (level 1) is not supported yet}}
+func.func @pattern(%P: !nz.pattern<4x4, #loose>) {
+  return
+}
+
+// -----
+
+func.func @even(%x: f64) -> f64 {
+  %y = call @odd(%x) : (f64) -> f64
+  return %y : f64
+}
+
+func.func @odd(%x: f64) -> f64 {
+  // expected-error@+1 {{expected calls without recursion, found @even -> @odd -> @even}}
+  %y = call @even(%x) : (f64) -> f64
+  return %y : f64
+}
+
+// -----
+
+func.func @self(%x: f64) -> f64 {
+  // expected-error@+1 {{expected calls without recursion, found @self -> @self}}
+  %y = nz.gradient @self(%x) wrt [0] : (f64) -> f64
+  return %y : f64
+}
