@@ -24,6 +24,9 @@
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <limits>
+#include <malloc.h>
+
 using namespace llvm;
 using namespace nz;
 using namespace nz::run;
@@ -235,8 +238,17 @@ ExitCode nz::run::reportErrors(Error error) {
   return code;
 }
 
+/// Keeps freed memory in the process: a step allocates what the step before
+/// freed, and pages that come anew from the system cost more than the step.
+static void keepFreedMemory() {
+  mallopt(M_ARENA_MAX, 1);
+  mallopt(M_MMAP_MAX, 0);
+  mallopt(M_TRIM_THRESHOLD, std::numeric_limits<int>::max());
+}
+
 ExitCode nz::run::runSession(const Options &options,
                              const mlir::DialectRegistry &registry) {
+  keepFreedMemory();
   installSignalHandlers();
   // LLVM's containers report a failed allocation here instead of throwing.
   install_bad_alloc_error_handler(
