@@ -54,8 +54,9 @@ static LogicalResult raise(AssembleOp op, RaisedValues &raised,
                            OpBuilder &builder) {
   Location loc = op.getLoc();
   SparseParts parts{raised.lookupPattern(op.getPattern()), op.getValues()};
+  bool fit = raised.fit(parts.values, parts.pattern);
   raised.set(op.getResult(), parts);
-  if (raised.fit(parts.values, parts.pattern))
+  if (fit)
     return success();
   Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
   Value length = tensor::DimOp::create(builder, loc, op.getValues(), zero);
