@@ -29,23 +29,6 @@ struct AllocTensorRule
   }
 };
 
-/// The source, in the buffer of the destination, whose contents are lost.
-struct MaterializeRule
-    : DifferentiableOpInterface::ExternalModel<
-          MaterializeRule, bufferization::MaterializeInDestinationOp> {
-  LogicalResult emitCotangents(Operation *op, OpBuilder &builder,
-                               ReverseWalk &walk) const {
-    walk.add(cast<bufferization::MaterializeInDestinationOp>(op).getSource(),
-             walk.cotangent(op->getResult(0)));
-    return success();
-  }
-
-  bool carriesDerivative(Operation *op, unsigned operand,
-                         unsigned result) const {
-    return operand == 0;
-  }
-};
-
 } // namespace
 
 void nz::registerBufferizationRules(DialectRegistry &registry) {
@@ -53,7 +36,5 @@ void nz::registerBufferizationRules(DialectRegistry &registry) {
       +[](MLIRContext *context, bufferization::BufferizationDialect *) {
         bufferization::AllocTensorOp::attachInterface<AllocTensorRule>(
             *context);
-        bufferization::MaterializeInDestinationOp::attachInterface<
-            MaterializeRule>(*context);
       });
 }

@@ -17,13 +17,23 @@ using namespace nz;
 // What a body does to its accumulators
 //===----------------------------------------------------------------------===//
 
-/// Whether `value` is computed from an accumulator of `generic`.
-static bool dependsOnAccumulator(Value value, linalg::GenericOp generic) {
+/// The accumulators of `generic` that earlier iterations have changed.
+static SmallVector<Value> getAccumulators(linalg::GenericOp generic) {
+  SmallVector<Value> accumulators;
+  for (OpOperand &init : generic.getDpsInitsMutable())
+    if (!isInjective(generic.getMatchingIndexingMap(&init)))
+      accumulators.push_back(generic.getMatchingBlockArgument(&init));
+  return accumulators;
+}
+
+/// Whether `value` is computed from one of `accumulators`.
+static bool dependsOn(Value value, ArrayRef<Value> accumulators,
+                      linalg::GenericOp generic) {
   llvm::SetVector<Value> pending;
   pending.insert(value);
   for (unsigned next = 0; next < pending.size(); ++next) {
     Value one = pending[next];
-    if (llvm::is_contained(generic.getRegionOutputArgs(), one))
+    if (llvm::is_contained(accumulators, one))
       return true;
     Operation *op = one.getDefiningOp();
     if (!op || op->getBlock() != generic.getBody())
@@ -35,13 +45,11 @@ static bool dependsOnAccumulator(Value value, linalg::GenericOp generic) {
   return false;
 }
 
-/// Whether `value` is the accumulator plus what depends on none.
-static bool isSum(Value value, Value accumulator, linalg::GenericOp generic) {
-  auto isFree = [&](Value other) {
-    return !dependsOnAccumulator(other, generic);
-  };
+/// Whether `value` is `accumulator` plus what `isFree` of accumulators.
+static bool isSum(Value value, Value accumulator,
+                  function_ref<bool(Value)> isFree) {
   auto isSumToo = [&](Value other) {
-    return isSum(other, accumulator, generic);
+    return isSum(other, accumulator, isFree);
   };
   if (value == accumulator)
     return true;
@@ -95,8 +103,13 @@ static std::optional<Combiner> getExtremum(arith::SelectOp choice,
 Reduction nz::matchReduction(linalg::GenericOp generic, unsigned index) {
   Value accumulator = generic.getRegionOutputArgs()[index];
   Value yielded = generic.getBody()->getTerminator()->getOperand(index);
+  SmallVector<Value> accumulators = getAccumulators(generic);
+  accumulators.push_back(accumulator);
+  auto isFree = [&](Value value) {
+    return !dependsOn(value, accumulators, generic);
+  };
   Reduction reduction;
-  if (isSum(yielded, accumulator, generic)) {
+  if (isSum(yielded, accumulator, isFree)) {
     reduction.combiner = Combiner::Sums;
     reduction.contribution = yielded;
     return reduction;
@@ -124,7 +137,7 @@ Reduction nz::matchReduction(linalg::GenericOp generic, unsigned index) {
     return reduction;
   reduction.contribution = left == accumulator ? right : left;
   if ((left != accumulator && right != accumulator) ||
-      dependsOnAccumulator(reduction.contribution, generic))
+      !isFree(reduction.contribution))
     reduction.combiner = std::nullopt;
   return reduction;
 }
@@ -158,13 +171,18 @@ LogicalResult GenericNest::analyze(ReverseWalk &walk) {
     Value yielded = body->getTerminator()->getOperand(index);
     bool isWanted = static_cast<bool>(walk.cotangent(result));
     Reduction reduction = matchReduction(generic, index);
-    bool isElementwise = isInjective(map) && reduction.combiner != Combiner::Sums;
-    if (isElementwise) {
+    bool isSumOnly =
+        reduction.combiner == Combiner::Sums && scalar.hasOneUse();
+    if (isInjective(map) && !isSumOnly) {
       // The body sees what was there before, as another operand.
       reads.push_back({{init->get(), map}, scalar});
-      if (isWanted)
-        writes.push_back({init->get(), result, map, Combiner::Writes, yielded,
-                          map.isPermutation()});
+      if (!isWanted)
+        continue;
+      if (dependsOn(yielded, getAccumulators(generic), generic))
+        return walk.refuse(generic, "a result at every iteration depends on "
+                                    "the iterations before");
+      writes.push_back({init->get(), result, map, Combiner::Writes, yielded,
+                        map.isPermutation()});
       continue;
     }
     accumulators.push_back(scalar);

@@ -67,19 +67,31 @@ void separateExtremum(linalg::GenericOp generic, const Reduction &reduction,
       [](const Range &range) { return range.size; });
   Value empty = tensor::EmptyOp::create(rewriter, loc, sizes,
                                         reduction.contribution.getType());
+  // What the body reads: inputs, and inits that no other iteration changes.
+  SmallVector<Value> inputs, scalars;
+  SmallVector<AffineMap> maps;
+  SmallVector<Value> accumulators;
+  for (OpOperand &operand : generic->getOpOperands()) {
+    AffineMap map = generic.getMatchingIndexingMap(&operand);
+    Value scalar = generic.getMatchingBlockArgument(&operand);
+    if (generic.isDpsInit(&operand) && !isInjective(map)) {
+      accumulators.push_back(scalar);
+      continue;
+    }
+    inputs.push_back(operand.get());
+    maps.push_back(map);
+    scalars.push_back(scalar);
+  }
   AffineMap identity = rewriter.getMultiDimIdentityMap(generic.getNumLoops());
-  SmallVector<AffineMap> maps = llvm::to_vector(
-      ArrayRef(generic.getIndexingMapsArray()).take_front(generic.getNumDpsInputs()));
   maps.push_back(identity);
   SmallVector<utils::IteratorType> iterators(generic.getNumLoops(),
                                              utils::IteratorType::parallel);
   auto first = linalg::GenericOp::create(
-      rewriter, loc, empty.getType(), generic.getInputs(), empty, maps,
-      iterators, [&](OpBuilder &inner, Location at, ValueRange arguments) {
+      rewriter, loc, empty.getType(), inputs, empty, maps, iterators,
+      [&](OpBuilder &inner, Location at, ValueRange arguments) {
         IRMapping mapping;
-        mapping.map(body.getArguments().take_front(generic.getNumDpsInputs()),
-                    arguments.drop_back());
-        for (Value accumulator : generic.getRegionOutputArgs())
+        mapping.map(ValueRange(scalars), arguments.drop_back());
+        for (Value accumulator : accumulators)
           mapping.map(accumulator,
                       arith::ConstantOp::create(
                           inner, at, inner.getZeroAttr(accumulator.getType())));

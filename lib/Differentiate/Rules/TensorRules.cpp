@@ -33,15 +33,26 @@ struct MoveRule
   }
 };
 
-/// The cotangent of what was read is added where it was read.
+/// The cotangent of what was read is added where it was read; the first one is
+/// put into zeros.
 struct Extract {
   static LogicalResult pull(tensor::ExtractOp op, OpBuilder &builder,
                             ReverseWalk &walk, Value g) {
     Location loc = op.getLoc();
+    bool isFirst = !walk.cotangent(op.getTensor());
+    auto type = cast<RankedTensorType>(op.getTensor().getType());
+    if (isFirst && type.getRank() == 0) {
+      walk.add(op.getTensor(),
+               tensor::FromElementsOp::create(builder, loc, type, g));
+      return success();
+    }
     return walk.accumulate(op.getTensor(), [&](Value present) -> Value {
-      Value element =
-          tensor::ExtractOp::create(builder, loc, present, op.getIndices());
-      Value sum = arith::AddFOp::create(builder, loc, element, g);
+      Value sum = g;
+      if (!isFirst) {
+        Value element =
+            tensor::ExtractOp::create(builder, loc, present, op.getIndices());
+        sum = arith::AddFOp::create(builder, loc, element, g);
+      }
       return tensor::InsertOp::create(builder, loc, sum, present,
                                       op.getIndices());
     });

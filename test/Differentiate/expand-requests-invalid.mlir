@@ -1,0 +1,259 @@
+// Refusals tell the chain from the request to the operation.
+// RUN: nz-opt %s --nz-expand-requests --split-input-file --verify-diagnostics
+
+// expected-note @below {{in function '@loop'}}
+func.func @loop(%x: f64, %n: index) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // expected-error @below {{cannot differentiate 'scf.for': no rule for it yet}}
+  %y = scf.for %i = %c0 to %n step %c1 iter_args(%v = %x) -> (f64) {
+    %w = arith.mulf %v, %v : f64
+    scf.yield %w : f64
+  }
+  return %y : f64
+}
+func.func @main(%x: f64, %n: index) -> f64 {
+  // expected-note @below {{whose derivative 'nz.gradient' asks for}}
+  %g = nz.gradient @loop(%x, %n) wrt [0] : (f64, index) -> f64
+  return %g : f64
+}
+
+// -----
+
+// The operation is in a function that the named one calls.
+func.func @inner(%x: f64) -> f64 {
+  %zero = arith.constant 0.0 : f64
+  %c = arith.cmpf ogt, %x, %zero : f64
+  // expected-error @below {{cannot differentiate 'scf.if': no rule for it yet}}
+  %y = scf.if %c -> f64 {
+    scf.yield %x : f64
+  } else {
+    scf.yield %zero : f64
+  }
+  return %y : f64
+}
+// expected-note @below {{in function '@outer'}}
+func.func @outer(%x: f64) -> f64 {
+  %y = call @inner(%x) : (f64) -> f64
+  return %y : f64
+}
+func.func @main(%x: f64) -> (f64, f64) {
+  // expected-note @below {{whose derivative 'nz.value_and_gradient' asks for}}
+  %v, %g = nz.value_and_gradient @outer(%x) wrt [0] : (f64) -> (f64, f64)
+  return %v, %g : f64, f64
+}
+
+// -----
+
+// expected-note @below {{in function '@product'}}
+func.func @product(%x: tensor<?xf64>) -> tensor<f64> {
+  %one = arith.constant dense<1.0> : tensor<f64>
+  // expected-error @below {{cannot differentiate 'linalg.generic': expected a sum, a maximum or a minimum as its reduction, found another one}}
+  %y = linalg.generic {
+    indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>],
+    iterator_types = ["reduction"]
+  } ins(%x : tensor<?xf64>) outs(%one : tensor<f64>) {
+  ^bb0(%a: f64, %acc: f64):
+    %p = arith.mulf %acc, %a : f64
+    linalg.yield %p : f64
+  } -> tensor<f64>
+  return %y : tensor<f64>
+}
+func.func @main(%x: tensor<?xf64>) -> tensor<?xf64> {
+  // expected-note @below {{whose derivative 'nz.gradient' asks for}}
+  %g = nz.gradient @product(%x) wrt [0] : (tensor<?xf64>) -> tensor<?xf64>
+  return %g : tensor<?xf64>
+}
+
+// -----
+
+// expected-note @below {{in function '@last'}}
+func.func @last(%x: tensor<?xf64>) -> tensor<f64> {
+  %one = arith.constant dense<1.0> : tensor<f64>
+  // expected-error @below {{cannot differentiate 'linalg.generic': it writes an element more than once}}
+  %y = linalg.generic {
+    indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>],
+    iterator_types = ["reduction"]
+  } ins(%x : tensor<?xf64>) outs(%one : tensor<f64>) {
+  ^bb0(%a: f64, %acc: f64):
+    linalg.yield %a : f64
+  } -> tensor<f64>
+  return %y : tensor<f64>
+}
+func.func @main(%x: tensor<?xf64>) -> tensor<?xf64> {
+  // expected-note @below {{whose derivative 'nz.gradient' asks for}}
+  %g = nz.gradient @last(%x) wrt [0] : (tensor<?xf64>) -> tensor<?xf64>
+  return %g : tensor<?xf64>
+}
+
+// -----
+
+// expected-note @below {{in function '@lookup'}}
+func.func @lookup(%table: tensor<?xf64>, %at: tensor<?xindex>) -> tensor<f64> {
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  // expected-error @below {{cannot differentiate 'linalg.generic': its body reads a tensor at places that are computed}}
+  %y = linalg.generic {
+    indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>],
+    iterator_types = ["reduction"]
+  } ins(%at : tensor<?xindex>) outs(%zero : tensor<f64>) {
+  ^bb0(%a: index, %acc: f64):
+    %v = tensor.extract %table[%a] : tensor<?xf64>
+    %s = arith.addf %acc, %v : f64
+    linalg.yield %s : f64
+  } -> tensor<f64>
+  return %y : tensor<f64>
+}
+func.func @main(%table: tensor<?xf64>, %at: tensor<?xindex>) -> tensor<?xf64> {
+  // expected-note @below {{whose derivative 'nz.gradient' asks for}}
+  %g = nz.gradient @lookup(%table, %at) wrt [0] : (tensor<?xf64>, tensor<?xindex>) -> tensor<?xf64>
+  return %g : tensor<?xf64>
+}
+
+// -----
+
+// expected-note @below {{in function '@padded'}}
+func.func @padded(%x: tensor<4xf64>, %p: f64) -> f64 {
+  // expected-error @below {{cannot differentiate 'tensor.pad': the padding is not one constant}}
+  %y = tensor.pad %x low[1] high[1] {
+  ^bb0(%i: index):
+    tensor.yield %p : f64
+  } : tensor<4xf64> to tensor<6xf64>
+  %c0 = arith.constant 0 : index
+  %e = tensor.extract %y[%c0] : tensor<6xf64>
+  return %e : f64
+}
+func.func @main(%x: tensor<4xf64>, %p: f64) -> tensor<4xf64> {
+  // expected-note @below {{whose derivative 'nz.gradient' asks for}}
+  %g = nz.gradient @padded(%x, %p) wrt [0] : (tensor<4xf64>, f64) -> tensor<4xf64>
+  return %g : tensor<4xf64>
+}
+
+// -----
+
+// An extremum over two patterns: no position to keep its contributions at.
+#L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+// expected-note @below {{in function '@joined'}}
+func.func @joined(%A: !nz.pattern<3x3, #L>, %B: !nz.pattern<3x3, #L>, %v: tensor<?xf64>, %w: tensor<?xf64>) -> tensor<f64> {
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  // expected-error @below {{cannot differentiate 'nz.kernel': an extremum of values that are computed over several patterns at once}}
+  %y = nz.kernel over %A (i, j) at p, %B (i, j) at q
+      reads (%v at (p) : tensor<?xf64>, %w at (q) : tensor<?xf64>)
+      maxes (%zero at () : tensor<f64>) : !nz.pattern<3x3, #L>, !nz.pattern<3x3, #L> {
+  ^bb0(%a: f64, %b: f64):
+    %m = arith.mulf %a, %b : f64
+    nz.yield %m : f64
+  }
+  return %y : tensor<f64>
+}
+func.func @main(%A: !nz.pattern<3x3, #L>, %B: !nz.pattern<3x3, #L>, %v: tensor<?xf64>, %w: tensor<?xf64>) -> tensor<?xf64> {
+  // expected-note @below {{whose derivative 'nz.gradient' asks for}}
+  %g = nz.gradient @joined(%A, %B, %v, %w) wrt [2] : (!nz.pattern<3x3, #L>, !nz.pattern<3x3, #L>, tensor<?xf64>, tensor<?xf64>) -> tensor<?xf64>
+  return %g : tensor<?xf64>
+}
+
+// -----
+
+// expected-error @below {{cannot differentiate 'func.func': it has no body}}
+// expected-note @below {{in function '@external'}}
+func.func private @external(f64) -> f64
+func.func @main(%x: f64) -> f64 {
+  // expected-note @below {{whose derivative 'nz.gradient' asks for}}
+  %g = nz.gradient @external(%x) wrt [0] : (f64) -> f64
+  return %g : f64
+}
+
+// -----
+
+func.func private @external(f64) -> f64
+// expected-note @below {{in function '@calls'}}
+func.func @calls(%x: f64) -> f64 {
+  // expected-error @below {{cannot differentiate 'func.call': no rule for it yet}}
+  %y = call @external(%x) : (f64) -> f64
+  return %y : f64
+}
+func.func @main(%x: f64) -> f64 {
+  // expected-note @below {{whose derivative 'nz.gradient' asks for}}
+  %g = nz.gradient @calls(%x) wrt [0] : (f64) -> f64
+  return %g : f64
+}
+
+// -----
+
+// expected-error @below {{cannot differentiate 'func.func': it has unstructured control flow}}
+// expected-note @below {{in function '@jumps'}}
+func.func @jumps(%x: f64) -> f64 {
+  cf.br ^next
+^next:
+  return %x : f64
+}
+func.func @main(%x: f64) -> f64 {
+  // expected-note @below {{whose derivative 'nz.gradient' asks for}}
+  %g = nz.gradient @jumps(%x) wrt [0] : (f64) -> f64
+  return %g : f64
+}
+
+// -----
+
+func.func @jumps(%x: f64) -> f64 {
+  cf.br ^next
+^next:
+  return %x : f64
+}
+// expected-note @below {{in function '@calls'}}
+func.func @calls(%x: f64) -> f64 {
+  // expected-error @below {{cannot differentiate 'func.call': the function has unstructured control flow}}
+  %y = call @jumps(%x) : (f64) -> f64
+  return %y : f64
+}
+func.func @main(%x: f64) -> f64 {
+  // expected-note @below {{whose derivative 'nz.gradient' asks for}}
+  %g = nz.gradient @calls(%x) wrt [0] : (f64) -> f64
+  return %g : f64
+}
+
+// -----
+
+func.func @f(%x: f64) -> f64 {
+  return %x : f64
+}
+func.func @main(%x: f64, %dx: f64) -> (f64, f64) {
+  // expected-error @below {{forward mode is not supported yet}}
+  %y, %dy = nz.jvp @f(%x) tangents(%dx) wrt [0] : (f64, f64) -> (f64, f64)
+  return %y, %dy : f64, f64
+}
+
+// -----
+
+func.func @ping(%x: f64) -> f64 {
+  // expected-note @below {{from '@ping'}}
+  %y = nz.gradient @pong(%x) wrt [0] : (f64) -> f64
+  return %y : f64
+}
+func.func @pong(%x: f64) -> f64 {
+  // expected-error @below {{expected no recursion, found that @ping leads to itself}}
+  // expected-note @below {{from '@pong'}}
+  %y = call @ping(%x) : (f64) -> f64
+  return %y : f64
+}
+
+// -----
+
+// expected-note @below {{in function '@prefixes'}}
+func.func @prefixes(%x: tensor<?xf64>) -> tensor<?xf64> {
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  // expected-error @below {{cannot differentiate 'linalg.generic': a result at every iteration depends on the iterations before}}
+  %y:2 = linalg.generic {
+    indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>, affine_map<(i) -> (i)>],
+    iterator_types = ["reduction"]
+  } ins(%x : tensor<?xf64>) outs(%zero, %x : tensor<f64>, tensor<?xf64>) {
+  ^bb0(%a: f64, %acc: f64, %o: f64):
+    %s = arith.addf %acc, %a : f64
+    linalg.yield %s, %s : f64, f64
+  } -> (tensor<f64>, tensor<?xf64>)
+  return %y#1 : tensor<?xf64>
+}
+func.func @main(%x: tensor<?xf64>, %r: tensor<?xf64>) -> tensor<?xf64> {
+  // expected-note @below {{whose derivative 'nz.vjp' asks for}}
+  %y, %g = nz.vjp @prefixes(%x) cotangents(%r) wrt [0] : (tensor<?xf64>, tensor<?xf64>) -> (tensor<?xf64>, tensor<?xf64>)
+  return %g : tensor<?xf64>
+}
