@@ -113,7 +113,8 @@ void nz::buildCodegenPipeline(OpPassManager &manager) {
                "expand-strided-metadata,lower-affine,convert-scf-to-cf,"
                "canonicalize,cse");
   // LLVM has intrinsics for some functions, the C library the rest.
-  add(manager, "convert-math-to-llvm,convert-math-to-libm");
+  add(manager, "math-expand-ops{ops=clampf},convert-math-to-llvm,"
+               "convert-math-to-libm");
   // Every allocation goes through the runtime's hook; before the conversion of
   // OpenMP, which would call malloc.
   add(manager, "finalize-memref-to-llvm{use-generic-functions=true}");
@@ -129,6 +130,9 @@ void nz::buildPipeline(OpPassManager &manager, const PipelineOptions &options) {
   entry.gradient.assign(options.gradient.begin(), options.gradient.end());
   // What is asked for, before anything changes its types.
   manager.addPass(createSelectEntryPass(entry));
+  // Other callers of the entry do not call it with its sizes.
+  if (!options.entry.empty())
+    add(manager, "symbol-dce");
   buildRaisePipeline(manager);
   if (options.stopAfter == Stage::Raise)
     return;

@@ -2,16 +2,17 @@
 // positions, coordinates and dense dimensions, once and twice.
 // REQUIRES: nz-run
 // DEFINE: %{backend} = loops
-// DEFINE: %{check} = --backend=%{backend} --check-gradient=2 --tolerance=1e-7 --input=4x5xf64=random:1:0.5
-// RUN: nz-run %s --entry=product %{check} --input=5x3xf64=random:2 --input=4x3xf64=random:3
-// RUN: nz-run %s --entry=sampled %{check} --input=4x3xf64=random:4 --input=5x3xf64=random:5 --input=f64=0.7
-// RUN: nz-run %s --entry=rows %{check}
-// RUN: nz-run %s --entry=written %{check} --input=4x5xf64=random:6
-// RUN: nz-run %s --entry=twice %{check} --input=5x3xf64=random:7
+// DEFINE: %{check} = --backend=%{backend} --check-gradient=2 --tolerance=1e-7
+// DEFINE: %{A} = --input=4x5xf64=random:1:0.5
+// RUN: nz-run %s --entry=product %{check} %{A} --input=5x3xf64=random:2 --input=4x3xf64=random:3
+// RUN: nz-run %s --entry=sampled %{check} --input=4x4xf64=random:1:0.6 --input=4x3xf64=random:4 --input=4x3xf64=random:5 --input=f64=0.7
+// RUN: nz-run %s --entry=rows %{check} %{A}
+// RUN: nz-run %s --entry=written %{check} %{A} --input=4x5xf64=random:6
+// RUN: nz-run %s --entry=twice %{check} %{A} --input=5x3xf64=random:7
 // REDEFINE: %{backend} = sparse-tensor
-// RUN: nz-run %s --entry=product %{check} --input=5x3xf64=random:2 --input=4x3xf64=random:3
-// RUN: nz-run %s --entry=sampled %{check} --input=4x3xf64=random:4 --input=5x3xf64=random:5 --input=f64=0.7
-// RUN: nz-run %s --entry=rows %{check}
+// RUN: nz-run %s --entry=product %{check} %{A} --input=5x3xf64=random:2 --input=4x3xf64=random:3
+// RUN: nz-run %s --entry=sampled %{check} --input=4x4xf64=random:1:0.6 --input=4x3xf64=random:4 --input=4x3xf64=random:5 --input=f64=0.7
+// RUN: nz-run %s --entry=rows %{check} %{A}
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 
