@@ -41,8 +41,8 @@ struct LowerAsserts : nz::impl::LowerAssertsPassBase<LowerAsserts> {
         lower(op, check.getCondition(), check.getMessage(), check.getValues(),
               symbols);
       else
-        lower(op, cast<cf::AssertOp>(op).getArg(), cast<cf::AssertOp>(op).getMsg(),
-              {}, symbols);
+        lower(op, cast<cf::AssertOp>(op).getArg(),
+              cast<cf::AssertOp>(op).getMsg(), {}, symbols);
     }
   }
 
@@ -68,9 +68,10 @@ private:
     std::string terminated = text.str() + '\0';
     auto type =
         LLVM::LLVMArrayType::get(builder.getI8Type(), terminated.size());
-    message = LLVM::GlobalOp::create(
-        builder, builder.getUnknownLoc(), type, /*isConstant=*/true,
-        LLVM::Linkage::Private, "nz_message", builder.getStringAttr(terminated));
+    message =
+        LLVM::GlobalOp::create(builder, builder.getUnknownLoc(), type,
+                               /*isConstant=*/true, LLVM::Linkage::Private,
+                               "nz_message", builder.getStringAttr(terminated));
     symbols.insert(message);
     return message;
   }
@@ -83,8 +84,8 @@ private:
     Value failed = arith::XOrIOp::create(builder, loc, condition, yes);
     auto branch = scf::IfOp::create(builder, loc, failed);
     builder.setInsertionPointToStart(branch.thenBlock());
-    SmallVector<Value> arguments{LLVM::AddressOfOp::create(
-        builder, loc, getMessage(message, symbols))};
+    SmallVector<Value> arguments{
+        LLVM::AddressOfOp::create(builder, loc, getMessage(message, symbols))};
     llvm::append_range(arguments, values);
     if (values.size() == 1)
       arguments.push_back(values.front());

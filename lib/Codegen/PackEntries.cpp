@@ -64,9 +64,9 @@ FailureOr<Type> PackedFace::getSlotType(Type type) {
 }
 
 Value PackedFace::getSlot(unsigned number) {
-  Value address = LLVM::GEPOp::create(
-      builder, loc, pointer, pointer, slots,
-      ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(number)});
+  Value address =
+      LLVM::GEPOp::create(builder, loc, pointer, pointer, slots,
+                          ArrayRef<LLVM::GEPArg>{static_cast<int32_t>(number)});
   return LLVM::LoadOp::create(builder, loc, pointer, address);
 }
 
@@ -129,7 +129,8 @@ LogicalResult PackedFace::build() {
 
   // Deallocation appended one ownership flag for each buffer.
   ResultRange results = call.getResults();
-  unsigned buffers = llvm::count_if(results.getTypes(), llvm::IsaPred<MemRefType>);
+  unsigned buffers =
+      llvm::count_if(results.getTypes(), llvm::IsaPred<MemRefType>);
   ResultRange flags = results.take_back(buffers);
   if (!llvm::all_of(flags.getTypes(), [](Type t) { return t.isInteger(1); }))
     return entry.emitError("expected an ownership flag for each buffer");

@@ -80,7 +80,8 @@ ParseResult DomainParser::parseNewName() {
     return failure();
   if (llvm::any_of(names, [&](auto &known) { return known.first == name; }))
     return parser.emitError(location)
-           << "expected a new name for a dimension, found '" << name << "' again";
+           << "expected a new name for a dimension, found '" << name
+           << "' again";
   names.push_back({name, getAffineDimExpr(names.size(), parser.getContext())});
   return success();
 }
@@ -96,7 +97,8 @@ ParseResult DomainParser::parseCoordinates() {
         results.push_back(known.second);
         return success();
       }
-    names.push_back({name, getAffineDimExpr(names.size(), parser.getContext())});
+    names.push_back(
+        {name, getAffineDimExpr(names.size(), parser.getContext())});
     results.push_back(names.back().second);
     return success();
   };
@@ -156,13 +158,14 @@ DomainPrinter::DomainPrinter(OpAsmPrinter &printer,
 }
 
 void DomainPrinter::printPatterns(OperandRange patterns) const {
-  llvm::interleaveComma(llvm::zip(patterns, patternMaps), printer, [&](auto it) {
-    auto [pattern, map] = it;
-    printer << pattern << " ";
-    printAccess(map.getMajorSubMap(map.getNumResults() - 1));
-    printer << " at ";
-    printExpression(map.getResults().back());
-  });
+  llvm::interleaveComma(
+      llvm::zip(patterns, patternMaps), printer, [&](auto it) {
+        auto [pattern, map] = it;
+        printer << pattern << " ";
+        printAccess(map.getMajorSubMap(map.getNumResults() - 1));
+        printer << " at ";
+        printExpression(map.getResults().back());
+      });
 }
 
 void DomainPrinter::printAccess(AffineMap map) const {
@@ -349,15 +352,16 @@ ParseResult JoinOp::parse(OpAsmParser &parser, OperationState &state) {
 }
 
 void JoinOp::print(OpAsmPrinter &printer) {
-  SmallVector<AffineMap> patternMaps = llvm::map_to_vector(
-      getPatternMaps().getAsValueRange<AffineMapAttr>(),
-      [](AffineMap map) { return map; });
+  SmallVector<AffineMap> patternMaps =
+      llvm::map_to_vector(getPatternMaps().getAsValueRange<AffineMapAttr>(),
+                          [](AffineMap map) { return map; });
   DomainPrinter domain(printer, patternMaps, getColumns().getNumDims());
   printer << " ";
   domain.printPatterns(getPatterns());
   printer << " to ";
   domain.printAccess(getColumns());
-  printer.printOptionalAttrDict((*this)->getAttrs(), {"patternMaps", "columns"});
+  printer.printOptionalAttrDict((*this)->getAttrs(),
+                                {"patternMaps", "columns"});
   printer << " : " << getPatterns().getTypes() << " to " << getType();
 }
 

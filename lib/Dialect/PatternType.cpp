@@ -22,8 +22,8 @@ Type PatternType::parse(AsmParser &parser) {
       parser.parseComma() || parser.parseAttribute(encoding) ||
       parser.parseGreater())
     return {};
-  return parser.getChecked<PatternType>(
-      parser.getContext(), ArrayRef<int64_t>(shape), encoding);
+  return parser.getChecked<PatternType>(parser.getContext(),
+                                        ArrayRef<int64_t>(shape), encoding);
 }
 
 void PatternType::print(AsmPrinter &printer) const {

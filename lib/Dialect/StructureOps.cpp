@@ -38,9 +38,10 @@ OpFoldResult AssembleOp::fold(FoldAdaptor) {
   return {};
 }
 
-LogicalResult CoordinatesOp::inferReturnTypes(
-    MLIRContext *context, std::optional<Location>, Adaptor adaptor,
-    SmallVectorImpl<Type> &inferredReturnTypes) {
+LogicalResult
+CoordinatesOp::inferReturnTypes(MLIRContext *context, std::optional<Location>,
+                                Adaptor adaptor,
+                                SmallVectorImpl<Type> &inferredReturnTypes) {
   auto pattern = cast<PatternType>(adaptor.getPattern().getType());
   inferredReturnTypes.push_back(RankedTensorType::get(
       {ShapedType::kDynamic, pattern.getRank()}, IndexType::get(context)));
@@ -98,7 +99,8 @@ LogicalResult JoinOp::verify() {
   bool withPosition = columns.getNumResults() == rank + 1;
   if (columns.getNumResults() != rank && !withPosition)
     return emitOpError("expected every coordinate of the pattern once");
-  auto position = columns.getResultPosition(getAffineDimExpr(rank, getContext()));
+  auto position =
+      columns.getResultPosition(getAffineDimExpr(rank, getContext()));
   if (position && *position != rank)
     return emitOpError("expected the position as the last column");
   if (getType().getRank() != static_cast<int64_t>(columns.getNumResults()))
@@ -109,7 +111,8 @@ LogicalResult JoinOp::verify() {
     unsigned from = cast<AffineDimExpr>(column).getPosition();
     if (from >= rank)
       continue;
-    int64_t expected = source.getShape()[from], found = getType().getShape()[level];
+    int64_t expected = source.getShape()[from],
+            found = getType().getShape()[level];
     if (!ShapedType::isDynamic(expected) && !ShapedType::isDynamic(found) &&
         expected != found)
       return emitOpError("expected size ")
@@ -120,7 +123,8 @@ LogicalResult JoinOp::verify() {
 
 OpFoldResult JoinOp::fold(FoldAdaptor) {
   if (getPatterns()[0].getType() == getType() &&
-      getColumns().isMinorIdentity() == false && getColumns().getNumResults() ==
+      getColumns().isMinorIdentity() == false &&
+      getColumns().getNumResults() ==
           static_cast<unsigned>(getType().getRank()) &&
       getColumns().getMajorSubMap(getType().getRank()) ==
           AffineMap::getMultiDimIdentityMap(getColumns().getNumDims(),
@@ -184,7 +188,8 @@ LogicalResult ConstantPatternOp::verify() {
     for (int64_t level = 0; level < rank; ++level, ++next) {
       row[level] = *next;
       int64_t size = getType().getShape()[level];
-      if (row[level] < 0 || (!ShapedType::isDynamic(size) && row[level] >= size))
+      if (row[level] < 0 ||
+          (!ShapedType::isDynamic(size) && row[level] >= size))
         return emitOpError("expected coordinates of level ")
                << level << " from 0 to below its size, found " << row[level]
                << " in row " << entry;
@@ -207,8 +212,8 @@ OpFoldResult CountOp::fold(FoldAdaptor) {
     if (!constant.getType().getEncoding().isAllDense() &&
         constant.getType().getEncoding().getLvlTypes().back() !=
             sparse_tensor::LevelType(sparse_tensor::LevelFormat::Dense))
-      return IntegerAttr::get(getType(),
-                              constant.getCoordinates().getType().getDimSize(0));
+      return IntegerAttr::get(
+          getType(), constant.getCoordinates().getType().getDimSize(0));
   return {};
 }
 

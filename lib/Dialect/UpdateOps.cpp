@@ -15,8 +15,9 @@ using namespace nz;
 
 Type nz::getRateType(Type type) {
   Type element = getElementTypeOrSelf(type);
-  return element.isF16() || element.isBF16() ? Float32Type::get(type.getContext())
-                                             : element;
+  return element.isF16() || element.isBF16()
+             ? Float32Type::get(type.getContext())
+             : element;
 }
 
 /// Verifies that attribute `name` of `op` lies in [`low`, `high`).
@@ -35,7 +36,8 @@ static LogicalResult verifyNonNegative(Operation *op, StringRef name,
   double number = value.convertToDouble();
   if (number >= 0)
     return success();
-  return op->emitOpError("expected ") << name << " of at least 0, found " << number;
+  return op->emitOpError("expected ")
+         << name << " of at least 0, found " << number;
 }
 
 ParseResult SgdOp::parse(OpAsmParser &parser, OperationState &state) {

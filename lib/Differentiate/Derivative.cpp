@@ -30,8 +30,8 @@ static void inlineCall(func::CallOp call, func::FuncOp callee) {
       inner->setLoc(CallSiteLoc::get(inner->getLoc(), call.getLoc()));
     });
   }
-  for (auto [result, operand] : llvm::zip_equal(
-           call.getResults(), body.getTerminator()->getOperands()))
+  for (auto [result, operand] :
+       llvm::zip_equal(call.getResults(), body.getTerminator()->getOperands()))
     result.replaceAllUsesWith(mapping.lookupOrDefault(operand));
   call.erase();
 }
@@ -110,8 +110,8 @@ static LogicalResult appendCotangents(Block &block, unsigned arguments,
                                       DerivativeKind kind,
                                       const Refusal &refusal) {
   Operation *terminator = block.getTerminator();
-  SmallVector<Value> wrt = llvm::map_to_vector(
-      kind.wrt, [&](int64_t number) -> Value {
+  SmallVector<Value> wrt =
+      llvm::map_to_vector(kind.wrt, [&](int64_t number) -> Value {
         return block.getArgument(number);
       });
   prepareDerivatives(block, wrt, terminator);
@@ -127,8 +127,7 @@ static LogicalResult appendCotangents(Block &block, unsigned arguments,
     if (kind.takesCotangents)
       walk.add(result, block.getArgument(nextCotangent++));
     else if (walk.isActive(result))
-      walk.add(result,
-               type.splat(builder, terminator->getLoc(), result, 1.0));
+      walk.add(result, type.splat(builder, terminator->getLoc(), result, 1.0));
   }
   if (failed(walk.reverse(block)))
     return failure();
@@ -138,9 +137,9 @@ static LogicalResult appendCotangents(Block &block, unsigned arguments,
     llvm::append_range(results, terminator->getOperands());
   for (Value argument : wrt) {
     Value gradient = walk.cotangent(argument);
-    results.push_back(gradient ? gradient
-                               : createZero(builder, terminator->getLoc(),
-                                            argument));
+    results.push_back(
+        gradient ? gradient
+                 : createZero(builder, terminator->getLoc(), argument));
   }
   terminator->setOperands(results);
   return success();
@@ -157,9 +156,8 @@ func::FuncOp nz::buildReverseDerivative(func::FuncOp primal, StringRef name,
   }
   SymbolTable symbols(primal->getParentOp());
   OpBuilder builder(primal.getContext());
-  auto derivative =
-      func::FuncOp::create(builder, primal.getLoc(), name,
-                           getDerivativeType(primal, kind));
+  auto derivative = func::FuncOp::create(builder, primal.getLoc(), name,
+                                         getDerivativeType(primal, kind));
   derivative.setPrivate();
   symbols.insert(derivative, std::next(primal->getIterator()));
 

@@ -61,9 +61,9 @@ LogicalResult RequestExpander::expand(func::FuncOp function) {
   for (Operation *user : users) {
     path.back().second = user;
     Request request = Request::from(user);
-    if (failed(expandCallee(user, request ? request.getCallee()
-                                          : cast<func::CallOp>(user)
-                                                .getCalleeAttr())))
+    if (failed(expandCallee(
+            user, request ? request.getCallee()
+                          : cast<func::CallOp>(user).getCalleeAttr())))
       return failure();
     if (request && failed(expand(request)))
       return failure();
@@ -78,8 +78,8 @@ LogicalResult RequestExpander::expandCallee(Operation *user,
   auto function = symbols.lookupNearestSymbolFrom<func::FuncOp>(user, callee);
   if (!function)
     return user->emitError("expected the name of a function, found ") << callee;
-  auto entry = llvm::find_if(
-      path, [&](auto &step) { return step.first == function; });
+  auto entry =
+      llvm::find_if(path, [&](auto &step) { return step.first == function; });
   if (entry == path.end())
     return expand(function);
   InFlightDiagnostic diagnostic =

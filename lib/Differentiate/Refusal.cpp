@@ -17,9 +17,9 @@ using namespace nz;
 LogicalResult Refusal::refuse(Operation *op, const Twine &reason) const {
   // At the location, not the operation: the latter is in a function that is
   // half built and would only confuse if printed.
-  InFlightDiagnostic diagnostic =
-      emitError(op->getLoc()) << "cannot differentiate '" << op->getName()
-                              << "': " << reason;
+  InFlightDiagnostic diagnostic = emitError(op->getLoc())
+                                  << "cannot differentiate '" << op->getName()
+                                  << "': " << reason;
   diagnostic.attachNote(function->getLoc())
       << "in function '@" << SymbolTable::getSymbolName(function).getValue()
       << "'";

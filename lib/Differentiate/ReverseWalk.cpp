@@ -30,8 +30,8 @@ void ReverseWalk::add(Value value, Value contribution) {
   present = type.add(builder, contribution.getLoc(), present, contribution);
 }
 
-LogicalResult
-ReverseWalk::accumulate(Value value, function_ref<Value(Value present)> emit) {
+LogicalResult ReverseWalk::accumulate(Value value,
+                                      function_ref<Value(Value present)> emit) {
   if (!isActive(value))
     return success();
   Value present = cotangent(value);

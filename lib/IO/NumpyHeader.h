@@ -1,4 +1,4 @@
-//===- NumpyHeader.h - What precedes the elements of an array --*- C++ -*-===//
+//===- NumpyHeader.h - What precedes the elements of an array ---*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- ScipyFormats.h - Entries of SciPy's sparse formats -----*- C++ -*-===//
+//===- ScipyFormats.h - Entries of SciPy's sparse formats -------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- Differentiable.cpp - What differentiation asks of operations and types ===//
+//===- Differentiable.cpp - Questions of differentiation ------------------===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

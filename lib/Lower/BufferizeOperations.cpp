@@ -85,10 +85,10 @@ struct KernelBuffers
           return failure();
         to->push_back(*buffer);
       }
-    auto onBuffers = KernelOp::create(
-        rewriter, op->getLoc(), TypeRange{}, kernel.getPatterns(),
-        kernel.getExtents(), inputs, inits, kernel.getPatternMaps(),
-        kernel.getMaps(), kernel.getCombiners());
+    auto onBuffers = KernelOp::create(rewriter, op->getLoc(), TypeRange{},
+                                      kernel.getPatterns(), kernel.getExtents(),
+                                      inputs, inits, kernel.getPatternMaps(),
+                                      kernel.getMaps(), kernel.getCombiners());
     rewriter.inlineRegionBefore(kernel.getBody(), onBuffers.getBody(),
                                 onBuffers.getBody().begin());
     replaceOpWithBufferizedValues(rewriter, op, inits);
@@ -119,7 +119,8 @@ struct SelectBuffers
         getBuffer(rewriter, select.getKeep(), options, state);
     if (failed(keep))
       return failure();
-    rewriter.modifyOpInPlace(op, [&] { select.getKeepMutable().assign(*keep); });
+    rewriter.modifyOpInPlace(op,
+                             [&] { select.getKeepMutable().assign(*keep); });
     return success();
   }
 };

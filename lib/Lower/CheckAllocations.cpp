@@ -26,8 +26,8 @@ int64_t getElementBytes(Type element) {
   if (isa<IndexType>(element))
     return sizeof(int64_t);
   return element.isIntOrFloat()
-             ? static_cast<int64_t>(llvm::divideCeil(
-                   element.getIntOrFloatBitWidth(), CHAR_BIT))
+             ? static_cast<int64_t>(
+                   llvm::divideCeil(element.getIntOrFloatBitWidth(), CHAR_BIT))
              : sizeof(void *);
 }
 
@@ -62,8 +62,7 @@ void check(memref::AllocOp alloc) {
   }
 }
 
-struct CheckAllocations
-    : nz::impl::CheckAllocationsPassBase<CheckAllocations> {
+struct CheckAllocations : nz::impl::CheckAllocationsPassBase<CheckAllocations> {
   void runOnOperation() override {
     getOperation()->walk([](memref::AllocOp alloc) { check(alloc); });
   }

@@ -31,8 +31,7 @@ namespace {
 /// Emits the checks of one operation in front of it.
 class Checker {
 public:
-  explicit Checker(Operation *op)
-      : op(op), builder(op), loc(op->getLoc()) {}
+  explicit Checker(Operation *op) : op(op), builder(op), loc(op->getLoc()) {}
 
   void checkLinalg(linalg::LinalgOp linalg);
   void checkKernel(KernelOp kernel);
@@ -94,10 +93,10 @@ void Checker::checkAccess(Value tensor, unsigned operand, AffineMap map,
     for (Value extent : extents) {
       last.push_back(builder.createOrFold<arith::SubIOp>(loc, extent, one));
       Value none = compare(arith::CmpIPredicate::eq, extent, zero);
-      empty = empty ? builder.createOrFold<arith::OrIOp>(loc, empty, none) : none;
+      empty =
+          empty ? builder.createOrFold<arith::OrIOp>(loc, empty, none) : none;
     }
-    Value index =
-        affine::expandAffineExpr(builder, loc, expression, last, {});
+    Value index = affine::expandAffineExpr(builder, loc, expression, last, {});
     Value bound = size(tensor, dim);
     Value inside = compare(arith::CmpIPredicate::ult, index, bound);
     emitCheck(builder, loc,
@@ -166,9 +165,11 @@ void Checker::checkSlice(Value tensor, OffsetSizeAndStrideOpInterface slice) {
     std::string where = " of the slice in dimension " + std::to_string(dim);
     Value first = asValue(offset), number = asValue(count),
           step = asValue(stride), bound = size(tensor, dim);
-    for (auto [value, what] : {std::pair(first, "an offset"), {number, "a size"}})
+    for (auto [value, what] :
+         {std::pair(first, "an offset"), {number, "a size"}})
       emitCheck(builder, loc, compare(arith::CmpIPredicate::sge, value, zero),
-                Twine("expected ") + what + where + " of at least {0}, found {1}",
+                Twine("expected ") + what + where +
+                    " of at least {0}, found {1}",
                 {zero, value});
     emitCheck(builder, loc, compare(arith::CmpIPredicate::sge, step, zero),
               "expected a stride" + where + " of at least {0}, found {1}",
@@ -238,13 +239,14 @@ void Checker::checkReshape(tensor::ReshapeOp reshape) {
 
 void Checker::checkStep(scf::ForOp loop) {
   Value step = loop.getStep();
-  Value zero = arith::ConstantOp::create(builder, loc,
-                                         builder.getIntegerAttr(step.getType(), 0));
+  Value zero = arith::ConstantOp::create(
+      builder, loc, builder.getIntegerAttr(step.getType(), 0));
   Value positive = compare(arith::CmpIPredicate::sgt, step, zero);
   if (!isa<IndexType>(step.getType()))
-    step = arith::IndexCastOp::create(builder, loc, builder.getIndexType(), step);
-  emitCheck(builder, loc, positive,
-            "expected a loop step above {0}, found {1}", {constant(0), step});
+    step =
+        arith::IndexCastOp::create(builder, loc, builder.getIndexType(), step);
+  emitCheck(builder, loc, positive, "expected a loop step above {0}, found {1}",
+            {constant(0), step});
 }
 
 void Checker::checkDivision(Value dividend, Value divisor, bool isSigned) {
@@ -256,8 +258,8 @@ void Checker::checkDivision(Value dividend, Value divisor, bool isSigned) {
                                      builder.getIntegerAttr(type, value));
   };
   unsigned width = isa<IndexType>(type) ? 64 : type.getIntOrFloatBitWidth();
-  Value nonzero = compare(arith::CmpIPredicate::ne, divisor,
-                          number(APInt::getZero(width)));
+  Value nonzero =
+      compare(arith::CmpIPredicate::ne, divisor, number(APInt::getZero(width)));
   emitCheck(builder, loc, nonzero, "expected a divisor that is not 0, found 0");
   if (!isSigned || width == 1)
     return;
@@ -282,12 +284,10 @@ void insertChecks(Operation *op) {
       .Case<tensor::InsertOp>([&](auto insert) {
         checker.checkElement(insert.getDest(), insert.getIndices());
       })
-      .Case<tensor::ExtractSliceOp>([&](auto slice) {
-        checker.checkSlice(slice.getSource(), slice);
-      })
-      .Case<tensor::InsertSliceOp>([&](auto slice) {
-        checker.checkSlice(slice.getDest(), slice);
-      })
+      .Case<tensor::ExtractSliceOp>(
+          [&](auto slice) { checker.checkSlice(slice.getSource(), slice); })
+      .Case<tensor::InsertSliceOp>(
+          [&](auto slice) { checker.checkSlice(slice.getDest(), slice); })
       .Case<tensor::CastOp>([&](auto cast) { checker.checkCast(cast); })
       .Case<tensor::ExpandShapeOp>(
           [&](auto expand) { checker.checkExpand(expand); })

@@ -30,8 +30,8 @@ namespace {
 
 /// A level of an encoding as the runtime knows it.
 runtime::LevelFormat toRuntime(sparse_tensor::LevelType type) {
-  using sparse_tensor::LevelFormat;
   using runtime::LevelKind;
+  using sparse_tensor::LevelFormat;
   bool unique = !type.isa<sparse_tensor::LevelPropNonDefault::Nonunique>();
   switch (type.getLvlFmt()) {
   case LevelFormat::Compressed:
@@ -41,8 +41,7 @@ runtime::LevelFormat toRuntime(sparse_tensor::LevelType type) {
   case LevelFormat::LooseCompressed:
     return {LevelKind::LooseCompressed};
   case LevelFormat::NOutOfM:
-    return {LevelKind::Structured,
-            static_cast<int64_t>(type.getN()),
+    return {LevelKind::Structured, static_cast<int64_t>(type.getN()),
             static_cast<int64_t>(type.getM())};
   default:
     return {LevelKind::Dense};
@@ -69,8 +68,8 @@ public:
   /// Calls runtime function `name`, declaring it the first time.
   Value call(OpBuilder &builder, Location loc, StringRef name, Type result,
              ValueRange arguments) {
-    auto type = FunctionType::get(builder.getContext(),
-                                  arguments.getTypes(), result);
+    auto type =
+        FunctionType::get(builder.getContext(), arguments.getTypes(), result);
     if (!symbols.lookup(name)) {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToStart(module.getBody());
@@ -117,8 +116,7 @@ private:
   DenseMap<Attribute, memref::GlobalOp> tables;
 };
 
-template <typename OpTy>
-struct StructureRewrite : OpConversionPattern<OpTy> {
+template <typename OpTy> struct StructureRewrite : OpConversionPattern<OpTy> {
   StructureRewrite(const TypeConverter &converter, MLIRContext *context,
                    RuntimeCalls &runtime)
       : OpConversionPattern<OpTy>(converter, context), runtime(runtime) {}
@@ -148,9 +146,9 @@ struct LowerCount : StructureRewrite<CountOp> {
   LogicalResult
   matchAndRewrite(CountOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOp(
-        op, runtime.call(rewriter, op.getLoc(), "nz_pattern_count",
-                         op.getType(), {adaptor.getPattern()}));
+    rewriter.replaceOp(op,
+                       runtime.call(rewriter, op.getLoc(), "nz_pattern_count",
+                                    op.getType(), {adaptor.getPattern()}));
     return success();
   }
 };
@@ -163,9 +161,9 @@ template <typename OpTy> struct LowerArray : StructureRewrite<OpTy> {
   LogicalResult
   matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOp(
-        op, this->runtime.call(rewriter, op.getLoc(), name, op.getType(),
-                               {adaptor.getPattern()}));
+    rewriter.replaceOp(op, this->runtime.call(rewriter, op.getLoc(), name,
+                                              op.getType(),
+                                              {adaptor.getPattern()}));
     return success();
   }
   StringRef name;
@@ -184,9 +182,9 @@ template <typename OpTy> struct LowerLevelArray : StructureRewrite<OpTy> {
     std::string suffix = integer ? std::to_string(integer.getWidth()) : "index";
     Value level =
         arith::ConstantOp::create(rewriter, op.getLoc(), op.getLevelAttr());
-    rewriter.replaceOp(
-        op, this->runtime.call(rewriter, op.getLoc(), name.str() + "_" + suffix,
-                               type, {adaptor.getPattern(), level}));
+    rewriter.replaceOp(op, this->runtime.call(rewriter, op.getLoc(),
+                                              name.str() + "_" + suffix, type,
+                                              {adaptor.getPattern(), level}));
     return success();
   }
   StringRef name;
@@ -202,8 +200,7 @@ struct LowerJoin : StructureRewrite<JoinOp> {
       columns.push_back(cast<AffineDimExpr>(column).getPosition());
     Location loc = op.getLoc();
     Value columnTable = runtime.integers(rewriter, loc, columns);
-    Value format =
-        runtime.integers(rewriter, loc, encodeFormat(op.getType()));
+    Value format = runtime.integers(rewriter, loc, encodeFormat(op.getType()));
     rewriter.replaceOp(
         op, runtime.call(rewriter, loc, "nz_pattern_join", pointer(),
                          {adaptor.getPatterns()[0], columnTable, format}));
@@ -222,8 +219,7 @@ struct LowerSelect : StructureRewrite<SelectOp> {
         MemRefType::get({ShapedType::kDynamic}, rewriter.getI1Type());
     if (keep.getType() != dynamic)
       keep = memref::CastOp::create(rewriter, loc, dynamic, keep);
-    Value format =
-        runtime.integers(rewriter, loc, encodeFormat(op.getType()));
+    Value format = runtime.integers(rewriter, loc, encodeFormat(op.getType()));
     rewriter.replaceOp(op, runtime.call(rewriter, loc, "nz_pattern_select",
                                         pointer(),
                                         {adaptor.getPattern(), keep, format}));
@@ -235,8 +231,7 @@ struct LowerSelect : StructureRewrite<SelectOp> {
 Value makeSizes(OpBuilder &builder, Location loc, PatternType type,
                 ValueRange dynamic) {
   auto buffer = memref::AllocaOp::create(
-      builder, loc,
-      MemRefType::get({type.getRank()}, builder.getIndexType()));
+      builder, loc, MemRefType::get({type.getRank()}, builder.getIndexType()));
   unsigned next = 0;
   for (auto [level, size] : llvm::enumerate(type.getShape())) {
     Value value = ShapedType::isDynamic(size)
@@ -272,11 +267,10 @@ struct LowerConstantPattern : StructureRewrite<ConstantPatternOp> {
     Value sizes = makeSizes(rewriter, loc, op.getType(), adaptor.getSizes());
     Value coordinates = runtime.table(
         rewriter, loc, cast<DenseElementsAttr>(op.getCoordinatesAttr()));
-    Value format =
-        runtime.integers(rewriter, loc, encodeFormat(op.getType()));
-    rewriter.replaceOp(op, runtime.call(rewriter, loc, "nz_pattern_constant",
-                                        pointer(),
-                                        {sizes, coordinates, format}));
+    Value format = runtime.integers(rewriter, loc, encodeFormat(op.getType()));
+    rewriter.replaceOp(op,
+                       runtime.call(rewriter, loc, "nz_pattern_constant",
+                                    pointer(), {sizes, coordinates, format}));
     return success();
   }
 };
@@ -286,13 +280,14 @@ struct LowerCast : StructureRewrite<CastOp> {
   LogicalResult
   matchAndRewrite(CastOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    SmallVector<int64_t> sizes = llvm::map_to_vector(
-        op.getType().getShape(),
-        [](int64_t size) { return ShapedType::isDynamic(size) ? -1 : size; });
+    SmallVector<int64_t> sizes =
+        llvm::map_to_vector(op.getType().getShape(), [](int64_t size) {
+          return ShapedType::isDynamic(size) ? -1 : size;
+        });
     Value table = runtime.integers(rewriter, op.getLoc(), sizes);
-    rewriter.replaceOp(
-        op, runtime.call(rewriter, op.getLoc(), "nz_pattern_cast", pointer(),
-                         {adaptor.getSource(), table}));
+    rewriter.replaceOp(op,
+                       runtime.call(rewriter, op.getLoc(), "nz_pattern_cast",
+                                    pointer(), {adaptor.getSource(), table}));
     return success();
   }
 };
@@ -303,9 +298,8 @@ struct LowerSame : StructureRewrite<SameOp> {
   LogicalResult
   matchAndRewrite(SameOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOpWithNewOp<LLVM::ICmpOp>(op, LLVM::ICmpPredicate::eq,
-                                              adaptor.getLhs(),
-                                              adaptor.getRhs());
+    rewriter.replaceOpWithNewOp<LLVM::ICmpOp>(
+        op, LLVM::ICmpPredicate::eq, adaptor.getLhs(), adaptor.getRhs());
     return success();
   }
 };
@@ -343,9 +337,9 @@ struct LowerStructure : nz::impl::LowerStructurePassBase<LowerStructure> {
     RuntimeCalls runtime(getOperation());
     RewritePatternSet patterns(context);
     patterns.add<LowerPatternChoice>(converter, context);
-    patterns.add<LowerSize, LowerCount, LowerJoin, LowerSelect,
-                 LowerFull, LowerConstantPattern, LowerCast, LowerSame>(
-        converter, context, runtime);
+    patterns.add<LowerSize, LowerCount, LowerJoin, LowerSelect, LowerFull,
+                 LowerConstantPattern, LowerCast, LowerSame>(converter, context,
+                                                             runtime);
     patterns.add<LowerArray<IotaOp>>(converter, context, runtime,
                                      "nz_pattern_iota");
     patterns.add<LowerArray<ChunksOp>>(converter, context, runtime,

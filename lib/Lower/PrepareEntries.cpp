@@ -29,8 +29,8 @@ struct PrepareEntries : nz::impl::PrepareEntriesPassBase<PrepareEntries> {
         if (!isa<TensorType>(argument.getType()))
           continue;
         unsigned number = argument.getArgNumber();
-        bool donated =
-            static_cast<bool>(function.getArgAttr(number, nz::kDonatedAttribute));
+        bool donated = static_cast<bool>(
+            function.getArgAttr(number, nz::kDonatedAttribute));
         function.setArgAttr(
             number, bufferization::BufferizationDialect::kWritableAttrName,
             BoolAttr::get(&getContext(), donated));

@@ -34,8 +34,10 @@ void separate(Operation *op) {
   // The first use in program order keeps the original, if nothing else uses it.
   std::reverse(uses.begin(), uses.end());
   bool othersUseIt =
-      uses.size() != static_cast<size_t>(std::distance(op->use_begin(), op->use_end()));
-  for (OpOperand *use : ArrayRef(uses).drop_front(othersUseIt || uses.empty() ? 0 : 1)) {
+      uses.size() !=
+      static_cast<size_t>(std::distance(op->use_begin(), op->use_end()));
+  for (OpOperand *use :
+       ArrayRef(uses).drop_front(othersUseIt || uses.empty() ? 0 : 1)) {
     OpBuilder builder(use->getOwner());
     use->set(builder.clone(*op)->getResult(0));
   }

@@ -45,7 +45,8 @@ std::optional<unsigned> getScatterLevel(KernelOp kernel) {
       scatter = level;
     }
   }
-  bool inner = scatter && *scatter != 0 && *scatter + 1 != pattern.getNumResults();
+  bool inner =
+      scatter && *scatter != 0 && *scatter + 1 != pattern.getNumResults();
   return inner ? scatter : std::nullopt;
 }
 
@@ -63,9 +64,9 @@ PatternType getJoinedType(PatternType source, unsigned first) {
         levels.size() == 1
             ? *sparse_tensor::buildLevelType(LevelFormat::Compressed,
                                              {LevelPropNonDefault::Nonunique})
-            : *sparse_tensor::buildLevelType(LevelFormat::Singleton,
-                                             {LevelPropNonDefault::Nonunique,
-                                              LevelPropNonDefault::SoA}));
+            : *sparse_tensor::buildLevelType(
+                  LevelFormat::Singleton,
+                  {LevelPropNonDefault::Nonunique, LevelPropNonDefault::SoA}));
   }
   sizes.push_back(ShapedType::kDynamic);
   levels.push_back(*sparse_tensor::buildLevelType(LevelFormat::Singleton,

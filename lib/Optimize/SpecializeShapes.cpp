@@ -32,16 +32,16 @@ LogicalResult specialize(func::FuncOp function, unsigned number) {
   if (!declared ||
       failed(verifyCompatibleShape(declared.getShape(), sizes.asArrayRef())))
     return function.emitError("expected static sizes that fit argument ")
-           << number << " of type " << argument.getType() << ", found " << sizes;
-  RankedTensorType type =
-      RankedTensorType::get(sizes.asArrayRef(), declared.getElementType(),
-                            declared.getEncoding());
+           << number << " of type " << argument.getType() << ", found "
+           << sizes;
+  RankedTensorType type = RankedTensorType::get(
+      sizes.asArrayRef(), declared.getElementType(), declared.getEncoding());
   if (type == declared)
     return success();
   argument.setType(type);
   OpBuilder builder = OpBuilder::atBlockBegin(&function.getBody().front());
-  auto cast = tensor::CastOp::create(builder, argument.getLoc(), declared,
-                                     argument);
+  auto cast =
+      tensor::CastOp::create(builder, argument.getLoc(), declared, argument);
   argument.replaceAllUsesExcept(cast, cast);
   return success();
 }
@@ -54,9 +54,9 @@ struct SpecializeShapes : nz::impl::SpecializeShapesPassBase<SpecializeShapes> {
       for (unsigned number = 0; number < function.getNumArguments(); ++number)
         if (failed(specialize(function, number)))
           return signalPassFailure();
-      function.setType(FunctionType::get(
-          &getContext(), function.getBody().getArgumentTypes(),
-          function.getResultTypes()));
+      function.setType(FunctionType::get(&getContext(),
+                                         function.getBody().getArgumentTypes(),
+                                         function.getResultTypes()));
     }
   }
 };

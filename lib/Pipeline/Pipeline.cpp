@@ -163,6 +163,6 @@ void nz::registerPipelines() {
       [](OpPassManager &manager, const PipelineOptions &options) {
         buildLowerPipeline(manager, options);
       });
-  PassPipelineRegistration<PipelineOptions>(
-      "nz-pipeline", "the whole compiler", buildPipeline);
+  PassPipelineRegistration<PipelineOptions>("nz-pipeline", "the whole compiler",
+                                            buildPipeline);
 }

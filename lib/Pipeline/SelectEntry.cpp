@@ -39,7 +39,8 @@ LogicalResult verifyGradient(func::FuncOp function,
              << function.getNumArguments() << " to differentiate, found "
              << number;
     if (!isFloatLike(function.getArgumentTypes()[number]))
-      return function.emitError("expected a float or a float tensor as argument ")
+      return function.emitError(
+                 "expected a float or a float tensor as argument ")
              << number << " to differentiate, found "
              << function.getArgumentTypes()[number];
     if (!seen.insert(number).second)
@@ -68,9 +69,8 @@ func::FuncOp makeGradientEntry(func::FuncOp function,
   }
   builder.setInsertionPointToStart(entry.addEntryBlock());
   auto request = ValueAndGradientOp::create(
-      builder, loc, results,
-      FlatSymbolRefAttr::get(function.getSymNameAttr()), entry.getArguments(),
-      builder.getDenseI64ArrayAttr(arguments));
+      builder, loc, results, FlatSymbolRefAttr::get(function.getSymNameAttr()),
+      entry.getArguments(), builder.getDenseI64ArrayAttr(arguments));
   func::ReturnOp::create(builder, loc, request.getResults());
   return entry;
 }

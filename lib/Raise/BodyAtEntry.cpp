@@ -154,7 +154,8 @@ void BodyAtEntry::foldConstants(Operation &op) {
     Known fact = at(operand);
     isTouched |= touched.contains(operand);
     if (fact.kind == Known::Zero)
-      operands.push_back(Builder(op.getContext()).getZeroAttr(operand.getType()));
+      operands.push_back(
+          Builder(op.getContext()).getZeroAttr(operand.getType()));
     else
       operands.push_back(fact.constant);
   }
@@ -167,7 +168,8 @@ void BodyAtEntry::foldConstants(Operation &op) {
     // Folding may change the operation: a copy is folded.
     Operation *copy = op.clone();
     SmallVector<OpFoldResult> results;
-    bool folded = succeeded(copy->fold(operands, results)) && results.size() == 1;
+    bool folded =
+        succeeded(copy->fold(operands, results)) && results.size() == 1;
     Attribute attribute =
         folded ? dyn_cast_if_present<Attribute>(results[0]) : Attribute();
     Value value = folded ? dyn_cast_if_present<Value>(results[0]) : Value();

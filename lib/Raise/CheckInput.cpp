@@ -179,9 +179,8 @@ static LogicalResult checkTypes(Operation *op) {
         return failure();
   for (Region &region : op->getRegions())
     for (BlockArgument argument : region.getArguments())
-      if (failed(checkType(
-              [&] { return emitError(argument.getLoc()); },
-              argument.getType())))
+      if (failed(checkType([&] { return emitError(argument.getLoc()); },
+                           argument.getType())))
         return failure();
   return success();
 }
@@ -237,9 +236,8 @@ LogicalResult CallCycles::refuse(ArrayRef<Frame> chain, Operation *call,
                                  func::FuncOp callee) {
   InFlightDiagnostic diagnostic =
       call->emitError("expected calls without recursion, found ");
-  const Frame *first = llvm::find_if(chain, [&](const Frame &frame) {
-    return frame.function == callee;
-  });
+  const Frame *first = llvm::find_if(
+      chain, [&](const Frame &frame) { return frame.function == callee; });
   for (const Frame &frame : llvm::make_range(first, chain.end()))
     diagnostic << "@" << func::FuncOp(frame.function).getSymName() << " -> ";
   return diagnostic << "@" << callee.getSymName();

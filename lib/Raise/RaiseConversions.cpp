@@ -18,9 +18,8 @@ using namespace nz;
 Value nz::makeEmptyValues(OpBuilder &builder, Location loc, Value pattern,
                           Type element) {
   Value count = CountOp::create(builder, loc, pattern);
-  return tensor::EmptyOp::create(builder, loc,
-                                 ArrayRef<int64_t>{ShapedType::kDynamic},
-                                 element, count);
+  return tensor::EmptyOp::create(
+      builder, loc, ArrayRef<int64_t>{ShapedType::kDynamic}, element, count);
 }
 
 Value nz::makeZeros(OpBuilder &builder, Location loc, RankedTensorType type,
@@ -57,8 +56,8 @@ SparseParts nz::makeEmptyParts(OpBuilder &builder, Location loc,
     parts.values = makeZeros(builder, loc, getValuesType(type), count);
     return parts;
   }
-  auto table = RankedTensorType::get({0, pattern.getRank()},
-                                     builder.getI64Type());
+  auto table =
+      RankedTensorType::get({0, pattern.getRank()}, builder.getI64Type());
   parts.pattern = ConstantPatternOp::create(
       builder, loc, pattern, levelSizes,
       DenseIntElementsAttr::get(table, ArrayRef<int64_t>()));
@@ -148,17 +147,16 @@ SparseParts nz::changeFormat(OpBuilder &builder, Location loc,
     }
     auto joined = PatternType::get(context, shape, type.getEncoding());
     Value full = FullOp::create(builder, loc, joined, sizes);
-    Value dense = makeZeros(builder, loc,
-                            RankedTensorType::get(shape, element), sizes);
+    Value dense =
+        makeZeros(builder, loc, RankedTensorType::get(shape, element), sizes);
     AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 1, context);
-    dense = copyEntries(builder, loc, parts.pattern, all, parts.values,
-                        all.getSubMap({rank}), dense,
-                        AffineMap::get(rank + 1, 0, place, context),
-                        Combiner::Sums);
+    dense = copyEntries(
+        builder, loc, parts.pattern, all, parts.values, all.getSubMap({rank}),
+        dense, AffineMap::get(rank + 1, 0, place, context), Combiner::Sums);
     Value values = makeEmptyValues(builder, loc, full, element);
-    values = copyEntries(builder, loc, full, all, dense,
-                         all.getMajorSubMap(rank), values,
-                         all.getSubMap({rank}), Combiner::Writes);
+    values =
+        copyEntries(builder, loc, full, all, dense, all.getMajorSubMap(rank),
+                    values, all.getSubMap({rank}), Combiner::Writes);
     return {castTo(builder, loc, full, type), values};
   }
   auto joined = PatternType::get(context, shape, type.getEncoding());
@@ -175,10 +173,10 @@ SparseParts nz::changeFormat(OpBuilder &builder, Location loc,
   Value list = join(builder, loc, parts.pattern, withPosition,
                     getListType(context, shape));
   AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 2, context);
-  result.values = copyEntries(
-      builder, loc, list, all, parts.values, all.getSubMap({rank}),
-      makeEmptyValues(builder, loc, result.pattern, element),
-      all.getSubMap({rank + 1}), Combiner::Writes);
+  result.values =
+      copyEntries(builder, loc, list, all, parts.values, all.getSubMap({rank}),
+                  makeEmptyValues(builder, loc, result.pattern, element),
+                  all.getSubMap({rank + 1}), Combiner::Writes);
   return result;
 }
 
@@ -188,19 +186,17 @@ SparseParts nz::restrictTo(OpBuilder &builder, Location loc, SparseParts parts,
   unsigned rank = cast<PatternType>(pattern.getType()).getRank();
   auto valuesType = cast<RankedTensorType>(parts.values.getType());
   Value count = CountOp::create(builder, loc, pattern);
-  Value zeros =
-      makeZeros(builder, loc,
-                RankedTensorType::get({ShapedType::kDynamic},
-                                      valuesType.getElementType()),
-                count);
+  Value zeros = makeZeros(builder, loc,
+                          RankedTensorType::get({ShapedType::kDynamic},
+                                                valuesType.getElementType()),
+                          count);
   // Coordinates, the position in the selection, the position in the source.
   AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 2, context);
   AffineMap chosen = all.getMajorSubMap(rank + 1);
   AffineMap source = all.dropResult(rank);
-  Value values =
-      copyEntries(builder, loc, {pattern, parts.pattern}, {chosen, source},
-                  parts.values, all.getSubMap({rank + 1}), zeros,
-                  all.getSubMap({rank}), Combiner::Sums);
+  Value values = copyEntries(
+      builder, loc, {pattern, parts.pattern}, {chosen, source}, parts.values,
+      all.getSubMap({rank + 1}), zeros, all.getSubMap({rank}), Combiner::Sums);
   return {pattern, values};
 }
 
@@ -229,8 +225,8 @@ static Value findNonzeros(OpBuilder &builder, Location loc, Value dense,
                           ValueRange sizes) {
   unsigned rank = shape.size();
   MLIRContext *context = builder.getContext();
-  Value empty = tensor::EmptyOp::create(builder, loc, shape,
-                                        builder.getI1Type(), sizes);
+  Value empty =
+      tensor::EmptyOp::create(builder, loc, shape, builder.getI1Type(), sizes);
   SmallVector<utils::IteratorType> parallel(rank,
                                             utils::IteratorType::parallel);
   Value keep =
@@ -256,7 +252,8 @@ static Value findNonzeros(OpBuilder &builder, Location loc, Value dense,
   if (rank > 1)
     keep = tensor::CollapseShapeOp::create(builder, loc, keep,
                                            ArrayRef<ReassociationIndices>{one});
-  auto type = RankedTensorType::get({ShapedType::kDynamic}, builder.getI1Type());
+  auto type =
+      RankedTensorType::get({ShapedType::kDynamic}, builder.getI1Type());
   if (keep.getType() != type)
     keep = tensor::CastOp::create(builder, loc, type, keep);
   return keep;
@@ -280,11 +277,11 @@ SparseParts nz::makeSparse(OpBuilder &builder, Location loc, Value dense,
   sparse_tensor::SparseTensorEncodingAttr encoding = pattern.getEncoding();
   SmallVector<sparse_tensor::LevelType> denseLevels(
       rank, sparse_tensor::LevelType(sparse_tensor::LevelFormat::Dense));
-  auto fullType = PatternType::get(
-      context, shape,
-      sparse_tensor::SparseTensorEncodingAttr::get(
-          context, denseLevels, AffineMap(), AffineMap(),
-          encoding.getPosWidth(), encoding.getCrdWidth()));
+  auto fullType =
+      PatternType::get(context, shape,
+                       sparse_tensor::SparseTensorEncodingAttr::get(
+                           context, denseLevels, AffineMap(), AffineMap(),
+                           encoding.getPosWidth(), encoding.getCrdWidth()));
   Value full = FullOp::create(builder, loc, fullType, sizes);
   // A dimension in terms of levels.
   AffineMap levelToDim = inversePermutation(levels);
@@ -292,8 +289,7 @@ SparseParts nz::makeSparse(OpBuilder &builder, Location loc, Value dense,
   if (encoding.isAllDense()) {
     parts.pattern = full;
   } else {
-    Value keep =
-        findNonzeros(builder, loc, dense, levelToDim, shape, sizes);
+    Value keep = findNonzeros(builder, loc, dense, levelToDim, shape, sizes);
     parts.pattern = SelectOp::create(
         builder, loc, PatternType::get(context, shape, encoding), full, keep);
   }
@@ -363,10 +359,11 @@ FailureOr<SparseParts> nz::makeConstant(OpBuilder &builder, Location loc,
   } else {
     if (auto resource = dyn_cast<DenseResourceElementsAttr>(elements)) {
       AsmResourceBlob *blob = resource.getRawHandle().getBlob();
-      auto dense = RankedTensorType::get(type.getShape(), type.getElementType());
+      auto dense =
+          RankedTensorType::get(type.getShape(), type.getElementType());
       bool isSplat = false;
-      if (!blob || !DenseElementsAttr::isValidRawBuffer(dense, blob->getData(),
-                                                        isSplat))
+      if (!blob ||
+          !DenseElementsAttr::isValidRawBuffer(dense, blob->getData(), isSplat))
         return refuse("expected the data of a dense resource");
       elements = DenseElementsAttr::getFromRawBuffer(dense, blob->getData());
     }
@@ -377,7 +374,8 @@ FailureOr<SparseParts> nz::makeConstant(OpBuilder &builder, Location loc,
                    isZero(dense.getSplatValue<Attribute>());
     if (!nothing && type.getNumElements() > kLargestConstant)
       return refuse("expected a sparse constant of at most 16777216 elements, "
-                    "found " + Twine(type.getNumElements()));
+                    "found " +
+                    Twine(type.getNumElements()));
     SmallVector<int64_t> coordinates(rank, 0);
     if (!nothing)
       for (Attribute value : dense.getValues<Attribute>()) {

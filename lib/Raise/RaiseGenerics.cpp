@@ -186,8 +186,7 @@ Value DenseResult::addTimes(OpBuilder &inner, Value present, Value value,
   Type type = value.getType();
   bool isFloat = isa<FloatType>(type);
   if (count) {
-    Value zero =
-        arith::ConstantOp::create(inner, loc, inner.getZeroAttr(type));
+    Value zero = arith::ConstantOp::create(inner, loc, inner.getZeroAttr(type));
     Value none = arith::CmpIOp::create(
         inner, loc, arith::CmpIPredicate::eq, count,
         arith::ConstantIntOp::create(inner, loc, inner.getI64Type(), 0));
@@ -216,8 +215,9 @@ Value DenseResult::getProductOfSizes(const llvm::SmallBitVector &loops) {
   for (unsigned loop : loops.set_bits()) {
     Value size = arith::IndexCastOp::create(builder, loc, builder.getI64Type(),
                                             generic.getLoopSize(loop));
-    product = product ? Value(arith::MulIOp::create(builder, loc, product, size))
-                      : size;
+    product = product
+                  ? Value(arith::MulIOp::create(builder, loc, product, size))
+                  : size;
   }
   return product;
 }
@@ -275,9 +275,8 @@ Value DenseResult::countStored(unsigned group,
     if (!constant)
       sizes.push_back(size);
   }
-  Value zeros =
-      makeZeros(builder, loc,
-                RankedTensorType::get(shape, builder.getI64Type()), sizes);
+  Value zeros = makeZeros(
+      builder, loc, RankedTensorType::get(shape, builder.getI64Type()), sizes);
   auto kernel = KernelOp::create(
       builder, loc, owner.pattern, ValueRange(), ValueRange(), zeros,
       AffineMap::getMultiDimIdentityMap(rank + 1, context),
@@ -328,8 +327,7 @@ bool DenseResult::addCounted(const Term &term, unsigned group) {
   Value sum = generic.emitDense(
       loops, background, term, result, outputMap, extra, extraMaps,
       [&](OpBuilder &inner, Value value, ValueRange others) {
-        Value count =
-            arith::SubIOp::create(inner, loc, others[2], others[1]);
+        Value count = arith::SubIOp::create(inner, loc, others[2], others[1]);
         if (factor)
           count = arith::MulIOp::create(inner, loc, count, others[3]);
         return addTimes(inner, others[0], value, count);
@@ -351,8 +349,8 @@ bool DenseResult::isBounded() {
   });
 }
 
-/// Adds a term through a dense tensor over all loops: its value where nothing is
-/// stored everywhere, overwritten where something is.
+/// Adds a term through a dense tensor over all loops: its value where nothing
+/// is stored everywhere, overwritten where something is.
 bool DenseResult::addThroughDense(const Term &term, unsigned group) {
   if (!isBounded())
     return false;
@@ -385,7 +383,8 @@ LogicalResult DenseResult::writeEverywhere() {
   linalg::GenericOp op = generic.getOp();
   if (op.getNumParallelLoops() != generic.getNumLoops() ||
       !outputMap.isPermutation()) {
-    why << "expected a body that adds to its output, or parallel loops, each of "
+    why << "expected a body that adds to its output, or parallel loops, each "
+           "of "
            "which the output has";
     return failure();
   }
@@ -480,8 +479,7 @@ LogicalResult DenseResult::reduceStored(sparse_tensor::ReduceOp reduce) {
     sizes.push_back(constant ? OpFoldResult(builder.getIndexAttr(*constant))
                              : OpFoldResult(extent));
   }
-  AffineMap at =
-      AffineMap::get(domain.numDims, 0, place, builder.getContext());
+  AffineMap at = AffineMap::get(domain.numDims, 0, place, builder.getContext());
   const OperandGroup &owner = generic.getGroups()[groups[0]];
   Value values;
   auto *stored = llvm::find(owner.arguments, value);
@@ -492,9 +490,9 @@ LogicalResult DenseResult::reduceStored(sparse_tensor::ReduceOp reduce) {
     values = generic.emitKernel(groups, everywhere, Term{{value}},
                                 Combiner::Writes, values, at, domain);
   }
-  auto kernel = KernelOp::create(
-      builder, loc, domain.patterns, domain.extents, values, result,
-      domain.patternMaps, {at, domain.translate(outputMap)}, *combiner);
+  auto kernel = KernelOp::create(builder, loc, domain.patterns, domain.extents,
+                                 values, result, domain.patternMaps,
+                                 {at, domain.translate(outputMap)}, *combiner);
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPointToStart(&kernel.getBody().front());
   YieldOp::create(builder, loc, kernel.getBody().getArgument(0));

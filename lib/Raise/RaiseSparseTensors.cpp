@@ -16,8 +16,8 @@
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "nz/Dialect/RequestOps.h"
-#include "nz/Raise/Passes.h"
 #include "nz/Raise/Conversions.h"
+#include "nz/Raise/Passes.h"
 #include "nz/Raise/SparseGeneric.h"
 #include "nz/Raise/Surface.h"
 
@@ -76,8 +76,8 @@ bool mentionsSparse(Operation *op) {
 // Functions and regions
 //===----------------------------------------------------------------------===//
 
-/// Adds the parts of each sparse argument of `block` behind it; the old argument
-/// is erased at last.
+/// Adds the parts of each sparse argument of `block` behind it; the old
+/// argument is erased at last.
 void SparseTensorRaiser::splitArguments(Block &block) {
   for (unsigned number = block.getNumArguments(); number-- > 0;) {
     BlockArgument argument = block.getArgument(number);
@@ -192,7 +192,8 @@ LogicalResult SparseTensorRaiser::raiseRequest(Request request) {
   auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
       op, request.getCallee());
   unsigned primals = request.givesValue() ? callee.getNumResults() : 0;
-  SmallVector<Type> types = getRaised(op->getResults().take_front(primals).getTypes());
+  SmallVector<Type> types =
+      getRaised(op->getResults().take_front(primals).getTypes());
   for (Type type : op->getResults().drop_front(primals).getTypes())
     types.push_back(isSparse(type) ? Type(getValuesType(type)) : type);
 
@@ -218,9 +219,10 @@ LogicalResult SparseTensorRaiser::raiseRequest(Request request) {
         patterns.push_back(raised.lookup(value).pattern);
     return patterns;
   };
-  SmallVector<Value> ofArguments = getPatterns(llvm::map_range(
-      request.getWrt(),
-      [&](int64_t number) { return request.getArguments()[number]; }));
+  SmallVector<Value> ofArguments =
+      getPatterns(llvm::map_range(request.getWrt(), [&](int64_t number) {
+        return request.getArguments()[number];
+      }));
   SmallVector<Value> ofResults =
       getPatterns(op->getResults().take_front(primals));
   bool forward = isa<JvpOp>(op);

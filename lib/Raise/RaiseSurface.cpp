@@ -25,11 +25,10 @@ void nz::checkSamePattern(OpBuilder &builder, Operation *op, Value expected,
   if (expected == found)
     return;
   Value same = SameOp::create(builder, op->getLoc(), expected, found);
-  cf::AssertOp::create(builder, op->getLoc(), same,
-                       getErrorPrefix(op->getLoc()) + "'" +
-                           op->getName().getStringRef().str() +
-                           "' expected one pattern of " + what.str() +
-                           ", found different ones");
+  cf::AssertOp::create(
+      builder, op->getLoc(), same,
+      getErrorPrefix(op->getLoc()) + "'" + op->getName().getStringRef().str() +
+          "' expected one pattern of " + what.str() + ", found different ones");
 }
 
 //===----------------------------------------------------------------------===//
@@ -79,8 +78,7 @@ static LogicalResult raise(CoordinatesOp op, RaisedValues &raised,
   unsigned rank = type.getRank();
   Type tensor = type.getTensorType(builder.getF64Type());
   Value count = CountOp::create(builder, loc, pattern);
-  Value table = tensor::EmptyOp::create(builder, loc,
-                                        op.getType().getShape(),
+  Value table = tensor::EmptyOp::create(builder, loc, op.getType().getShape(),
                                         builder.getIndexType(), count);
   AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 1, context);
   for (unsigned dim = 0; dim < rank; ++dim) {
@@ -140,9 +138,9 @@ static LogicalResult raise(tensor::DimOp op, RaisedValues &raised,
   std::optional<int64_t> dim = op.getConstantIndex();
   if (!dim || *dim < 0 || *dim >= cast<RankedTensorType>(type).getRank())
     return op.emitOpError("expected a constant dimension of a sparse tensor");
-  op.replaceAllUsesWith(
-      getLevelSize(builder, op.getLoc(), raised.lookup(op.getSource()).pattern,
-                   getLevelOf(type, *dim)));
+  op.replaceAllUsesWith(getLevelSize(builder, op.getLoc(),
+                                     raised.lookup(op.getSource()).pattern,
+                                     getLevelOf(type, *dim)));
   return success();
 }
 
@@ -150,9 +148,8 @@ static LogicalResult raise(sparse_tensor::LvlOp op, RaisedValues &raised,
                            OpBuilder &builder) {
   std::optional<uint64_t> level = op.getConstantLvlIndex();
   Value pattern = raised.lookup(op.getSource()).pattern;
-  if (!level ||
-      *level >= static_cast<uint64_t>(
-                    cast<PatternType>(pattern.getType()).getRank()))
+  if (!level || *level >= static_cast<uint64_t>(
+                              cast<PatternType>(pattern.getType()).getRank()))
     return op.emitOpError("expected a constant level of a sparse tensor");
   op.replaceAllUsesWith(getLevelSize(builder, op.getLoc(), pattern, *level));
   return success();
@@ -209,9 +206,9 @@ static LogicalResult raise(tensor::CastOp op, RaisedValues &raised,
 
 static LogicalResult raiseEmpty(Value result, ValueRange sizes,
                                 RaisedValues &raised, OpBuilder &builder) {
-  raised.set(result, makeEmptyParts(builder, result.getLoc(),
-                                    cast<RankedTensorType>(result.getType()),
-                                    sizes));
+  raised.set(result,
+             makeEmptyParts(builder, result.getLoc(),
+                            cast<RankedTensorType>(result.getType()), sizes));
   return success();
 }
 
@@ -265,9 +262,8 @@ static LogicalResult raise(arith::SelectOp op, RaisedValues &raised,
   if (yes.pattern != no.pattern || !op.getCondition().getType().isInteger(1))
     return op.emitOpError("expected sparse tensors of one pattern to choose "
                           "between");
-  Value values = arith::SelectOp::create(builder, op.getLoc(),
-                                         op.getCondition(), yes.values,
-                                         no.values);
+  Value values = arith::SelectOp::create(
+      builder, op.getLoc(), op.getCondition(), yes.values, no.values);
   raised.set(op.getResult(), {yes.pattern, values});
   return success();
 }

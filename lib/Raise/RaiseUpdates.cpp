@@ -78,17 +78,17 @@ struct Operand {
 class Elements {
 public:
   Elements(Operation *op, ArrayRef<Operand> operands)
-      : op(op), builder(op), type(cast<RankedTensorType>(
-                                 operands[0].tensor.getType())) {
+      : op(op), builder(op),
+        type(cast<RankedTensorType>(operands[0].tensor.getType())) {
     for (const Operand &operand : operands)
       tensors.push_back(takeValues(operand, operands[0]));
   }
 
   using Body = function_ref<SmallVector<Value>(Formula &, ArrayRef<Value>)>;
 
-  /// Replaces the operation by one elementwise program. `body` gets the elements
-  /// of the operands and of `scalars`, and gives those of the results, which
-  /// take the place of the operands `written`.
+  /// Replaces the operation by one elementwise program. `body` gets the
+  /// elements of the operands and of `scalars`, and gives those of the results,
+  /// which take the place of the operands `written`.
   void replace(ValueRange scalars, ArrayRef<unsigned> written, Body body);
 
 private:
@@ -115,24 +115,23 @@ static std::string describe(Value value) {
   return text;
 }
 
-/// The dense tensor itself, or the values of a sparse one, which has the pattern
-/// of `first`.
+/// The dense tensor itself, or the values of a sparse one, which has the
+/// pattern of `first`.
 Value Elements::takeValues(const Operand &operand, const Operand &first) {
   if (!isSparse(type))
     return operand.tensor;
   Location loc = op->getLoc();
-  Value own = PatternOp::create(builder, loc, PatternType::get(type),
-                                operand.tensor);
+  Value own =
+      PatternOp::create(builder, loc, PatternType::get(type), operand.tensor);
   if (!pattern) {
     pattern = own;
   } else if (operand.tensor != first.tensor) {
     Value same = SameOp::create(builder, loc, pattern, own);
-    std::string message = getErrorPrefix(loc) + "'" +
-                          op->getName().getStringRef().str() +
-                          "' expected operands of one pattern, found that " +
-                          first.name.str() + " (" + describe(first.tensor) +
-                          ") and " + operand.name.str() + " (" +
-                          describe(operand.tensor) + ") differ";
+    std::string message =
+        getErrorPrefix(loc) + "'" + op->getName().getStringRef().str() +
+        "' expected operands of one pattern, found that " + first.name.str() +
+        " (" + describe(first.tensor) + ") and " + operand.name.str() + " (" +
+        describe(operand.tensor) + ") differ";
     cf::AssertOp::create(builder, loc, same, message);
   }
   return ValuesOp::create(builder, loc, getValuesType(type), operand.tensor);
@@ -194,16 +193,17 @@ static void raise(SgdOp op) {
         Value parameter = elements[0], gradient = elements[1];
         Value rate = elements.back();
         if (decay != 0)
-          gradient = f.add(gradient, f.mul(f.like(parameter, decay), parameter));
+          gradient =
+              f.add(gradient, f.mul(f.like(parameter, decay), parameter));
         SmallVector<Value> results;
         if (hasBuffer) {
           Value buffer = gradient;
           if (momentum != 0)
-            buffer = f.add(f.mul(elements[2], f.like(buffer, momentum)),
-                           gradient);
+            buffer =
+                f.add(f.mul(elements[2], f.like(buffer, momentum)), gradient);
           results.push_back(buffer);
-          gradient = nesterov ? f.add(gradient, f.mul(f.like(buffer, momentum),
-                                                      buffer))
+          gradient = nesterov ? f.add(gradient,
+                                      f.mul(f.like(buffer, momentum), buffer))
                               : buffer;
         }
         results.insert(results.begin(),
@@ -249,19 +249,20 @@ static void raise(AdamOp op) {
         if (shrinks)
           parameter = f.mul(parameter, elements[6]);
         else if (decay != 0)
-          gradient = f.add(gradient, f.mul(f.like(parameter, decay), parameter));
+          gradient =
+              f.add(gradient, f.mul(f.like(parameter, decay), parameter));
         // lerp: from the nearer end.
         Value difference = f.sub(gradient, first);
         if (1 - beta1 < 0.5)
           first = f.add(first, f.mul(f.like(first, 1 - beta1), difference));
         else
           first = f.sub(gradient, f.mul(difference, f.like(first, beta1)));
-        Value square = f.mul(f.mul(f.like(gradient, 1 - beta2), gradient),
-                             gradient);
+        Value square =
+            f.mul(f.mul(f.like(gradient, 1 - beta2), gradient), gradient);
         second = f.add(f.mul(second, f.like(second, beta2)), square);
-        Value scale = f.add(f.div(f.sqrt(second), root), f.like(second, epsilon));
-        parameter =
-            f.sub(parameter, f.div(f.mul(stepSize, first), scale));
+        Value scale =
+            f.add(f.div(f.sqrt(second), root), f.like(second, epsilon));
+        parameter = f.sub(parameter, f.div(f.mul(stepSize, first), scale));
         return SmallVector<Value>{parameter, first, second};
       });
 }

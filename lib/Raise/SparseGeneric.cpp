@@ -196,16 +196,16 @@ Value SparseGeneric::emitSum(OpBuilder &builder, Location loc,
   for (const Term &term : terms) {
     Value product;
     for (Value factor : rest.take_front(term.factors.size()))
-      product = product ? Value(arith::MulFOp::create(builder, loc, product,
-                                                      factor))
-                        : factor;
+      product =
+          product ? Value(arith::MulFOp::create(builder, loc, product, factor))
+                  : factor;
     rest = rest.drop_front(term.factors.size());
     bool isFloat = isa<FloatType>(product.getType());
     if (!sum && term.isNegative) {
-      Value zero = isFloat ? Value()
-                           : Value(arith::ConstantOp::create(
-                                 builder, loc,
-                                 builder.getZeroAttr(product.getType())));
+      Value zero =
+          isFloat ? Value()
+                  : Value(arith::ConstantOp::create(
+                        builder, loc, builder.getZeroAttr(product.getType())));
       sum = isFloat ? Value(arith::NegFOp::create(builder, loc, product))
                     : Value(arith::SubIOp::create(builder, loc, zero, product));
     } else if (!sum) {
@@ -243,8 +243,7 @@ Value SparseGeneric::emitKernel(ArrayRef<unsigned> groupNumbers,
       inputs.push_back(owner.values[place - owner.arguments.begin()]);
       auto *number = llvm::find(groupNumbers, *group);
       maps.push_back(AffineMap::get(
-          domain.numDims, 0,
-          domain.positions[number - groupNumbers.begin()]));
+          domain.numDims, 0, domain.positions[number - groupNumbers.begin()]));
     } else {
       inputs.push_back(getOperandOf(argument));
       maps.push_back(domain.translate(getMapOf(argument)));
@@ -262,8 +261,9 @@ Value SparseGeneric::emitKernel(ArrayRef<unsigned> groupNumbers,
     if (!mapping.contains(leaf)) {
       auto index = leaf.getDefiningOp<linalg::IndexOp>();
       AffineExpr dim = domain.loopDims[index.getDim()];
-      mapping.map(leaf, IndexOp::create(builder, index.getLoc(),
-                                        cast<AffineDimExpr>(dim).getPosition()));
+      mapping.map(leaf,
+                  IndexOp::create(builder, index.getLoc(),
+                                  cast<AffineDimExpr>(dim).getPosition()));
     }
   YieldOp::create(builder, loc, emitSum(builder, loc, body, terms, mapping));
   return kernel.getResult(0);
@@ -274,7 +274,8 @@ Value SparseGeneric::emitDense(ArrayRef<unsigned> loops,
                                Value init, AffineMap map, ValueRange extra,
                                ArrayRef<AffineMap> extraMaps, Finish finish) {
   MLIRContext *context = op.getContext();
-  SmallVector<AffineExpr> dims(getNumLoops(), getAffineConstantExpr(0, context));
+  SmallVector<AffineExpr> dims(getNumLoops(),
+                               getAffineConstantExpr(0, context));
   for (auto [place, loop] : llvm::enumerate(loops))
     dims[loop] = getAffineDimExpr(place, context);
   auto translate = [&](AffineMap from) {

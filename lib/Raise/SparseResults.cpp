@@ -15,7 +15,8 @@
 using namespace mlir;
 using namespace nz;
 
-/// Whether `leaf` is a value of `group` or a scalar that is the same everywhere.
+/// Whether `leaf` is a value of `group` or a scalar that is the same
+/// everywhere.
 static bool isPointwise(SparseGeneric &generic, const OperandGroup &group,
                         Value leaf) {
   if (llvm::is_contained(group.arguments, leaf))
@@ -42,8 +43,7 @@ static Value computeValues(SparseGeneric &generic, OpBuilder &builder,
         return values;
 
   llvm::SetVector<Value> leaves = body.getLeaves(scalar);
-  Value init =
-      makeEmptyValues(builder, loc, group.pattern, scalar.getType());
+  Value init = makeEmptyValues(builder, loc, group.pattern, scalar.getType());
   if (!llvm::all_of(leaves, [&](Value leaf) {
         return isPointwise(generic, group, leaf);
       })) {
@@ -142,13 +142,11 @@ nz::computeSparseResult(linalg::GenericOp op, unsigned output,
                     computeValues(generic, builder, groups[0], scalar)};
   if (select) {
     Value keep = computeValues(generic, builder, groups[0], roots.back());
-    Value chosen =
-        SelectOp::create(builder, loc, group.pattern.getType(), group.pattern,
-                         keep);
+    Value chosen = SelectOp::create(builder, loc, group.pattern.getType(),
+                                    group.pattern, keep);
     parts = restrictTo(builder, loc, parts, chosen);
   }
-  AffineMap levels =
-      getDimToLevel(type).compose(generic.getOutputMap(output));
+  AffineMap levels = getDimToLevel(type).compose(generic.getOutputMap(output));
   SmallVector<unsigned> columns;
   for (AffineExpr level : levels.getResults())
     columns.push_back(*group.levels.getResultPosition(level));

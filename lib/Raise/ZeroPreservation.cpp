@@ -36,10 +36,10 @@ static bool isProduct(Operation &op) {
 
 /// 0 / x = 0, for every x.
 static bool keepsZeroOnTheLeft(Operation &op) {
-  return isa<arith::DivFOp, arith::DivSIOp, arith::DivUIOp,
-             arith::CeilDivSIOp, arith::CeilDivUIOp, arith::FloorDivSIOp,
-             arith::RemFOp, arith::RemSIOp, arith::RemUIOp, arith::ShLIOp,
-             arith::ShRSIOp, arith::ShRUIOp, math::CopySignOp>(op);
+  return isa<arith::DivFOp, arith::DivSIOp, arith::DivUIOp, arith::CeilDivSIOp,
+             arith::CeilDivUIOp, arith::FloorDivSIOp, arith::RemFOp,
+             arith::RemSIOp, arith::RemUIOp, arith::ShLIOp, arith::ShRSIOp,
+             arith::ShRUIOp, math::CopySignOp>(op);
 }
 
 /// 0 + x = x + 0 = x.

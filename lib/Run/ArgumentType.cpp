@@ -140,8 +140,7 @@ static bool describeLevels(sparse_tensor::SparseTensorEncodingAttr encoding,
   if (!order.isPermutation())
     return false;
   for (AffineExpr level : order.getResults())
-    result.dimensionOfLevel.push_back(
-        cast<AffineDimExpr>(level).getPosition());
+    result.dimensionOfLevel.push_back(cast<AffineDimExpr>(level).getPosition());
   return true;
 }
 

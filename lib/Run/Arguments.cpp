@@ -71,8 +71,7 @@ static Error inputError(const io::Error &error) {
   return printedError(ExitCode::BadUsage, error.message());
 }
 
-Expected<std::vector<Value>>
-ArgumentMaker::make(ArrayRef<std::string> texts) {
+Expected<std::vector<Value>> ArgumentMaker::make(ArrayRef<std::string> texts) {
   for (const std::string &text : texts) {
     auto spec = parseInputSpec(text);
     if (!spec)
@@ -80,10 +79,10 @@ ArgumentMaker::make(ArrayRef<std::string> texts) {
     specs.push_back(std::move(*spec));
   }
   for (auto [number, spec] : enumerate(specs))
-    if (spec.patternOf &&
-        *spec.patternOf >= static_cast<int64_t>(types.size()))
-      return usageError(source(number) + ": expected '@' and an argument from 0 "
-                                         "to " +
+    if (spec.patternOf && *spec.patternOf >= static_cast<int64_t>(types.size()))
+      return usageError(source(number) +
+                        ": expected '@' and an argument from 0 "
+                        "to " +
                         Twine(types.size() - 1) + ", found '@" +
                         Twine(*spec.patternOf) + "'");
   values.resize(types.size());
@@ -112,10 +111,11 @@ Expected<bool> ArgumentMaker::makeOne(size_t number) {
   const InputSpec &spec = specs[number];
   if (spec.patternOf && !made[*spec.patternOf])
     return false;
-  Expected<Value> value = spec.patternOf                      ? onPatternOf(number)
-                          : spec.kind == InputSpec::File      ? fromFile(number)
-                          : spec.kind == InputSpec::Numbers ? fromNumbers(number)
-                                                            : generated(number);
+  Expected<Value> value = spec.patternOf                 ? onPatternOf(number)
+                          : spec.kind == InputSpec::File ? fromFile(number)
+                          : spec.kind == InputSpec::Numbers
+                              ? fromNumbers(number)
+                              : generated(number);
   if (!value)
     return value.takeError();
   values[number] = std::move(*value);
@@ -138,23 +138,22 @@ Expected<io::Values> ArgumentMaker::generate(const InputSpec &spec,
   auto enough = io::checkMemory(spec.flag, static_cast<uint64_t>(count) * 8);
   if (!enough)
     return inputError(enough.error());
-  auto numbers =
-      io::guardMemory(spec.flag, [&]() -> io::Result<io::Values> {
-        if (!io::isFloat(kind)) {
-          int64_t number = spec.kind == InputSpec::Ones ? 1 : 0;
-          if (spec.kind == InputSpec::Numbers)
-            number = std::get<std::vector<int64_t>>(spec.numbers).front();
-          return io::Values(std::vector<int64_t>(count, number));
-        }
-        double number = spec.kind == InputSpec::Ones ? 1 : 0;
-        if (spec.kind == InputSpec::Numbers)
-          number = std::get<std::vector<double>>(spec.numbers).front();
-        std::vector<double> all(count, number);
-        if (spec.kind == InputSpec::Random)
-          for (int64_t i = 0; i < count; ++i)
-            all[i] = io::roundTo(kind, randomNormal(spec.seed, i));
-        return io::Values(std::move(all));
-      });
+  auto numbers = io::guardMemory(spec.flag, [&]() -> io::Result<io::Values> {
+    if (!io::isFloat(kind)) {
+      int64_t number = spec.kind == InputSpec::Ones ? 1 : 0;
+      if (spec.kind == InputSpec::Numbers)
+        number = std::get<std::vector<int64_t>>(spec.numbers).front();
+      return io::Values(std::vector<int64_t>(count, number));
+    }
+    double number = spec.kind == InputSpec::Ones ? 1 : 0;
+    if (spec.kind == InputSpec::Numbers)
+      number = std::get<std::vector<double>>(spec.numbers).front();
+    std::vector<double> all(count, number);
+    if (spec.kind == InputSpec::Random)
+      for (int64_t i = 0; i < count; ++i)
+        all[i] = io::roundTo(kind, randomNormal(spec.seed, i));
+    return io::Values(std::move(all));
+  });
   if (!numbers)
     return inputError(numbers.error());
   return std::move(*numbers);
@@ -166,7 +165,8 @@ Expected<io::Array> ArgumentMaker::generateSparse(const InputSpec &spec,
                                                   io::SparseArray array) {
   std::optional<int64_t> size = elementsOf(array.shape);
   if (!size)
-    return usageError(spec.flag + ": expected at most 2^63 - 1 elements, found " +
+    return usageError(spec.flag +
+                      ": expected at most 2^63 - 1 elements, found " +
                       shapeText(array.shape));
   double wanted = std::round(*spec.density * static_cast<double>(*size));
   int64_t count = wanted >= static_cast<double>(*size)
@@ -228,12 +228,14 @@ Expected<Value> ArgumentMaker::generated(size_t number) {
                       ", as in '4x5xf32=random:7', found none");
   io::ElementKind kind = spec.element ? spec.element->kind : type.element.kind;
   if (spec.kind == InputSpec::Random && !io::isFloat(kind))
-    return usageError(source(number) + ": expected a float type for random "
-                                       "numbers, found " +
+    return usageError(source(number) +
+                      ": expected a float type for random "
+                      "numbers, found " +
                       std::string(io::nameOf(kind)));
   if (spec.density && !type.hasPattern())
-    return usageError(source(number) + ": expected no density for a dense "
-                                       "argument, found " +
+    return usageError(source(number) +
+                      ": expected no density for a dense "
+                      "argument, found " +
                       Twine(std::to_string(*spec.density)));
   io::SparseArray sparse;
   sparse.shape.assign(shape.begin(), shape.end());
@@ -257,8 +259,9 @@ Expected<Value> ArgumentMaker::generated(size_t number) {
   }
   std::optional<int64_t> count = elementsOf(shape);
   if (!count || *count > INT64_MAX / 8)
-    return usageError(source(number) + ": expected sizes that memory holds, "
-                                       "found " +
+    return usageError(source(number) +
+                      ": expected sizes that memory holds, "
+                      "found " +
                       shapeText(shape));
   auto numbers = generate(spec, kind, *count);
   if (!numbers)
@@ -294,8 +297,9 @@ Expected<Value> ArgumentMaker::onPatternOf(size_t number) {
   ArgumentType type = types[number];
   const runtime::Pattern *from = values[*spec.patternOf].pattern;
   if (!from)
-    return usageError(source(number) + ": expected a sparse argument behind "
-                                       "'@', found argument " +
+    return usageError(source(number) +
+                      ": expected a sparse argument behind "
+                      "'@', found argument " +
                       Twine(*spec.patternOf) + " of type " +
                       types[*spec.patternOf].text());
   if (type.kind == ArgumentKind::Pattern) {
@@ -311,13 +315,15 @@ Expected<Value> ArgumentMaker::onPatternOf(size_t number) {
     return value;
   }
   if (spec.kind == InputSpec::PatternOf)
-    return usageError(source(number) + ": expected a file or values, found the "
-                                       "pattern of argument " +
+    return usageError(source(number) +
+                      ": expected a file or values, found the "
+                      "pattern of argument " +
                       Twine(*spec.patternOf) + "; a file of that name is '@./" +
                       Twine(*spec.patternOf) + "'");
   if (spec.kind == InputSpec::Random && !type.isFloat())
-    return usageError(source(number) + ": expected a float type for random "
-                                       "numbers, found " +
+    return usageError(source(number) +
+                      ": expected a float type for random "
+                      "numbers, found " +
                       type.element.name());
   if (type.kind == ArgumentKind::Sparse) {
     auto pattern = patternFor(spec, type);
@@ -347,9 +353,8 @@ nz::run::makeArguments(ArrayRef<std::string> specs,
     std::string list;
     for (auto [number, type] : enumerate(types))
       list += "\n  argument " + std::to_string(number) + ": " + type.text();
-    return usageError("--input: expected " + Twine(types.size()) +
-                      " for @" + entry + ", found " + Twine(specs.size()) +
-                      list);
+    return usageError("--input: expected " + Twine(types.size()) + " for @" +
+                      entry + ", found " + Twine(specs.size()) + list);
   }
   return ArgumentMaker(types).make(specs);
 }

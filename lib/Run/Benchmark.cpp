@@ -56,9 +56,8 @@ Expected<bool> nz::run::benchmark(raw_ostream &os, Stepper &stepper,
   }
   llvm::sort(times);
   size_t middle = times.size() / 2;
-  int64_t median = times.size() % 2
-                       ? times[middle]
-                       : (times[middle - 1] + times[middle]) / 2;
+  int64_t median = times.size() % 2 ? times[middle]
+                                    : (times[middle - 1] + times[middle]) / 2;
   os << "{\"min_ns\": " << times.front() << ", \"median_ns\": " << median
      << ", \"compile_ms\": " << numberText(stepper.compileMilliseconds())
      << ", \"first_call_ns\": " << first << ", \"peak_bytes\": " << peak

@@ -99,7 +99,8 @@ static void compareSparse(const io::SparseArray &want,
                                 array.coordinates.begin() + (entry + 1) * rank);
   };
   while (w < want.storedEntries() || h < have.storedEntries()) {
-    bool takeWant = w < want.storedEntries(), takeHave = h < have.storedEntries();
+    bool takeWant = w < want.storedEntries(),
+         takeHave = h < have.storedEntries();
     if (takeWant && takeHave) {
       auto first = want.coordinates.begin() + w * rank;
       auto second = have.coordinates.begin() + h * rank;
@@ -117,8 +118,8 @@ static void compareSparse(const io::SparseArray &want,
 }
 
 /// Compares two dense arrays of one shape.
-static void compareDense(const io::DenseArray &want,
-                         const io::DenseArray &have, WorstEntry &worst) {
+static void compareDense(const io::DenseArray &want, const io::DenseArray &have,
+                         WorstEntry &worst) {
   auto coordinatesOf = [&](size_t element) {
     std::vector<int64_t> at(want.shape.size());
     for (size_t d = at.size(); d-- > 0; element /= want.shape[d])

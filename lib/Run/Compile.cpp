@@ -75,8 +75,7 @@ void annotate(ModuleOp module, llvm::StringRef entry,
                             builder.getDenseI64ArrayAttr(sizes));
   for (auto [number, donated] : llvm::enumerate(options.donated))
     if (donated)
-      function.setArgAttr(number, nz::kDonatedAttribute,
-                          builder.getUnitAttr());
+      function.setArgAttr(number, nz::kDonatedAttribute, builder.getUnitAttr());
 }
 
 /// Keeps the program as it is after a pass.
@@ -97,8 +96,8 @@ private:
   std::string &text;
 };
 
-/// Runs the compiler on `module`. With `kept`, keeps the program that upstream's
-/// sparsifier gets.
+/// Runs the compiler on `module`. With `kept`, keeps the program that
+/// upstream's sparsifier gets.
 llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
                         const std::optional<SmallVector<int64_t>> &gradient,
                         const CompileOptions &options,
@@ -115,8 +114,8 @@ llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
     pipeline.gradient = llvm::ArrayRef<int64_t>(*gradient);
   nz::buildPipeline(manager, pipeline);
   if (kept)
-    manager.addInstrumentation(std::make_unique<PrintAfterPass>(
-        "nz-lower-kernels-to-foreach", *kept));
+    manager.addInstrumentation(
+        std::make_unique<PrintAfterPass>("nz-lower-kernels-to-foreach", *kept));
   if (failed(manager.run(module)))
     return printedError(ExitCode::Failed);
   return llvm::Error::success();
@@ -189,8 +188,8 @@ nz::run::compile(ModuleOp module, const Signature &signature,
   auto start = std::chrono::steady_clock::now();
   OwningOpRef<ModuleOp> copy = module.clone();
   annotate(*copy, signature.entry, options);
-  if (llvm::Error error = runPipeline(*copy, signature.entry,
-                                      signature.gradient, options))
+  if (llvm::Error error =
+          runPipeline(*copy, signature.entry, signature.gradient, options))
     return error;
   auto code = translate(*copy);
   if (!code)

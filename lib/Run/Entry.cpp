@@ -9,8 +9,8 @@
 #include "nz/Run/Compile.h"
 #include "nz/Run/Failure.h"
 
-#include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/IR/SymbolTable.h"
+#include "mlir/Interfaces/FunctionInterfaces.h"
 
 using namespace mlir;
 using namespace nz::run;
@@ -55,21 +55,22 @@ static llvm::Error describeAll(TypeRange types, llvm::StringRef what,
 static llvm::Error checkGradient(const Signature &signature) {
   if (signature.results.size() != 1 || !signature.results[0].isScalar() ||
       !signature.results[0].isFloat())
-    return usageError("--gradient: expected @" + signature.entry +
-                      " to have one scalar float result, found " +
-                      (signature.results.size() == 1
-                           ? signature.results[0].text()
-                           : std::to_string(signature.results.size()) +
-                                 " results"));
+    return usageError(
+        "--gradient: expected @" + signature.entry +
+        " to have one scalar float result, found " +
+        (signature.results.size() == 1
+             ? signature.results[0].text()
+             : std::to_string(signature.results.size()) + " results"));
   int64_t count = signature.arguments.size();
   for (int64_t number : *signature.gradient) {
     if (number >= count)
       return usageError("--gradient: expected arguments below " +
                         llvm::Twine(count) + ", found " + llvm::Twine(number));
     if (!signature.arguments[number].isFloat())
-      return usageError("--gradient: expected float arguments, found argument " +
-                        llvm::Twine(number) + " of type " +
-                        signature.arguments[number].text());
+      return usageError(
+          "--gradient: expected float arguments, found argument " +
+          llvm::Twine(number) + " of type " +
+          signature.arguments[number].text());
   }
   return llvm::Error::success();
 }

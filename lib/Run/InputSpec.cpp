@@ -159,10 +159,9 @@ private:
     for (int64_t size : spec.shape)
       wanted = std::min<__int128>(wanted * size, INT64_MAX);
     if (found != 1 && static_cast<__int128>(found) != wanted)
-      return usageError(shown() + ": expected " +
-                        Twine(static_cast<int64_t>(wanted)) +
-                        " values or one that is repeated, found " +
-                        Twine(found));
+      return usageError(
+          shown() + ": expected " + Twine(static_cast<int64_t>(wanted)) +
+          " values or one that is repeated, found " + Twine(found));
     if (isFloat)
       spec.numbers = std::move(floats);
     else

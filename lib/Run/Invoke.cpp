@@ -155,8 +155,7 @@ Expected<Value> Invocation::takeResult(size_t result,
   value.type = signature.results[result];
   size_t at = resultSlots[result];
   if (value.type.hasPattern()) {
-    value.pattern =
-        reinterpret_cast<const runtime::Pattern *>(slots[at++][0]);
+    value.pattern = reinterpret_cast<const runtime::Pattern *>(slots[at++][0]);
     for (auto [level, dimension] : enumerate(value.type.dimensionOfLevel))
       value.type.shape[dimension] = value.pattern->sizes()[level];
   }
@@ -172,8 +171,7 @@ Expected<Value> Invocation::takeResult(size_t result,
     int64_t rank = elementsRank(value.type);
     if (value.type.kind == ArgumentKind::Dense)
       value.type.shape.assign(&slot[3], &slot[3] + rank);
-    value.elements =
-        takeElements(slot, rank, value.count(), width, donated);
+    value.elements = takeElements(slot, rank, value.count(), width, donated);
   }
   if (!value.elements)
     return runError("result " + Twine(result) +
@@ -191,7 +189,8 @@ double Invocation::scalarResult(size_t result) const {
   io::Values number = loadNumbers(type.element, data, 1);
   if (auto *floats = std::get_if<std::vector<double>>(&number))
     return floats->front();
-  return static_cast<double>(std::get_if<std::vector<int64_t>>(&number)->front());
+  return static_cast<double>(
+      std::get_if<std::vector<int64_t>>(&number)->front());
 }
 
 void Invocation::disown(void *allocated) {

@@ -48,8 +48,7 @@ constexpr opt::OptTable::Info kFlags[] = {
 
 class FlagTable : public opt::GenericOptTable {
 public:
-  FlagTable()
-      : GenericOptTable(OptionStrTable, OptionPrefixesTable, kFlags) {}
+  FlagTable() : GenericOptTable(OptionStrTable, OptionPrefixesTable, kFlags) {}
 };
 
 /// Reads the values of flags; the first mistake stands.
@@ -114,8 +113,9 @@ public:
         }
         for (const Carry &other : result)
           if (other.argument == carry.argument)
-            fail(spelling(*arg) + ": expected one result an argument, found "
-                                  "two for argument " +
+            fail(spelling(*arg) +
+                 ": expected one result an argument, found "
+                 "two for argument " +
                  Twine(carry.argument));
         result.push_back(carry);
       }
@@ -295,8 +295,8 @@ Expected<Options> nz::run::parseOptions(ArrayRef<const char *> arguments) {
                        .Case("object", EmitForm::Object)
                        .Default(std::nullopt);
     if (!options.emit)
-      reader.expected(
-          *arg, "'sparse-tensor', 'llvm-dialect', 'llvm-ir' or 'object'");
+      reader.expected(*arg,
+                      "'sparse-tensor', 'llvm-dialect', 'llvm-ir' or 'object'");
   }
   options.emitFile = reader.text(OPT_o, "-");
   if (const opt::Arg *arg = list.getLastArg(OPT_log))

@@ -52,10 +52,9 @@ private:
     StringRef before = text.take_front(at);
     size_t line = before.count('\n') + 1;
     size_t column = at - (before.rfind('\n') + 1) + 1;
-    return printedError(ExitCode::BadUsage,
-                        (name + ":" + Twine(line) + ":" + Twine(column) +
-                         ": error: " + what)
-                            .str());
+    return printedError(ExitCode::BadUsage, (name + ":" + Twine(line) + ":" +
+                                             Twine(column) + ": error: " + what)
+                                                .str());
   }
 
   Error checkDepth(size_t at, size_t depth) const {

@@ -15,7 +15,6 @@
 #include "llvm/Support/Format.h"
 
 #include <cmath>
-#include <unistd.h>
 
 using namespace llvm;
 using namespace nz::run;
@@ -24,17 +23,18 @@ using namespace nz::run;
 static constexpr double kInterval = 0.1;
 
 Expected<std::unique_ptr<Progress>> Progress::start(int64_t steps, bool tracks,
-                                                    const std::string &log) {
-  std::unique_ptr<Progress> progress(new Progress(steps, tracks));
-  progress->terminal = tracks && ::isatty(STDERR_FILENO);
+                                                    const std::string &log,
+                                                    raw_ostream &messages) {
+  std::unique_ptr<Progress> progress(new Progress(steps, tracks, messages));
+  progress->terminal = tracks && messages.is_displayed();
   if (!log.empty()) {
     std::error_code error;
-    progress->log = std::make_unique<raw_fd_ostream>(
-        log, error, sys::fs::OF_None);
+    progress->log =
+        std::make_unique<raw_fd_ostream>(log, error, sys::fs::OF_None);
     if (error)
-      return printedError(ExitCode::Failed,
-                          log + ": error: cannot write the log: " +
-                              error.message());
+      return printedError(
+          ExitCode::Failed,
+          log + ": error: cannot write the log: " + error.message());
     progress->logName = log;
   }
   progress->begin = std::chrono::steady_clock::now();
@@ -78,18 +78,18 @@ void Progress::step(int64_t number, std::optional<double> loss) {
 void Progress::showLine(bool last) {
   double now = std::max(secondsSinceStart(), 1e-9);
   double rate = current / now;
-  errs() << (terminal ? "\r" : "") << "step " << current << "/" << steps;
+  messages << (terminal ? "\r" : "") << "step " << current << "/" << steps;
   if (currentLoss)
-    errs() << "  loss " << format("%.6g", *currentLoss);
-  errs() << "  " << format(rate < 10 ? "%.2f" : "%.0f", rate) << " steps/s";
+    messages << "  loss " << format("%.6g", *currentLoss);
+  messages << "  " << format(rate < 10 ? "%.2f" : "%.0f", rate) << " steps/s";
   if (last)
-    errs() << "  " << format("%.1f", now) << " s";
+    messages << "  " << format("%.1f", now) << " s";
   else
-    errs() << "  " << format("%.0f", (steps - current) / rate) << " s left";
+    messages << "  " << format("%.0f", (steps - current) / rate) << " s left";
   if (terminal)
-    errs() << "\x1b[K";
+    messages << "\x1b[K";
   if (last)
-    errs() << "\n";
+    messages << "\n";
 }
 
 Error Progress::finish() {
@@ -102,7 +102,7 @@ Error Progress::finish() {
   log->clear_error();
   if (!error)
     return Error::success();
-  return printedError(ExitCode::Failed, logName +
-                                            ": error: cannot write the log: " +
-                                            error.message());
+  return printedError(ExitCode::Failed,
+                      logName +
+                          ": error: cannot write the log: " + error.message());
 }

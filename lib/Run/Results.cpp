@@ -41,9 +41,8 @@ std::string nz::run::numberText(double number, bool single) {
     return text.str();
   // Between 0.0001 and 10^16 without an exponent.
   std::string sign = mantissa.consume_front("-") ? "-" : "";
-  std::string all = mantissa.take_front(1).str() + mantissa.drop_front(1)
-                                                       .ltrim('.')
-                                                       .str();
+  std::string all =
+      mantissa.take_front(1).str() + mantissa.drop_front(1).ltrim('.').str();
   if (exponent < 0)
     return sign + "0." + std::string(-exponent - 1, '0') + all;
   if (static_cast<int>(all.size()) <= exponent + 1)
@@ -114,8 +113,7 @@ static Error printEntries(raw_ostream &os, const Value &value) {
   return Error::success();
 }
 
-Error nz::run::printResult(raw_ostream &os, size_t number,
-                           const Value &value) {
+Error nz::run::printResult(raw_ostream &os, size_t number, const Value &value) {
   std::string shape = shapeText(value.type.shape);
   os << "result " << number << ": " << shape;
   if (value.type.hasElements())

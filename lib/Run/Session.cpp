@@ -36,9 +36,10 @@ namespace {
 /// One run of the tool; every step may end it.
 class Session {
 public:
-  Session(const Options &options, mlir::MLIRContext &context)
-      : options(options), context(context),
-        diagnostics(sources, &context, errs()) {}
+  Session(const Options &options, mlir::MLIRContext &context,
+          raw_ostream &messages)
+      : options(options), context(context), messages(messages),
+        diagnostics(sources, &context, messages) {}
 
   Expected<ExitCode> run();
 
@@ -50,6 +51,7 @@ private:
 
   const Options &options;
   mlir::MLIRContext &context;
+  raw_ostream &messages;
   SourceMgr sources;
   mlir::SourceMgrDiagnosticHandler diagnostics;
   mlir::OwningOpRef<mlir::ModuleOp> module;
@@ -115,12 +117,12 @@ Error Session::emit() {
   // Names and positions are checked as for a run; types may be any.
   auto described = describeEntry(*module, options.entry, options.gradient);
   if (!described) {
-    Error error = handleErrors(
-        described.takeError(), [](std::unique_ptr<Failure> failure) -> Error {
-          if (failure->getCode() == ExitCode::BadUsage)
-            return Error(std::move(failure));
-          return Error::success();
-        });
+    Error error = handleErrors(described.takeError(),
+                               [](std::unique_ptr<Failure> failure) -> Error {
+                                 if (failure->getCode() == ExitCode::BadUsage)
+                                   return Error(std::move(failure));
+                                 return Error::success();
+                               });
     if (error)
       return error;
   }
@@ -212,7 +214,7 @@ Expected<ExitCode> Session::run() {
       return error;
     return *interrupted ? ExitCode::Interrupted : ExitCode::Fine;
   }
-  auto outcome = runSteps(**stepper, options);
+  auto outcome = runSteps(**stepper, options, messages);
   if (!outcome)
     return outcome.takeError();
   return finish(*outcome);
@@ -220,18 +222,18 @@ Expected<ExitCode> Session::run() {
 
 } // namespace
 
-ExitCode nz::run::reportErrors(Error error) {
+ExitCode nz::run::reportErrors(Error error, raw_ostream &messages) {
   ExitCode code = ExitCode::Fine;
   handleAllErrors(
       std::move(error),
       [&](const Failure &failure) {
         if (!failure.getText().empty())
-          errs() << failure.getText() << "\n";
+          messages << failure.getText() << "\n";
         if (code == ExitCode::Fine)
           code = failure.getCode();
       },
       [&](const ErrorInfoBase &other) {
-        errs() << "nz-run: error: " << other.message() << "\n";
+        messages << "nz-run: error: " << other.message() << "\n";
         if (code == ExitCode::Fine)
           code = ExitCode::Failed;
       });
@@ -255,10 +257,10 @@ ExitCode nz::run::runSession(const Options &options,
       [](void *, const char *, bool) { throw std::bad_alloc(); });
   try {
     mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
-    auto code = Session(options, context).run();
-    return code ? *code : reportErrors(code.takeError());
+    auto code = Session(options, context, messages).run();
+    return code ? *code : reportErrors(code.takeError(), messages);
   } catch (const std::bad_alloc &) {
-    errs() << "nz-run: error: expected enough memory, found none left\n";
+    messages << "nz-run: error: expected enough memory, found none left\n";
     return ExitCode::Failed;
   }
 }

@@ -38,9 +38,10 @@ Stepper::Stepper(mlir::ModuleOp module, const Signature &signature,
     compileOptions.donated[carry.argument] = true;
 }
 
-Expected<std::unique_ptr<Stepper>>
-Stepper::make(mlir::ModuleOp module, const Signature &signature,
-              const Options &options, std::vector<Value> arguments) {
+Expected<std::unique_ptr<Stepper>> Stepper::make(mlir::ModuleOp module,
+                                                 const Signature &signature,
+                                                 const Options &options,
+                                                 std::vector<Value> arguments) {
   std::unique_ptr<Stepper> stepper(
       new Stepper(module, signature, options, std::move(arguments)));
   if (Error error = stepper->recompile())
@@ -132,10 +133,11 @@ Expected<std::vector<Value>> Stepper::takeResults() {
 }
 
 Expected<StepsOutcome> nz::run::runSteps(Stepper &stepper,
-                                         const Options &options) {
+                                         const Options &options,
+                                         raw_ostream &messages) {
   int64_t steps = options.steps.value_or(1);
   auto progress =
-      Progress::start(steps, options.track.has_value(), options.log);
+      Progress::start(steps, options.track.has_value(), options.log, messages);
   if (!progress)
     return progress.takeError();
   StepsOutcome outcome;

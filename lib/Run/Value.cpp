@@ -189,7 +189,8 @@ Expected<Value> nz::run::copyValue(const Value &value) {
 /// column, the last one first. Returns the old number of every row.
 static std::vector<int64_t> sortRows(std::vector<int64_t> &tuples,
                                      ArrayRef<int64_t> sizes) {
-  int64_t rank = sizes.size(), count = tuples.size() / std::max<int64_t>(rank, 1);
+  int64_t rank = sizes.size(),
+          count = tuples.size() / std::max<int64_t>(rank, 1);
   std::vector<int64_t> order(count), next(count), starts;
   std::iota(order.begin(), order.end(), 0);
   for (int64_t level = rank - 1; level >= 0; --level) {
@@ -236,9 +237,9 @@ nz::run::makePattern(const std::vector<int64_t> &coordinates,
   if (!sorted)
     order = sortRows(tuples, sizes);
   std::vector<int64_t> stored(places ? count : 0);
-  auto pattern = runtime::Pattern::fromTuples(
-      type.format, sizes, count, tuples.data(),
-      places ? stored.data() : nullptr);
+  auto pattern =
+      runtime::Pattern::fromTuples(type.format, sizes, count, tuples.data(),
+                                   places ? stored.data() : nullptr);
   if (!pattern.ok())
     return usageError(source + ": " + pattern.text());
   if (places) {
@@ -276,11 +277,10 @@ static Error takeShape(ArrayRef<int64_t> shape, ArgumentType &type,
   for (size_t i = 0; same && i < shape.size(); ++i)
     same = type.shape[i] == kDynamicSize || type.shape[i] == shape[i];
   if (!same)
-    return usageError(source + ": expected sizes " +
-                      (type.shape.empty() ? "of a scalar"
-                                          : shapeText(type.shape)) +
-                      ", found " +
-                      (shape.empty() ? "a scalar" : shapeText(shape)));
+    return usageError(
+        source + ": expected sizes " +
+        (type.shape.empty() ? "of a scalar" : shapeText(type.shape)) +
+        ", found " + (shape.empty() ? "a scalar" : shapeText(shape)));
   type.shape.assign(shape.begin(), shape.end());
   return Error::success();
 }
@@ -375,9 +375,8 @@ static Expected<Value> makeSparse(io::SparseArray array, ArgumentType type,
                                    type.element.kind, source);
   if (!numbers)
     return printedError(ExitCode::BadUsage, numbers.error().message());
-  return makeOnPattern(*pattern,
-                       scatter(*numbers, places, (*pattern)->count()), type,
-                       source);
+  return makeOnPattern(*pattern, scatter(*numbers, places, (*pattern)->count()),
+                       type, source);
 }
 
 Expected<Value> nz::run::makeValue(io::Array array, const ArgumentType &type,
@@ -426,8 +425,8 @@ Expected<io::Array> nz::run::toArray(const Value &value) {
   auto coordinates = dimensionCoordinates(*value.pattern, value.type);
   if (!coordinates)
     return coordinates.takeError();
-  io::SparseArray array{shape, value.type.element.kind,
-                        std::move(*coordinates), {}};
+  io::SparseArray array{
+      shape, value.type.element.kind, std::move(*coordinates), {}};
   if (value.type.hasElements()) {
     array.values = value.numbers();
   } else {

@@ -9,10 +9,10 @@
 #include "nz/Runtime/Arena.h"
 #include "Call.h"
 #include "nz/Runtime/Memory.h"
-#include <atomic>
-#include <csetjmp>
 #include <algorithm>
+#include <atomic>
 #include <cinttypes>
+#include <csetjmp>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>

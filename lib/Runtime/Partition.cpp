@@ -43,10 +43,9 @@ Expected<ArrayView> Pattern::chunks() const {
     std::lock_guard<std::mutex> guard(lock);
     if (chunkArray.length() != 0)
       return chunkArray.view();
-    int64_t rows = format().levels[0].isDense() ? sizes()[0]
-                                                : positions(0)[1];
-    int64_t parts = std::clamp<int64_t>(count() / kEntriesPerChunk, 1,
-                                        kMostChunks);
+    int64_t rows = format().levels[0].isDense() ? sizes()[0] : positions(0)[1];
+    int64_t parts =
+        std::clamp<int64_t>(count() / kEntriesPerChunk, 1, kMostChunks);
     auto cost = [&](int64_t row) {
       return firstBelow(*this, row) + kCostOfRow * row;
     };

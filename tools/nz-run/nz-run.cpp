@@ -28,7 +28,7 @@ static constexpr unsigned kStackBytes = 256u << 20;
 static ExitCode runTool(llvm::ArrayRef<const char *> arguments) {
   auto options = parseOptions(arguments);
   if (!options)
-    return reportErrors(options.takeError());
+    return reportErrors(options.takeError(), llvm::errs());
   if (options->help) {
     printHelp(llvm::outs());
     return ExitCode::Fine;
@@ -39,7 +39,7 @@ static ExitCode runTool(llvm::ArrayRef<const char *> arguments) {
   }
   mlir::DialectRegistry registry;
   nz::registerEverything(registry);
-  return runSession(*options, registry);
+  return runSession(*options, registry, llvm::errs());
 }
 
 int main(int argc, char **argv) {

@@ -23,10 +23,10 @@
 //
 // A result whose `owned` is 0 is the buffer of an argument (or the constant
 // data of the module) and must not be freed through the result; one whose
-// `owned` is 1 was allocated by the call and is freed with `nz_free(allocated)`.
-// Arguments are never written unless the argument has the attribute
-// `nz.donated`; a donated buffer belongs to the caller before and after the
-// call, and a result may be that buffer.
+// `owned` is 1 was allocated by the call and is freed with
+// `nz_free(allocated)`. Arguments are never written unless the argument has the
+// attribute `nz.donated`; a donated buffer belongs to the caller before and
+// after the call, and a result may be that buffer.
 //
 // The call must go through `nz_call` (Runtime/Arena.h), which catches errors.
 //===----------------------------------------------------------------------===//

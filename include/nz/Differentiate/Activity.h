@@ -19,8 +19,8 @@ namespace nz {
 /// differentiated by and on which the values that are differentiated depend.
 /// Derivatives of all others are zero or not wanted, and are never computed.
 ///
-/// Dependence goes from operands to results, and from values that an operation's
-/// regions read from outside to its results; operations say by
+/// Dependence goes from operands to results, and from values that an
+/// operation's regions read from outside to its results; operations say by
 /// `carriesDerivative` where it does not.
 class Activity {
 public:

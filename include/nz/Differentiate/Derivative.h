@@ -27,9 +27,9 @@ struct DerivativeKind {
 };
 
 /// Builds the private function `name` that computes a derivative of `primal` in
-/// reverse mode, after `primal` in its module. Its results are those of `primal`
-/// if asked for, then one gradient for each argument in `wrt`. Null after an
-/// error.
+/// reverse mode, after `primal` in its module. Its results are those of
+/// `primal` if asked for, then one gradient for each argument in `wrt`. Null
+/// after an error.
 mlir::func::FuncOp buildReverseDerivative(mlir::func::FuncOp primal,
                                           llvm::StringRef name,
                                           DerivativeKind kind,

@@ -16,8 +16,8 @@ namespace nz {
 /// The chain that a refusal tells: a request, the function that it names, and
 /// then the operation that has no derivative and the reason. An operation deep
 /// in a program means little to somebody who asked for the gradient of a loss;
-/// the chain leads from the one to the other. Calls between the function and the
-/// operation are in the operation's location.
+/// the chain leads from the one to the other. Calls between the function and
+/// the operation are in the operation's location.
 class Refusal {
 public:
   /// `request` asks for a derivative of `function`. Both outlive the refusal.

@@ -22,10 +22,10 @@ namespace nz {
 /// operands.
 ///
 /// A cotangent that is zero is not a value but the absence of one: no buffer is
-/// filled with zeros and nothing is added to them. The block holds primal values
-/// that dominate the builder's insertion point, so that rules use them as they
-/// are: SSA dominance is the tape. Bodies of loops are copied to where their
-/// cotangents are wanted, and walked by a walk of their own.
+/// filled with zeros and nothing is added to them. The block holds primal
+/// values that dominate the builder's insertion point, so that rules use them
+/// as they are: SSA dominance is the tape. Bodies of loops are copied to where
+/// their cotangents are wanted, and walked by a walk of their own.
 class ReverseWalk {
 public:
   /// Builds with `builder`; only values in `activity` get cotangents.

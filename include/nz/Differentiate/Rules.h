@@ -1,4 +1,4 @@
-//===- Rules.h - The derivatives of upstream's operations and ours -*- C++ -*-===//
+//===- Rules.h - Derivatives of all operations ------------------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

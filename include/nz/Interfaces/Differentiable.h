@@ -1,4 +1,4 @@
-//===- Differentiable.h - What differentiation asks of operations and types -*- C++ -*-===//
+//===- Differentiable.h - Questions of differentiation ----------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

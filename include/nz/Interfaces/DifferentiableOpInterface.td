@@ -1,4 +1,4 @@
-//===- DifferentiableOpInterface.td - Operations with derivatives -*- tablegen -*-===//
+//===- DifferentiableOpInterface.td - Operations with derivatives ---------===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- DifferentiableTypeInterface.td - Types with tangents -*- tablegen -*-===//
+//===- DifferentiableTypeInterface.td - Types with tangents ---------------===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

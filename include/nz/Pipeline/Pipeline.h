@@ -44,20 +44,20 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
   Option<Stage> stopAfter{
       *this, "stop-after", llvm::cl::desc("the last stage to run"),
       llvm::cl::init(Stage::Codegen),
-      llvm::cl::values(clEnumValN(Stage::Raise, "raise", "pattern and values"),
-                       clEnumValN(Stage::Differentiate, "differentiate",
-                                  "no requests left"),
-                       clEnumValN(Stage::Optimize, "optimize",
-                                  "the value program, optimized"),
-                       clEnumValN(Stage::Lower, "lower", "loops over buffers"),
-                       clEnumValN(Stage::Codegen, "codegen",
-                                  "the LLVM dialect"))};
+      llvm::cl::values(
+          clEnumValN(Stage::Raise, "raise", "pattern and values"),
+          clEnumValN(Stage::Differentiate, "differentiate", "no requests left"),
+          clEnumValN(Stage::Optimize, "optimize",
+                     "the value program, optimized"),
+          clEnumValN(Stage::Lower, "lower", "loops over buffers"),
+          clEnumValN(Stage::Codegen, "codegen", "the LLVM dialect"))};
   Option<std::string> entry{
       *this, "entry",
       llvm::cl::desc("the function to compile; all public ones by default")};
   ListOption<int64_t> gradient{
       *this, "gradient",
-      llvm::cl::desc("arguments of the entry to differentiate with respect to")};
+      llvm::cl::desc(
+          "arguments of the entry to differentiate with respect to")};
 };
 
 /// Sparse tensors become patterns and values.
@@ -77,7 +77,8 @@ void buildLowerPipeline(mlir::OpPassManager &manager,
 void buildCodegenPipeline(mlir::OpPassManager &manager);
 
 /// All of it.
-void buildPipeline(mlir::OpPassManager &manager, const PipelineOptions &options);
+void buildPipeline(mlir::OpPassManager &manager,
+                   const PipelineOptions &options);
 
 /// Registers the pipelines by name.
 void registerPipelines();

@@ -1,4 +1,4 @@
-//===- BodyAtEntry.h - A body where some arguments are not stored -*- C++ -*-===//
+//===- BodyAtEntry.h - A body where some are not stored ---------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -48,7 +48,8 @@ public:
 
   /// The leaves that `roots` are computed from: block arguments, values from
   /// outside the body, and results of `linalg.index`.
-  llvm::SetVector<mlir::Value> getLeaves(mlir::ArrayRef<mlir::Value> roots) const;
+  llvm::SetVector<mlir::Value>
+  getLeaves(mlir::ArrayRef<mlir::Value> roots) const;
 
   /// Emits the computation of `roots`, whose leaves `mapping` gives.
   mlir::SmallVector<mlir::Value> emit(mlir::OpBuilder &builder,
@@ -62,7 +63,8 @@ private:
                    mlir::ArrayRef<mlir::Value> arguments);
   void foldConstants(mlir::Operation &op);
   void setKnown(mlir::Value scalar, Known known, bool touched);
-  llvm::DenseSet<mlir::Value> getNeeded(mlir::ArrayRef<mlir::Value> roots) const;
+  llvm::DenseSet<mlir::Value>
+  getNeeded(mlir::ArrayRef<mlir::Value> roots) const;
 
   llvm::DenseMap<mlir::Value, Known> known;
   /// Scalars that depend on an argument that is not stored.

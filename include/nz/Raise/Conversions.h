@@ -51,10 +51,11 @@ SparseParts convertSparse(mlir::OpBuilder &builder, mlir::Location loc,
 
 /// The parts of a sparse constant of `type`: the nonzeros of dense elements,
 /// the listed entries of sparse ones. On failure `reason` says why.
-mlir::FailureOr<SparseParts>
-makeConstant(mlir::OpBuilder &builder, mlir::Location loc,
-             mlir::ElementsAttr elements, mlir::RankedTensorType type,
-             std::string &reason);
+mlir::FailureOr<SparseParts> makeConstant(mlir::OpBuilder &builder,
+                                          mlir::Location loc,
+                                          mlir::ElementsAttr elements,
+                                          mlir::RankedTensorType type,
+                                          std::string &reason);
 
 } // namespace nz
 

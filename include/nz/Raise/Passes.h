@@ -1,4 +1,4 @@
-//===- Passes.h - Passes from sparse tensors to the value program -*- C++ -*-===//
+//===- Passes.h - Sparse tensors to the value program -----------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -20,7 +20,9 @@ namespace nz {
 class RaisedValues {
 public:
   /// The parts of sparse tensor `tensor`.
-  SparseParts lookup(mlir::Value tensor) const { return tensors.lookup(tensor); }
+  SparseParts lookup(mlir::Value tensor) const {
+    return tensors.lookup(tensor);
+  }
 
   /// What pattern `pattern` has become; itself if it was in level form.
   mlir::Value lookupPattern(mlir::Value pattern) const {
@@ -37,7 +39,8 @@ public:
   }
 
   /// Appends what `value` has become, in the order of `appendRaised`.
-  void append(mlir::Value value, llvm::SmallVectorImpl<mlir::Value> &raised) const;
+  void append(mlir::Value value,
+              llvm::SmallVectorImpl<mlir::Value> &raised) const;
   llvm::SmallVector<mlir::Value> getRaised(mlir::ValueRange values) const;
 
   /// Says that `old` has become the first of `raised`, which are dropped from

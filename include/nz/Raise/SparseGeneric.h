@@ -1,4 +1,4 @@
-//===- SparseGeneric.h - A generic operation with sparse operands -*- C++ -*-===//
+//===- SparseGeneric.h - A generic with sparse operands ---------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -82,7 +82,8 @@ public:
   BodyAtEntry getBody(mlir::ArrayRef<unsigned> unstored) const;
 
   /// The groups that the leaves of `roots` are read from.
-  llvm::SmallVector<unsigned> getGroupsOf(mlir::ArrayRef<mlir::Value> roots) const;
+  llvm::SmallVector<unsigned>
+  getGroupsOf(mlir::ArrayRef<mlir::Value> roots) const;
   std::optional<unsigned> getGroupOf(mlir::Value argument) const;
 
   /// The loops that the value of `leaf` depends on.

@@ -1,4 +1,4 @@
-//===- Surface.h - Operations on sparse tensors other than linalg -*- C++ -*-===//
+//===- Surface.h - Operations other than linalg -----------------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -1,4 +1,4 @@
-//===- ArgumentType.h - Arguments and results as people see them -*- C++ -*-===//
+//===- ArgumentType.h - Arguments as people see them ------------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -69,7 +69,9 @@ struct ArgumentType {
   bool hasElements() const { return kind != ArgumentKind::Pattern; }
   /// Something that has a derivative.
   bool isFloat() const { return hasElements() && io::isFloat(element.kind); }
-  bool isScalar() const { return hasElements() && !hasPattern() && rank() == 0; }
+  bool isScalar() const {
+    return hasElements() && !hasPattern() && rank() == 0;
+  }
   /// How many slots of a call it takes: pattern and values are two.
   unsigned slots() const { return kind == ArgumentKind::Sparse ? 2 : 1; }
   /// `?x3xf64`, `sparse 3x3xf64`, `pattern 3x3`, `f64`.

@@ -29,8 +29,7 @@ namespace nz::run {
 /// is the gradient of <r, f> by reverse mode and r is 1 for a scalar result,
 /// else random. Prints the largest error over max(1, magnitude); true if it is
 /// within the tolerance.
-llvm::Expected<bool> checkGradient(llvm::raw_ostream &os,
-                                   mlir::ModuleOp module,
+llvm::Expected<bool> checkGradient(llvm::raw_ostream &os, mlir::ModuleOp module,
                                    const Signature &signature,
                                    const Options &options,
                                    std::vector<Value> arguments);

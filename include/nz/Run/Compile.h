@@ -1,4 +1,4 @@
-//===- Compile.h - From program text to a function that can be called -*- C++ -*-===//
+//===- Compile.h - From program text to a function --------------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

@@ -24,9 +24,11 @@ namespace nz::run {
 /// one JSON object a step in the log.
 class Progress {
 public:
-  /// Opens the log, if it has a name. `tracks` says that steps have a loss.
+  /// Opens the log, if it has a name. `tracks` says that steps have a loss;
+  /// then lines of progress go to `messages`.
   static llvm::Expected<std::unique_ptr<Progress>>
-  start(int64_t steps, bool tracks, const std::string &log);
+  start(int64_t steps, bool tracks, const std::string &log,
+        llvm::raw_ostream &messages);
   ~Progress();
 
   /// A step is done.
@@ -36,12 +38,14 @@ public:
   llvm::Error finish();
 
 private:
-  Progress(int64_t steps, bool tracks) : steps(steps), tracks(tracks) {}
+  Progress(int64_t steps, bool tracks, llvm::raw_ostream &messages)
+      : steps(steps), tracks(tracks), messages(messages) {}
   double secondsSinceStart() const;
   void showLine(bool last);
 
   int64_t steps;
   bool tracks;
+  llvm::raw_ostream &messages;
   bool terminal = false;
   std::chrono::steady_clock::time_point begin;
   double shownAt = -1, flushedAt = 0;

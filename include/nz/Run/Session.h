@@ -12,6 +12,8 @@
 #include "nz/Run/Failure.h"
 #include "nz/Run/Options.h"
 
+#include "llvm/Support/raw_ostream.h"
+
 namespace mlir {
 class DialectRegistry;
 } // namespace mlir
@@ -21,10 +23,11 @@ namespace nz::run {
 /// Does what the options ask for. Results go to standard output, messages to
 /// standard error; every error is printed here and has its exit code.
 ExitCode runSession(const Options &options,
-                    const mlir::DialectRegistry &registry);
+                    const mlir::DialectRegistry &registry,
+                    llvm::raw_ostream &messages);
 
 /// Prints the errors, and gives the exit code of the first.
-ExitCode reportErrors(llvm::Error error);
+ExitCode reportErrors(llvm::Error error, llvm::raw_ostream &messages);
 
 } // namespace nz::run
 

@@ -14,6 +14,7 @@
 
 #include "mlir/IR/BuiltinOps.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <optional>
 #include <vector>
@@ -67,8 +68,9 @@ struct StepsOutcome {
 };
 
 /// Runs the steps that the options ask for, one without `--steps`, with
-/// progress line and log.
-llvm::Expected<StepsOutcome> runSteps(Stepper &stepper, const Options &options);
+/// progress line (in `messages`) and log.
+llvm::Expected<StepsOutcome> runSteps(Stepper &stepper, const Options &options,
+                                      llvm::raw_ostream &messages);
 
 /// Checks `--carry` and `--track` against the function.
 llvm::Error checkStepOptions(const Signature &signature,

@@ -66,7 +66,8 @@ int32_t nz_call(void (*function)(void **), void **arguments,
 
 /// Ends the call under way with an error. Only from inside `nz_call`.
 [[noreturn]] void nz_fail(const char *text);
-/// As `nz_fail`, with `first` for every `{0}` in the text and `second` for every
+/// As `nz_fail`, with `first` for every `{0}` in the text and `second` for
+/// every
 /// `{1}`.
 [[noreturn]] void nz_fail_with_values(const char *text, int64_t first,
                                       int64_t second);

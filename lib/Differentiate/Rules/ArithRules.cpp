@@ -35,8 +35,7 @@ constexpr Law ofFalseValue = [](At at) {
 };
 constexpr Law widened = [](At at) {
   return at.g.with(arith::TruncFOp::create(*at.g.builder, at.g.loc,
-                                           at.x().value.getType(),
-                                           at.g.value));
+                                           at.x().value.getType(), at.g.value));
 };
 constexpr Law narrowed = [](At at) {
   return at.g.with(arith::ExtFOp::create(*at.g.builder, at.g.loc,

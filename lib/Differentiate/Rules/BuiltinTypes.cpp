@@ -46,9 +46,9 @@ struct TensorModel
   Type getTangentType(Type type) const {
     auto tensor = cast<RankedTensorType>(type);
     bool isDense = !tensor.getEncoding();
-    return isDense ? replace(tensor, nz::getTangentType(
-                                         tensor.getElementType()))
-                   : Type();
+    return isDense
+               ? replace(tensor, nz::getTangentType(tensor.getElementType()))
+               : Type();
   }
 
   Value splat(Type type, OpBuilder &builder, Location loc, Value like,

@@ -37,9 +37,9 @@ struct At {
 /// the operands and the result. Null for an operand without derivative.
 using Law = Term (*)(At at);
 
-/// The rule of an elementwise operation with one result: a law for each operand,
-/// written once for scalars and tensors. Rules without laws have a zero
-/// derivative.
+/// The rule of an elementwise operation with one result: a law for each
+/// operand, written once for scalars and tensors. Rules without laws have a
+/// zero derivative.
 template <typename OpTy, Law... laws>
 struct ElementwiseRule
     : DifferentiableOpInterface::ExternalModel<ElementwiseRule<OpTy, laws...>,

@@ -55,8 +55,9 @@ static bool isSum(Value value, Value accumulator,
     return true;
   Operation *op = value.getDefiningOp();
   if (auto add = dyn_cast_or_null<arith::AddFOp>(op))
-    return isFree(add.getRhs()) ? isSumToo(add.getLhs())
-                                : isFree(add.getLhs()) && isSumToo(add.getRhs());
+    return isFree(add.getRhs())
+               ? isSumToo(add.getLhs())
+               : isFree(add.getLhs()) && isSumToo(add.getRhs());
   if (auto subtract = dyn_cast_or_null<arith::SubFOp>(op))
     return isFree(subtract.getRhs()) && isSumToo(subtract.getLhs());
   if (auto choice = dyn_cast_or_null<arith::SelectOp>(op))
@@ -124,8 +125,7 @@ Reduction nz::matchReduction(linalg::GenericOp generic, unsigned index) {
     reduction.combiner = extremum;
     reduction.combining = {op};
   } else if (auto choice = dyn_cast<arith::SelectOp>(op)) {
-    auto comparison =
-        choice.getCondition().getDefiningOp<arith::CmpFOp>();
+    auto comparison = choice.getCondition().getDefiningOp<arith::CmpFOp>();
     if (!comparison)
       return reduction;
     left = choice.getTrueValue();
@@ -189,11 +189,11 @@ LogicalResult GenericNest::analyze(ReverseWalk &walk) {
     if (!isWanted)
       continue;
     if (!reduction.combiner)
-      return walk.refuse(
-          generic, scalar.use_empty()
-                       ? "it writes an element more than once"
-                       : "expected a sum, a maximum or a minimum as its "
-                         "reduction, found another one");
+      return walk.refuse(generic,
+                         scalar.use_empty()
+                             ? "it writes an element more than once"
+                             : "expected a sum, a maximum or a minimum as its "
+                               "reduction, found another one");
     writes.push_back({init->get(), result, map, *reduction.combiner,
                       reduction.contribution, /*overwrites=*/false});
   }
@@ -225,8 +225,7 @@ static SmallVector<utils::IteratorType> getIterators(AffineMap map) {
 
 /// Whether the sizes of what is accessed say those of all loops.
 static bool saysAllLoops(ArrayRef<AffineMap> maps, MLIRContext *context) {
-  return static_cast<bool>(
-      inversePermutation(concatAffineMaps(maps, context)));
+  return static_cast<bool>(inversePermutation(concatAffineMaps(maps, context)));
 }
 
 Value GenericNest::create(OpBuilder &builder, ArrayRef<Access> reads,

@@ -1,4 +1,4 @@
-//===- GenericNest.h - linalg.generic as a loop nest with combiners -*- C++ -*-===//
+//===- GenericNest.h - linalg.generic as a loop nest ------------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.

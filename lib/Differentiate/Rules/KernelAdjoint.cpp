@@ -107,7 +107,8 @@ private:
   void pullExtremum(const Write &write, Value g);
   /// Emits the adjoint of all reads of one value at one map.
   LogicalResult pullRead(const Read &read);
-  /// The cotangent of the scalars that stand for `read` in `body`; null if zero.
+  /// The cotangent of the scalars that stand for `read` in `body`; null if
+  /// zero.
   FailureOr<Value> pullBody(const Read &read, NewBody &body);
   /// `g` with zeros where `write` wrote.
   Value zeroWritten(const Write &write, Value g);
@@ -150,10 +151,10 @@ void Adjoints::pullExtremum(const Write &write, Value g) {
   body.recompute();
   Term extremum = body.term(body.read({write.result, write.map}));
   Term one = extremum.constant(1.0), zero = extremum.constant(0.0);
-  Term tie = select(body.term(body.copy(write.contribution)) == extremum, one,
-                    zero);
-  Value ties = body.create(builder, tie.value, {ofInit, write.map},
-                           Combiner::Sums);
+  Term tie =
+      select(body.term(body.copy(write.contribution)) == extremum, one, zero);
+  Value ties =
+      body.create(builder, tie.value, {ofInit, write.map}, Combiner::Sums);
 
   Term share = cotangent / term(ties);
   if (walk.isActive(write.init))

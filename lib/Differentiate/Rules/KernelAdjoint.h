@@ -1,4 +1,4 @@
-//===- KernelAdjoint.h - The rule that kernels and generics share -*- C++ -*-===//
+//===- KernelAdjoint.h - The rule of kernels and generics -------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -59,21 +59,19 @@ public:
 
   /// Ends `block`, the body of a new operation, which yields `contribution`.
   virtual void terminate(mlir::OpBuilder &builder, mlir::Block &block,
-                         mlir::Value contribution,
-                         Combiner combiner) const = 0;
+                         mlir::Value contribution, Combiner combiner) const = 0;
 
   /// Creates the operation that reads `reads`, one argument of its body each,
   /// and combines what `region` yields into `destination`. Only sums and writes
   /// are created.
   virtual mlir::Value create(mlir::OpBuilder &builder,
                              llvm::ArrayRef<Access> reads, Access destination,
-                             Combiner combiner,
-                             mlir::Region &region) const = 0;
+                             Combiner combiner, mlir::Region &region) const = 0;
 };
 
 /// Emits the adjoints of `nest`: one operation over the same domain for each
-/// active operand, whose body recomputes the scalars of the primal one and walks
-/// it in reverse. The cotangent of a result is read where the result was
+/// active operand, whose body recomputes the scalars of the primal one and
+/// walks it in reverse. The cotangent of a result is read where the result was
 /// written; that of an operand is summed where the operand was read.
 llvm::LogicalResult emitAdjoints(const LoopNest &nest, mlir::OpBuilder &builder,
                                  ReverseWalk &walk);

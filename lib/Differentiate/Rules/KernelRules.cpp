@@ -39,9 +39,9 @@ public:
     return kernel.getPatterns().size() == 1 && map.isProjectedPermutation() &&
            map.getNumResults() == 1 + kernel.getExtents().size() &&
            map.isFunctionOfDim(kernel.getPositionDim(0)) &&
-           llvm::all_of(llvm::seq(kernel.getFirstDenseDim(),
-                                  kernel.getNumDomainDims()),
-                        [&](unsigned dim) { return map.isFunctionOfDim(dim); });
+           llvm::all_of(
+               llvm::seq(kernel.getFirstDenseDim(), kernel.getNumDomainDims()),
+               [&](unsigned dim) { return map.isFunctionOfDim(dim); });
   }
 
   void terminate(OpBuilder &builder, Block &block, Value contribution,
@@ -58,10 +58,10 @@ public:
       maps.push_back(read.map);
     }
     maps.push_back(destination.map);
-    auto created = KernelOp::create(
-        builder, op->getLoc(), kernel.getPatterns(), kernel.getExtents(),
-        inputs, destination.value, kernel.getPatternMapsArray(), maps,
-        combiner);
+    auto created =
+        KernelOp::create(builder, op->getLoc(), kernel.getPatterns(),
+                         kernel.getExtents(), inputs, destination.value,
+                         kernel.getPatternMapsArray(), maps, combiner);
     created.getBody().takeBody(region);
     return created.getResult(0);
   }
@@ -86,8 +86,8 @@ void separateExtremum(KernelOp kernel, unsigned index, RewriterBase &rewriter) {
     at.push_back(rewriter.getAffineDimExpr(kernel.getFirstDenseDim() + number));
     sizes.push_back(getAsOpFoldResult(extent));
   }
-  AffineMap map = AffineMap::get(kernel.getNumDomainDims(), 0, at,
-                                 rewriter.getContext());
+  AffineMap map =
+      AffineMap::get(kernel.getNumDomainDims(), 0, at, rewriter.getContext());
   Value empty =
       tensor::EmptyOp::create(rewriter, loc, sizes, contribution.getType());
 
@@ -95,10 +95,10 @@ void separateExtremum(KernelOp kernel, unsigned index, RewriterBase &rewriter) {
   for (unsigned input = 0; input < kernel.getInputs().size(); ++input)
     maps.push_back(kernel.getInputMap(input));
   maps.push_back(map);
-  auto first = KernelOp::create(rewriter, loc, kernel.getPatterns(),
-                                kernel.getExtents(), kernel.getInputs(), empty,
-                                kernel.getPatternMapsArray(), maps,
-                                Combiner::Writes);
+  auto first =
+      KernelOp::create(rewriter, loc, kernel.getPatterns(), kernel.getExtents(),
+                       kernel.getInputs(), empty, kernel.getPatternMapsArray(),
+                       maps, Combiner::Writes);
   IRMapping mapping;
   {
     OpBuilder::InsertionGuard guard(rewriter);

@@ -38,8 +38,8 @@ Value appendInput(linalg::GenericOp generic, Value value, AffineMap map,
   return scalar;
 }
 
-/// Makes the variable scalars that the body reads from outside inputs: then they
-/// have adjoints like all others.
+/// Makes the variable scalars that the body reads from outside inputs: then
+/// they have adjoints like all others.
 void readScalarsAsInputs(linalg::GenericOp generic, RewriterBase &rewriter) {
   llvm::SetVector<Value> captured;
   getUsedValuesDefinedAbove(generic->getRegions(), captured);
@@ -50,8 +50,7 @@ void readScalarsAsInputs(linalg::GenericOp generic, RewriterBase &rewriter) {
       continue;
     Value scalar = appendInput(generic, value, map, rewriter);
     rewriter.replaceUsesWithIf(value, scalar, [&](OpOperand &use) {
-      return generic.getRegion().isAncestor(
-          use.getOwner()->getParentRegion());
+      return generic.getRegion().isAncestor(use.getOwner()->getParentRegion());
     });
   }
 }
@@ -111,8 +110,8 @@ void prepareGeneric(linalg::GenericOp generic, RewriterBase &rewriter) {
   readScalarsAsInputs(generic, rewriter);
   for (unsigned index = 0; index < generic.getNumResults(); ++index) {
     if (!isDifferentiable(generic.getResultTypes()[index]) ||
-        isInjective(generic.getIndexingMapsArray()[generic.getNumDpsInputs() +
-                                                   index]))
+        isInjective(
+            generic.getIndexingMapsArray()[generic.getNumDpsInputs() + index]))
       continue;
     Reduction reduction = matchReduction(generic, index);
     if (reduction.isExtremum() && reduction.contribution.getDefiningOp())
@@ -121,8 +120,7 @@ void prepareGeneric(linalg::GenericOp generic, RewriterBase &rewriter) {
 }
 
 struct GenericRule
-    : DifferentiableOpInterface::ExternalModel<GenericRule,
-                                               linalg::GenericOp> {
+    : DifferentiableOpInterface::ExternalModel<GenericRule, linalg::GenericOp> {
   LogicalResult emitCotangents(Operation *op, OpBuilder &builder,
                                ReverseWalk &walk) const {
     GenericNest nest(cast<linalg::GenericOp>(op));
@@ -162,8 +160,7 @@ struct NamedRule
 };
 
 /// Attaches the rules of all of `OpTys`.
-template <typename... OpTys>
-void attachRules(MLIRContext *context) {
+template <typename... OpTys> void attachRules(MLIRContext *context) {
   auto attach = [&](auto *tag) {
     using OpTy = std::remove_pointer_t<decltype(tag)>;
     if constexpr (std::is_same_v<OpTy, linalg::GenericOp>)

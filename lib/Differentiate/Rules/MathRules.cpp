@@ -30,8 +30,12 @@ Term sign(Term x) {
 
 // One law a line: what the operand's cotangent gains, by name of the operation.
 constexpr Law absf = [](At at) { return at.g * sign(at.x()); };
-constexpr Law acos_ = [](At at) { return -(at.g / sqrt(1.0 - at.x() * at.x())); };
-constexpr Law acosh_ = [](At at) { return at.g / (sqrt(at.x() - 1.0) * sqrt(at.x() + 1.0)); };
+constexpr Law acos_ = [](At at) {
+  return -(at.g / sqrt(1.0 - at.x() * at.x()));
+};
+constexpr Law acosh_ = [](At at) {
+  return at.g / (sqrt(at.x() - 1.0) * sqrt(at.x() + 1.0));
+};
 constexpr Law asin_ = [](At at) { return at.g / sqrt(1.0 - at.x() * at.x()); };
 constexpr Law asinh_ = [](At at) { return at.g / sqrt(at.x() * at.x() + 1.0); };
 constexpr Law atan_ = [](At at) { return at.g / (at.x() * at.x() + 1.0); };
@@ -39,8 +43,12 @@ constexpr Law atanh_ = [](At at) { return at.g / (1.0 - at.x() * at.x()); };
 constexpr Law cbrt_ = [](At at) { return at.g / (3.0 * (at.r() * at.r())); };
 constexpr Law cos_ = [](At at) { return -(at.g * sin(at.x())); };
 constexpr Law cosh_ = [](At at) { return at.g * sinh(at.x()); };
-constexpr Law erf_ = [](At at) { return at.g * (kTwoOverSqrtPi * exp(-(at.x() * at.x()))); };
-constexpr Law erfc_ = [](At at) { return -(at.g * (kTwoOverSqrtPi * exp(-(at.x() * at.x())))); };
+constexpr Law erf_ = [](At at) {
+  return at.g * (kTwoOverSqrtPi * exp(-(at.x() * at.x())));
+};
+constexpr Law erfc_ = [](At at) {
+  return -(at.g * (kTwoOverSqrtPi * exp(-(at.x() * at.x()))));
+};
 constexpr Law exp_ = [](At at) { return at.g * at.r(); };
 constexpr Law exp2_ = [](At at) { return at.g * (kLn2 * at.r()); };
 constexpr Law expm1_ = [](At at) { return at.g * exp(at.x()); };
@@ -61,8 +69,7 @@ constexpr Law fmaAddend = [](At at) { return at.g; };
 /// `numerator` / (x^2 + y^2) times g; 0 at the origin, as in PyTorch.
 Term pullAngle(At at, Term numerator) {
   Term square = at.x() * at.x() + at.y() * at.y();
-  return select(square == 0.0, at.g.constant(0.0),
-                at.g * (numerator / square));
+  return select(square == 0.0, at.g.constant(0.0), at.g * (numerator / square));
 }
 constexpr Law atan2First = [](At at) { return pullAngle(at, at.y()); };
 constexpr Law atan2Second = [](At at) { return pullAngle(at, -at.x()); };
@@ -75,8 +82,8 @@ constexpr Law copySign = [](At at) {
 };
 
 // Sources of both: PyTorch, pow_backward_self and pow_backward_exponent. A
-// constant power is flat even where 0 * x^-1 is not a number, and 0^y is flat in
-// y >= 0 even though log 0 is infinite.
+// constant power is flat even where 0 * x^-1 is not a number, and 0^y is flat
+// in y >= 0 even though log 0 is infinite.
 constexpr Law powBase = [](At at) {
   Term slope = at.y() * pow(at.x(), at.y() - 1.0);
   return select(at.y() == 0.0, at.g.constant(0.0), at.g * slope);
@@ -110,8 +117,8 @@ constexpr Law fpowiBase = [](At at) {
                                    at.x().constant(number).value);
   };
   Value less = arith::SubIOp::create(builder, loc, power, integerOf(1));
-  Value isZero = arith::CmpIOp::create(
-      builder, loc, arith::CmpIPredicate::eq, power, integerOf(0));
+  Value isZero = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                       power, integerOf(0));
   Term factor = at.g.with(arith::SIToFPOp::create(builder, loc, type, power));
   Term slope = factor * at.g.with(math::FPowIOp::create(builder, loc,
                                                         at.x().value, less));
@@ -121,9 +128,7 @@ constexpr Law fpowiBase = [](At at) {
 
 // clampf(x, low, high) = min(max(x, low), high), with the kinks of both.
 Term clampLow(At at) { return at.x().apply<arith::MaximumFOp>(at.y()); }
-Term pullClampLow(At at) {
-  return pullMinimum(at, at.g, clampLow(at), at.z());
-}
+Term pullClampLow(At at) { return pullMinimum(at, at.g, clampLow(at), at.z()); }
 constexpr Law clampValue = [](At at) {
   return pullMaximum(at, pullClampLow(at), at.x(), at.y());
 };
@@ -140,7 +145,9 @@ struct SincosRule
   LogicalResult emitCotangents(Operation *op, OpBuilder &builder,
                                ReverseWalk &walk) const {
     auto sincos = cast<math::SincosOp>(op);
-    auto term = [&](Value value) { return Term{&builder, op->getLoc(), value}; };
+    auto term = [&](Value value) {
+      return Term{&builder, op->getLoc(), value};
+    };
     Value x = sincos.getOperand();
     if (Value g = walk.cotangent(sincos.getSin()))
       walk.add(x, (term(g) * term(sincos.getCos())).value);

@@ -29,8 +29,8 @@ Value nz::createSum(OpBuilder &builder, Location loc, Value tensor) {
   auto sum = linalg::GenericOp::create(
       builder, loc, init.getType(), tensor, init, maps, iterators,
       [](OpBuilder &inner, Location at, ValueRange arguments) {
-        Value next = arith::AddFOp::create(inner, at, arguments[1],
-                                           arguments[0]);
+        Value next =
+            arith::AddFOp::create(inner, at, arguments[1], arguments[0]);
         linalg::YieldOp::create(inner, at, next);
       });
   return tensor::ExtractOp::create(builder, loc, sum.getResult(0),

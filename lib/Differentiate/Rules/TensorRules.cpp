@@ -12,7 +12,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
-#include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "nz/Differentiate/ReverseWalk.h"
 #include "nz/Interfaces/Differentiable.h"
 
@@ -65,8 +64,8 @@ struct Insert {
                             ReverseWalk &walk, Value g) {
     Location loc = op.getLoc();
     if (walk.isActive(op.getScalar()))
-      walk.add(op.getScalar(), tensor::ExtractOp::create(builder, loc, g,
-                                                         op.getIndices()));
+      walk.add(op.getScalar(),
+               tensor::ExtractOp::create(builder, loc, g, op.getIndices()));
     if (walk.isActive(op.getDest()))
       walk.add(op.getDest(),
                tensor::InsertOp::create(
@@ -94,8 +93,7 @@ struct CollapseShape {
     Location loc = op.getLoc();
     walk.add(op.getSrc(),
              tensor::ExpandShapeOp::create(
-                 builder, loc, op.getSrcType(), g,
-                 op.getReassociationIndices(),
+                 builder, loc, op.getSrcType(), g, op.getReassociationIndices(),
                  tensor::getMixedSizes(builder, loc, op.getSrc())));
     return success();
   }
@@ -115,15 +113,15 @@ struct Reshape {
   static LogicalResult pull(tensor::ReshapeOp op, OpBuilder &builder,
                             ReverseWalk &walk, Value g) {
     Location loc = op.getLoc();
-    auto type =
-        dyn_cast_or_null<RankedTensorType>(getTangentType(op.getSource().getType()));
+    auto type = dyn_cast_or_null<RankedTensorType>(
+        getTangentType(op.getSource().getType()));
     if (!type)
       return walk.refuse(op, "a reshape of an unranked tensor");
     SmallVector<Value> sizes;
     for (int64_t dim = 0; dim < type.getRank(); ++dim)
       sizes.push_back(tensor::DimOp::create(builder, loc, op.getSource(), dim));
-    auto shapeType = RankedTensorType::get({type.getRank()},
-                                           builder.getIndexType());
+    auto shapeType =
+        RankedTensorType::get({type.getRank()}, builder.getIndexType());
     Value shape =
         tensor::FromElementsOp::create(builder, loc, shapeType, sizes);
     walk.add(op.getSource(),
@@ -183,8 +181,7 @@ struct FromElements {
         continue;
       SmallVector<Value> indices;
       for (int64_t index : delinearize(number, strides))
-        indices.push_back(
-            arith::ConstantIndexOp::create(builder, loc, index));
+        indices.push_back(arith::ConstantIndexOp::create(builder, loc, index));
       walk.add(element, tensor::ExtractOp::create(builder, loc, g, indices));
     }
     return success();
@@ -241,8 +238,7 @@ struct Concat {
   }
 };
 
-template <typename Rule, typename OpTy>
-void attach(MLIRContext *context) {
+template <typename Rule, typename OpTy> void attach(MLIRContext *context) {
   OpTy::template attachInterface<MoveRule<Rule, OpTy>>(*context);
 }
 

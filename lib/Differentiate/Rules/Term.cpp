@@ -20,9 +20,9 @@ Term Term::constant(double number) const {
 
 /// Compares by `predicate`.
 static Condition compare(arith::CmpFPredicate predicate, Term x, Term y) {
-  return {x.builder, x.loc,
-          arith::CmpFOp::create(*x.builder, x.loc, predicate, x.value,
-                                y.value)};
+  return {
+      x.builder, x.loc,
+      arith::CmpFOp::create(*x.builder, x.loc, predicate, x.value, y.value)};
 }
 
 Condition nz::operator<(Term x, Term y) {

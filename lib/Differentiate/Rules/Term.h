@@ -41,10 +41,18 @@ struct Condition {
   mlir::Value value;
 };
 
-inline Term operator+(Term x, Term y) { return x.apply<mlir::arith::AddFOp>(y); }
-inline Term operator-(Term x, Term y) { return x.apply<mlir::arith::SubFOp>(y); }
-inline Term operator*(Term x, Term y) { return x.apply<mlir::arith::MulFOp>(y); }
-inline Term operator/(Term x, Term y) { return x.apply<mlir::arith::DivFOp>(y); }
+inline Term operator+(Term x, Term y) {
+  return x.apply<mlir::arith::AddFOp>(y);
+}
+inline Term operator-(Term x, Term y) {
+  return x.apply<mlir::arith::SubFOp>(y);
+}
+inline Term operator*(Term x, Term y) {
+  return x.apply<mlir::arith::MulFOp>(y);
+}
+inline Term operator/(Term x, Term y) {
+  return x.apply<mlir::arith::DivFOp>(y);
+}
 inline Term operator-(Term x) { return x.apply<mlir::arith::NegFOp>(); }
 inline Term operator+(Term x, double y) { return x + x.constant(y); }
 inline Term operator-(Term x, double y) { return x - x.constant(y); }

@@ -121,9 +121,9 @@ static void disableUnrolling(OpBuilder &builder, scf::ForOp loop) {
   auto unroll = LLVM::LoopUnrollAttr::get(context, /*disable=*/yes, {}, {}, {},
                                           {}, {}, {});
   loop->setAttr("llvm.loop_annotation",
-                LLVM::LoopAnnotationAttr::get(
-                    context, {}, {}, {}, unroll, {}, {}, {}, {}, {}, {}, {}, {},
-                    {}, {}, {}));
+                LLVM::LoopAnnotationAttr::get(context, {}, {}, {}, unroll, {},
+                                              {}, {}, {}, {}, {}, {}, {}, {},
+                                              {}, {}));
 }
 
 Carried KernelLoops::emitStep(unsigned depth, Carried carried) {
@@ -168,7 +168,8 @@ Carried KernelLoops::emitStep(unsigned depth, Carried carried) {
 Carried KernelLoops::emitBody(Carried carried) {
   Block &body = kernel.getBody().front();
   IRMapping mapping;
-  for (auto [argument, value] : llvm::zip_equal(body.getArguments(), inputValues))
+  for (auto [argument, value] :
+       llvm::zip_equal(body.getArguments(), inputValues))
     mapping.map(argument, value);
   // Multiply-add pairs may contract: on x86 nothing else asks for it.
   auto contract = arith::FastMathFlagsAttr::get(builder.getContext(),
@@ -192,8 +193,8 @@ Carried KernelLoops::emitBody(Carried carried) {
     else if (kernel.getCombiner(init) == Combiner::Writes)
       store(value, init);
     else
-      store(combine(init,
-                    load(operands.inits[init], kernel.getInitMap(init)), value),
+      store(combine(init, load(operands.inits[init], kernel.getInitMap(init)),
+                    value),
             init);
   }
   return result;

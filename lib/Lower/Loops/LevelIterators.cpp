@@ -39,8 +39,9 @@ static MemRefType getArrayType(MLIRContext *context, unsigned width) {
 
 LevelIterator::LevelIterator(OpBuilder &builder, Location loc, Value pattern,
                              unsigned level)
-    : loc(loc),
-      type(cast<PatternType>(pattern.getType()).getEncoding().getLvlType(level)) {
+    : loc(loc), type(cast<PatternType>(pattern.getType())
+                         .getEncoding()
+                         .getLvlType(level)) {
   sparse_tensor::SparseTensorEncodingAttr encoding =
       cast<PatternType>(pattern.getType()).getEncoding();
   IntegerAttr number = builder.getI64IntegerAttr(level);
@@ -88,8 +89,8 @@ Carried LevelIterator::visit(OpBuilder &builder, Value parent, Value bound,
   auto visitEntry = [&](Value coordinate, Value position, Carried values) {
     if (!bound || bound == coordinate)
       return body(coordinate, position, values);
-    Value found = arith::CmpIOp::create(
-        builder, loc, arith::CmpIPredicate::eq, coordinate, bound);
+    Value found = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                                        coordinate, bound);
     auto choice = scf::IfOp::create(
         builder, loc, TypeRange(ValueRange(values)), found,
         /*addThenBlock=*/true, /*addElseBlock=*/!values.empty());
@@ -101,7 +102,8 @@ Carried LevelIterator::visit(OpBuilder &builder, Value parent, Value bound,
       Carried next = yield();
       scf::YieldOp::create(builder, loc, next);
     };
-    fill(choice.thenBlock(), [&] { return body(coordinate, position, values); });
+    fill(choice.thenBlock(),
+         [&] { return body(coordinate, position, values); });
     if (!values.empty())
       fill(choice.elseBlock(), [&] { return values; });
     return Carried(choice.getResults());
@@ -128,9 +130,9 @@ Carried LevelIterator::visit(OpBuilder &builder, Value parent, Value bound,
   if (sparse_tensor::isSingletonLT(type))
     return atPosition(parent, carried);
   if (!range) {
-    Value entry = parent ? parent
-                         : arith::ConstantIndexOp::create(builder, loc, 0)
-                               .getResult();
+    Value entry =
+        parent ? parent
+               : arith::ConstantIndexOp::create(builder, loc, 0).getResult();
     Value one = arith::ConstantIndexOp::create(builder, loc, 1);
     Value next = arith::AddIOp::create(builder, loc, entry, one);
     range = LoopRange{load(builder, positions, entry),

@@ -74,9 +74,7 @@ public:
   void emit() { enter(0, {}); }
 
 private:
-  bool isInit(unsigned operand) {
-    return operand >= generic.getNumDpsInputs();
-  }
+  bool isInit(unsigned operand) { return operand >= generic.getNumDpsInputs(); }
   /// The body reads what is there, and an inner loop meets it again.
   bool isCarried(unsigned operand) {
     return isInit(operand) && depths[operand] < order.size();
@@ -167,8 +165,8 @@ Carried GenericLoops::emitBody(Carried carried) {
   auto old = carried.begin();
   for (unsigned operand = 0; operand < operands.size(); ++operand) {
     BlockArgument argument = body->getArgument(operand);
-    Value element = !isInit(operand)      ? values[operand]
-                    : isCarried(operand)  ? *old++
+    Value element = !isInit(operand)       ? values[operand]
+                    : isCarried(operand)   ? *old++
                     : argument.use_empty() ? Value()
                                            : load(operand);
     if (element)
@@ -191,11 +189,11 @@ Carried GenericLoops::emitBody(Carried carried) {
                    return argument && argument.getOwner() == body &&
                           isCarried(argument.getArgNumber());
                  });
-    clone->setAttr(fastMath.getFastMathAttrName(),
-                   arith::FastMathFlagsAttr::get(
-                       builder.getContext(),
-                       isSum ? contract | arith::FastMathFlags::reassoc
-                             : contract));
+    clone->setAttr(
+        fastMath.getFastMathAttrName(),
+        arith::FastMathFlagsAttr::get(
+            builder.getContext(),
+            isSum ? contract | arith::FastMathFlags::reassoc : contract));
   }
   Carried result;
   for (auto [number, yielded] :
@@ -214,9 +212,8 @@ Carried GenericLoops::emitBody(Carried carried) {
 void lower(linalg::GenericOp generic, SymbolTable &symbols) {
   OpBuilder builder(generic);
   SmallVector<Value> operands(generic->getOperands());
-  for (Range loop :
-       cast<linalg::LinalgOp>(generic.getOperation())
-           .createLoopRanges(builder, generic.getLoc()))
+  for (Range loop : cast<linalg::LinalgOp>(generic.getOperation())
+                        .createLoopRanges(builder, generic.getLoc()))
     operands.push_back(
         getValueOrCreateConstantIndexOp(builder, generic.getLoc(), loop.size));
 

@@ -29,8 +29,8 @@ bool nz::isDistinctObject(Value buffer) {
   Value root = getRoot(buffer);
   if (Operation *op = root.getDefiningOp())
     return isa<memref::AllocOp, memref::AllocaOp, memref::GetGlobalOp>(op);
-  auto function =
-      dyn_cast<func::FuncOp>(cast<BlockArgument>(root).getOwner()->getParentOp());
+  auto function = dyn_cast<func::FuncOp>(
+      cast<BlockArgument>(root).getOwner()->getParentOp());
   return function && function->hasAttr(kEntryAttribute);
 }
 
@@ -69,8 +69,8 @@ RowFunction::RowFunction(Operation *op, ValueRange given, ValueRange bounds,
 }
 
 void RowFunction::separate(Value &written, Value &other) {
-  auto distinct = memref::DistinctObjectsOp::create(
-      builder, op->getLoc(), ValueRange{written, other});
+  auto distinct = memref::DistinctObjectsOp::create(builder, op->getLoc(),
+                                                    ValueRange{written, other});
   written = distinct.getResult(0);
   other = distinct.getResult(1);
 }

@@ -196,10 +196,9 @@ TEST(Pattern, ChunksAreEvenAndCoverTheOutermostLevel) {
     tuples.insert(tuples.end(), {0, column});
   for (int64_t row = 1; row < rows; ++row)
     tuples.insert(tuples.end(), {row, row % 7});
-  const Pattern *pattern =
-      *Pattern::fromTuples(makeFormat("dc"), {rows, wide},
-                           static_cast<int64_t>(tuples.size()) / 2,
-                           tuples.data());
+  const Pattern *pattern = *Pattern::fromTuples(
+      makeFormat("dc"), {rows, wide}, static_cast<int64_t>(tuples.size()) / 2,
+      tuples.data());
   ArrayView chunks = *pattern->chunks();
   ASSERT_GE(chunks.length, 3);
   ASSERT_LE(chunks.length, 65);
@@ -218,10 +217,10 @@ TEST(Pattern, ChunksAreEvenAndCoverTheOutermostLevel) {
 }
 
 TEST(Pattern, ChunksOfPositions) {
-  ArrayView chunks = *(*Pattern::fromTuples(makeFormat("cs"), {4, 4}, 2,
-                                            std::vector<int64_t>{0, 1, 2, 3}
-                                                .data()))
-                          ->chunks();
+  ArrayView chunks =
+      *(*Pattern::fromTuples(makeFormat("cs"), {4, 4}, 2,
+                             std::vector<int64_t>{0, 1, 2, 3}.data()))
+           ->chunks();
   ASSERT_EQ(chunks.length, 2);
   EXPECT_EQ(chunks[0], 0);
   EXPECT_EQ(chunks[1], 2);

@@ -27,9 +27,8 @@ using RangeBody =
     llvm::function_ref<Carried(mlir::Value index, Carried carried)>;
 
 /// Emits a loop over [`low`, `high`) that carries `carried`.
-Carried emitRange(mlir::OpBuilder &builder, mlir::Location loc,
-                  mlir::Value low, mlir::Value high, Carried carried,
-                  RangeBody body);
+Carried emitRange(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value low,
+                  mlir::Value high, Carried carried, RangeBody body);
 
 /// A half-open range of a loop.
 struct LoopRange {
@@ -52,9 +51,9 @@ public:
   /// in order; those of `range` only, if given. With `bound`, only the entry
   /// whose coordinate it is: found by arithmetic in a dense level, by
   /// comparing in another.
-  Carried visit(mlir::OpBuilder &builder, mlir::Value parent,
-                mlir::Value bound, std::optional<LoopRange> range,
-                Carried carried, EntryBody body) const;
+  Carried visit(mlir::OpBuilder &builder, mlir::Value parent, mlir::Value bound,
+                std::optional<LoopRange> range, Carried carried,
+                EntryBody body) const;
 
   /// The arrays of the level that its loops read.
   llvm::SmallVector<mlir::Value *> getArrays();
