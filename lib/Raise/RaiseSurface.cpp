@@ -62,10 +62,10 @@ static LogicalResult raise(AssembleOp op, RaisedValues &raised,
   Value count = CountOp::create(builder, loc, parts.pattern);
   Value fits = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
                                      length, count);
-  cf::AssertOp::create(
-      builder, loc, fits,
-      getErrorPrefix(loc) + "'nz.assemble' expected as many values as the "
-                            "pattern stores entries, found another number");
+  cf::AssertOp::create(builder, loc, fits,
+                       getErrorPrefix(loc) +
+                           "'nz.assemble' expected as many values as the "
+                           "pattern stores entries, found another number");
   return success();
 }
 

@@ -35,7 +35,8 @@ static constexpr uint64_t kDirectionSeed = 0x646972656374;
 
 namespace {
 
-/// One check: the program in f64, where it is evaluated, and the way from there.
+/// One check: the program in f64, where it is evaluated, and the way from
+/// there.
 class GradientCheck {
 public:
   GradientCheck(const Signature &signature, const Options &options)
@@ -120,8 +121,7 @@ CompileOptions GradientCheck::compileOptions(ArrayRef<Value> values) const {
   return result;
 }
 
-Error GradientCheck::prepare(mlir::ModuleOp module,
-                             std::vector<Value> inputs) {
+Error GradientCheck::prepare(mlir::ModuleOp module, std::vector<Value> inputs) {
   if (Error error = chooseArguments())
     return error;
   for (ArgumentType &type : forward.arguments)
@@ -149,8 +149,7 @@ Error GradientCheck::prepare(mlir::ModuleOp module,
   // The sizes and patterns of the results are those of their cotangents.
   if (Error error = invocation->call())
     return error;
-  bool scalar =
-      forward.results.size() == 1 && forward.results[0].isScalar();
+  bool scalar = forward.results.size() == 1 && forward.results[0].isScalar();
   for (int64_t number : floatResults) {
     auto result = invocation->takeResult(number);
     if (!result)
@@ -295,8 +294,8 @@ Expected<double> GradientCheck::largestError() {
     auto difference = differenceAlong();
     if (!difference)
       return difference.takeError();
-    double error = std::fabs(*difference - expected) /
-                   std::max(1.0, std::fabs(expected));
+    double error =
+        std::fabs(*difference - expected) / std::max(1.0, std::fabs(expected));
     if (std::isnan(error))
       error = INFINITY;
     largest = std::max(largest, error);

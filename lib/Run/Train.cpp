@@ -29,8 +29,8 @@ Stepper::Stepper(mlir::ModuleOp module, const Signature &signature,
   compileOptions.threads = options.threads;
   // Otherwise the library takes OMP_NUM_THREADS, or all cores.
   if (options.threads > 0)
-    omp_set_num_threads(static_cast<int>(std::min<int64_t>(
-        options.threads, std::numeric_limits<int>::max())));
+    omp_set_num_threads(static_cast<int>(
+        std::min<int64_t>(options.threads, std::numeric_limits<int>::max())));
   for (const Value &argument : this->arguments)
     compileOptions.sizes.push_back(argument.type.shape);
   compileOptions.donated.resize(this->arguments.size());

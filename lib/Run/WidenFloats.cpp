@@ -61,14 +61,13 @@ static void addReplacements(AttrTypeReplacer &replacer) {
         AsmResourceBlob *blob = resource.getRawHandle().getBlob();
         if (!wide || !blob)
           return std::nullopt;
-        auto elements = DenseElementsAttr::getFromRawBuffer(
-            resource.getType(), blob->getData());
+        auto elements = DenseElementsAttr::getFromRawBuffer(resource.getType(),
+                                                            blob->getData());
         return widenElements(cast<DenseFPElementsAttr>(elements), wide);
       });
 }
 
-llvm::Expected<OwningOpRef<ModuleOp>>
-nz::run::widenFloats(ModuleOp module) {
+llvm::Expected<OwningOpRef<ModuleOp>> nz::run::widenFloats(ModuleOp module) {
   OwningOpRef<ModuleOp> copy = module.clone();
   AttrTypeReplacer replacer;
   addReplacements(replacer);

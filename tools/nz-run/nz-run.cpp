@@ -47,7 +47,8 @@ int main(int argc, char **argv) {
   (void)llvm::sys::Process::FixupStandardFileDescriptors();
   ExitCode code = ExitCode::Fine;
   llvm::ArrayRef<const char *> arguments(argv + 1, argv + argc);
-  llvm::thread worker(std::optional<unsigned>(kStackBytes), [&] { code = runTool(arguments); });
+  llvm::thread worker(std::optional<unsigned>(kStackBytes),
+                      [&] { code = runTool(arguments); });
   worker.join();
   return static_cast<int>(code);
 }
