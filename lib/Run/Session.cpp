@@ -249,7 +249,8 @@ static void keepFreedMemory() {
 }
 
 ExitCode nz::run::runSession(const Options &options,
-                             const mlir::DialectRegistry &registry) {
+                             const mlir::DialectRegistry &registry,
+                             raw_ostream &messages) {
   keepFreedMemory();
   installSignalHandlers();
   // LLVM's containers report a failed allocation here instead of throwing.

@@ -20,13 +20,13 @@ class DialectRegistry;
 
 namespace nz::run {
 
-/// Does what the options ask for. Results go to standard output, messages to
-/// standard error; every error is printed here and has its exit code.
+/// Does what the options ask for. Results go to standard output, errors and
+/// progress to `messages`; every error has its exit code.
 ExitCode runSession(const Options &options,
                     const mlir::DialectRegistry &registry,
                     llvm::raw_ostream &messages);
 
-/// Prints the errors, and gives the exit code of the first.
+/// Prints the errors to `messages`, and gives the exit code of the first.
 ExitCode reportErrors(llvm::Error error, llvm::raw_ostream &messages);
 
 } // namespace nz::run
