@@ -71,9 +71,16 @@ PatternType getJoinedType(PatternType source, unsigned first) {
   sizes.push_back(ShapedType::kDynamic);
   levels.push_back(*sparse_tensor::buildLevelType(LevelFormat::Singleton,
                                                   {LevelPropNonDefault::SoA}));
+  // Widths of the source, where they may hold any level and the position.
+  unsigned width = std::max(source.getEncoding().getPosWidth(),
+                            source.getEncoding().getCrdWidth());
+  if (source.getEncoding().getPosWidth() == 0 ||
+      source.getEncoding().getCrdWidth() == 0)
+    width = 0;
+  else
+    width = std::max(width, 32u);
   auto encoding = sparse_tensor::SparseTensorEncodingAttr::get(
-      context, levels, AffineMap(), AffineMap(), /*posWidth=*/0,
-      /*crdWidth=*/0);
+      context, levels, AffineMap(), AffineMap(), width, width);
   return PatternType::get(context, sizes, encoding);
 }
 

@@ -180,8 +180,8 @@ Carried KernelLoops::emitBody(Carried carried) {
       continue;
     }
     Operation *clone = builder.clone(op, mapping);
-    if (auto fastMath = dyn_cast<arith::ArithFastMathInterface>(clone))
-      clone->setAttr(fastMath.getFastMathAttrName(), contract);
+    if (isa<arith::AddFOp, arith::SubFOp, arith::MulFOp>(clone))
+      clone->setAttr("fastmath", contract);
   }
 
   Carried result;

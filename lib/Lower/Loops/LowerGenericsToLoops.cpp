@@ -180,8 +180,7 @@ Carried GenericLoops::emitBody(Carried carried) {
       continue;
     }
     Operation *clone = builder.clone(op, mapping);
-    auto fastMath = dyn_cast<arith::ArithFastMathInterface>(clone);
-    if (!fastMath)
+    if (!isa<arith::AddFOp, arith::SubFOp, arith::MulFOp>(clone))
       continue;
     bool isSum = isa<arith::AddFOp>(op) &&
                  llvm::any_of(op.getOperands(), [&](Value operand) {
