@@ -37,7 +37,7 @@
 // RUN: %{exit} %{matrix}=random:7:1.5 | FileCheck %s --check-prefix=RANGE
 // RANGE: --input{{.*}}expected {{.*}}found '1.5'
 // RUN: %{exit} %{matrix}=zeros@0 | FileCheck %s --check-prefix=ITSELF
-// ITSELF: --input{{.*}}expected {{.*}}found
+// ITSELF: --input=zeros@0{{.*}}expected an argument whose pattern does not come from this one
 // RUN: %{exit} %{matrix}=zeros@4 | FileCheck %s --check-prefix=NO-ARGUMENT
 // NO-ARGUMENT: --input{{.*}}expected {{.*}}found {{.*}}4
 // RUN: %{exit} %{matrix}=f64=x | FileCheck %s --check-prefix=NUMBER
@@ -54,7 +54,7 @@
 // RUN: %{exit} --entry=integers --input=@%t/good.mtx | FileCheck %s --check-prefix=KIND
 // KIND: good.mtx{{.*}}expected {{.*}}integer{{.*}}found {{.*}}1.5
 // RUN: %{exit} --entry=narrow --input=@%t/wide.mtx | FileCheck %s --check-prefix=WIDTH
-// WIDTH: wide.mtx{{.*}}expected {{.*}}8{{.*}}found
+// WIDTH: wide.mtx{{.*}}coordinate 299 {{.*}}8 bits
 
 #CSR = #sparse_tensor.encoding<{
   map = (i, j) -> (i : dense, j : compressed)

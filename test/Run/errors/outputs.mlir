@@ -9,13 +9,15 @@
 // FOLDER: no/folder.npy{{.*}}error: expected {{.*}}found: No such file
 // RUN: %python -c "import numpy; assert numpy.load(r'%t/kept.npy').tolist() == [3, 9]"
 
-// RUN: %{run} --output=@%t/x.xyz | FileCheck %s --check-prefix=NAME
-// NAME: error: {{.*}}expected {{.*}}.mtx, .npy or .npz
+// A name that says no format is known before anything runs: bad usage.
+// RUN: %python %S/../Inputs/check_exit.py 2 -- nz-run %s --input=f64=3 --output=@%t/x.xyz | FileCheck %s --check-prefix=NAME
+// NAME: error: --output=@{{.*}}x.xyz: expected a name that ends in .mtx, .npz or .npy
 
-// RUN: %{run} --expected-output=@%{in}/sum-squared-loss.npy | FileCheck %s --check-prefix=VALUE
-// VALUE: error: result 0{{.*}}expected {{.*}}1{{.*}}found {{.*}}9
-// RUN: %{run} --expected-output=@%{in}/sum-squared-A.mtx | FileCheck %s --check-prefix=SHAPE
-// SHAPE: error: result 0{{.*}}expected {{.*}}3x3{{.*}}found
+// DEFINE: %{compare} = %python %S/../Inputs/check_exit.py 1 --report -- nz-run %s --input=f64=3
+// RUN: %{compare} --expected-output=@%{in}/sum-squared-loss.npy | FileCheck %s --check-prefix=VALUE
+// VALUE: result 0: worst error 8: expected 1, found 9
+// RUN: %{compare} --expected-output=@%{in}/sum-squared-A.mtx | FileCheck %s --check-prefix=SHAPE
+// SHAPE: result 0: expected sizes 3x3, found a scalar
 
 func.func @main(%x: f64) -> (f64, tensor<2xf64>) {
   %y = arith.mulf %x, %x : f64

@@ -41,7 +41,7 @@
   map = (i, j) -> (i : dense, j : compressed)
 }>
 
-// SIZES: run-time.mlir:[[#@LINE + 3]]:{{[0-9]+}}: error: {{.*}}expected {{.*}}3{{.*}}found {{.*}}4
+// SIZES: run-time.mlir:[[#@LINE + 3]]:{{[0-9]+}}: error: {{.*}}{{expected|to be}} 3{{.*}}found 4
 func.func @sizes(%x: tensor<?xf64>, %y: tensor<?xf64>) -> f64 {
   %init = arith.constant dense<0.0> : tensor<f64>
   %dot = linalg.dot ins(%x, %y : tensor<?xf64>, tensor<?xf64>) outs(%init : tensor<f64>) -> tensor<f64>
