@@ -26,6 +26,9 @@ struct HideEntries : nz::impl::HideEntriesPassBase<HideEntries> {
         continue;
       function->setAttr(nz::kEntryAttribute, UnitAttr::get(&getContext()));
       function.setPrivate();
+      // Said and done; LLVM does not know it.
+      for (unsigned number = 0; number < function.getNumArguments(); ++number)
+        function.removeArgAttr(number, nz::kDonatedAttribute);
     }
   }
 };
