@@ -110,8 +110,8 @@ func::FuncOp RequestExpander::getDerivative(Request request) {
     op->emitError("forward mode is not supported yet");
     return nullptr;
   }
-  auto primal = symbols.lookupNearestSymbolFrom<func::FuncOp>(
-      op, request.getCallee());
+  auto primal =
+      symbols.lookupNearestSymbolFrom<func::FuncOp>(op, request.getCallee());
   Refusal refusal(op, primal);
   DerivativeKind kind{request.getWrt(), request.givesValue(), isa<VjpOp>(op)};
   derivative = buildReverseDerivative(primal, name, kind, refusal);

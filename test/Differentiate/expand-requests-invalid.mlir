@@ -19,7 +19,6 @@ func.func @main(%x: f64, %n: index) -> f64 {
 }
 
 // -----
-
 // The operation is in a function that the named one calls.
 func.func @inner(%x: f64) -> f64 {
   %zero = arith.constant 0.0 : f64
@@ -44,7 +43,6 @@ func.func @main(%x: f64) -> (f64, f64) {
 }
 
 // -----
-
 // expected-note @below {{in function '@product'}}
 func.func @product(%x: tensor<?xf64>) -> tensor<f64> {
   %one = arith.constant dense<1.0> : tensor<f64>
@@ -66,7 +64,6 @@ func.func @main(%x: tensor<?xf64>) -> tensor<?xf64> {
 }
 
 // -----
-
 // expected-note @below {{in function '@last'}}
 func.func @last(%x: tensor<?xf64>) -> tensor<f64> {
   %one = arith.constant dense<1.0> : tensor<f64>
@@ -87,7 +84,6 @@ func.func @main(%x: tensor<?xf64>) -> tensor<?xf64> {
 }
 
 // -----
-
 // expected-note @below {{in function '@lookup'}}
 func.func @lookup(%table: tensor<?xf64>, %at: tensor<?xindex>) -> tensor<f64> {
   %zero = arith.constant dense<0.0> : tensor<f64>
@@ -110,7 +106,6 @@ func.func @main(%table: tensor<?xf64>, %at: tensor<?xindex>) -> tensor<?xf64> {
 }
 
 // -----
-
 // expected-note @below {{in function '@padded'}}
 func.func @padded(%x: tensor<4xf64>, %p: f64) -> f64 {
   // expected-error @below {{cannot differentiate 'tensor.pad': the padding is not one constant}}
@@ -129,7 +124,6 @@ func.func @main(%x: tensor<4xf64>, %p: f64) -> tensor<4xf64> {
 }
 
 // -----
-
 // An extremum over two patterns: no position to keep its contributions at.
 #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 // expected-note @below {{in function '@joined'}}
@@ -152,7 +146,6 @@ func.func @main(%A: !nz.pattern<3x3, #L>, %B: !nz.pattern<3x3, #L>, %v: tensor<?
 }
 
 // -----
-
 // expected-error @below {{cannot differentiate 'func.func': it has no body}}
 // expected-note @below {{in function '@external'}}
 func.func private @external(f64) -> f64
@@ -163,7 +156,6 @@ func.func @main(%x: f64) -> f64 {
 }
 
 // -----
-
 func.func private @external(f64) -> f64
 // expected-note @below {{in function '@calls'}}
 func.func @calls(%x: f64) -> f64 {
@@ -178,7 +170,6 @@ func.func @main(%x: f64) -> f64 {
 }
 
 // -----
-
 // expected-error @below {{cannot differentiate 'func.func': it has unstructured control flow}}
 // expected-note @below {{in function '@jumps'}}
 func.func @jumps(%x: f64) -> f64 {
@@ -193,7 +184,6 @@ func.func @main(%x: f64) -> f64 {
 }
 
 // -----
-
 func.func @jumps(%x: f64) -> f64 {
   cf.br ^next
 ^next:
@@ -212,7 +202,6 @@ func.func @main(%x: f64) -> f64 {
 }
 
 // -----
-
 func.func @f(%x: f64) -> f64 {
   return %x : f64
 }
@@ -223,7 +212,6 @@ func.func @main(%x: f64, %dx: f64) -> (f64, f64) {
 }
 
 // -----
-
 func.func @ping(%x: f64) -> f64 {
   // expected-note @below {{from '@ping'}}
   %y = nz.gradient @pong(%x) wrt [0] : (f64) -> f64

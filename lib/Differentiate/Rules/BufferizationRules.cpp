@@ -32,9 +32,8 @@ struct AllocTensorRule
 } // namespace
 
 void nz::registerBufferizationRules(DialectRegistry &registry) {
-  registry.addExtension(
-      +[](MLIRContext *context, bufferization::BufferizationDialect *) {
-        bufferization::AllocTensorOp::attachInterface<AllocTensorRule>(
-            *context);
-      });
+  registry.addExtension(+[](MLIRContext *context,
+                            bufferization::BufferizationDialect *) {
+    bufferization::AllocTensorOp::attachInterface<AllocTensorRule>(*context);
+  });
 }

@@ -171,8 +171,7 @@ LogicalResult GenericNest::analyze(ReverseWalk &walk) {
     Value yielded = body->getTerminator()->getOperand(index);
     bool isWanted = static_cast<bool>(walk.cotangent(result));
     Reduction reduction = matchReduction(generic, index);
-    bool isSumOnly =
-        reduction.combiner == Combiner::Sums && scalar.hasOneUse();
+    bool isSumOnly = reduction.combiner == Combiner::Sums && scalar.hasOneUse();
     if (isInjective(map) && !isSumOnly) {
       // The body sees what was there before, as another operand.
       reads.push_back({{init->get(), map}, scalar});
@@ -202,8 +201,8 @@ LogicalResult GenericNest::analyze(ReverseWalk &walk) {
 
 bool GenericNest::covers(AffineMap map) const { return map.isPermutation(); }
 
-void GenericNest::terminate(OpBuilder &builder, Block &block,
-                            Value contribution, Combiner combiner) const {
+void GenericNest::endBody(OpBuilder &builder, Block &block, Value contribution,
+                          Combiner combiner) const {
   Location loc = op->getLoc();
   Value present = block.addArgument(contribution.getType(), loc);
   Value yielded = contribution;

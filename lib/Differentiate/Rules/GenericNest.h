@@ -47,8 +47,8 @@ public:
   llvm::LogicalResult analyze(ReverseWalk &walk);
 
   bool covers(mlir::AffineMap map) const override;
-  void terminate(mlir::OpBuilder &builder, mlir::Block &block,
-                 mlir::Value contribution, Combiner combiner) const override;
+  void endBody(mlir::OpBuilder &builder, mlir::Block &block,
+               mlir::Value contribution, Combiner combiner) const override;
   mlir::Value create(mlir::OpBuilder &builder, llvm::ArrayRef<Access> reads,
                      Access destination, Combiner combiner,
                      mlir::Region &region) const override;

@@ -60,7 +60,7 @@ public:
   /// Creates the operation that combines `contribution` into `destination`.
   Value create(OpBuilder &outer, Value contribution, Access destination,
                Combiner combiner) {
-    nest.terminate(builder, *block, contribution, combiner);
+    nest.endBody(builder, *block, contribution, combiner);
     for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*block)))
       if (isOpTriviallyDead(&op))
         op.erase();

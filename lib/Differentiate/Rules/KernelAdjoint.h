@@ -58,8 +58,8 @@ public:
   virtual bool covers(mlir::AffineMap map) const = 0;
 
   /// Ends `block`, the body of a new operation, which yields `contribution`.
-  virtual void terminate(mlir::OpBuilder &builder, mlir::Block &block,
-                         mlir::Value contribution, Combiner combiner) const = 0;
+  virtual void endBody(mlir::OpBuilder &builder, mlir::Block &block,
+                       mlir::Value contribution, Combiner combiner) const = 0;
 
   /// Creates the operation that reads `reads`, one argument of its body each,
   /// and combines what `region` yields into `destination`. Only sums and writes

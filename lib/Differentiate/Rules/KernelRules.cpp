@@ -44,8 +44,8 @@ public:
                [&](unsigned dim) { return map.isFunctionOfDim(dim); });
   }
 
-  void terminate(OpBuilder &builder, Block &block, Value contribution,
-                 Combiner combiner) const override {
+  void endBody(OpBuilder &builder, Block &block, Value contribution,
+               Combiner combiner) const override {
     YieldOp::create(builder, op->getLoc(), contribution);
   }
 
