@@ -12,7 +12,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "nz/Codegen/Passes.h"
-#include "nz/Dialect/Nz.h"
+#include "nz/Dialect/Check.h"
 
 namespace nz {
 #define GEN_PASS_DEF_LOWERASSERTSPASS
@@ -28,6 +28,14 @@ namespace {
 constexpr StringLiteral kFail = "nz_fail";
 constexpr StringLiteral kFailWithValues = "nz_fail_with_values";
 
+/// The message of a program's own assertion, with its place in front.
+std::string withPlace(cf::AssertOp op) {
+  std::string message = op.getMsg().str();
+  if (op.getMsg().contains(": error: "))
+    return message;
+  return nz::getPlace(op.getLoc()) + message;
+}
+
 struct LowerAsserts : nz::impl::LowerAssertsPassBase<LowerAsserts> {
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
@@ -42,7 +50,7 @@ struct LowerAsserts : nz::impl::LowerAssertsPassBase<LowerAsserts> {
               symbols);
       else
         lower(op, cast<cf::AssertOp>(op).getArg(),
-              cast<cf::AssertOp>(op).getMsg(), {}, symbols);
+              withPlace(cast<cf::AssertOp>(op)), {}, symbols);
     }
   }
 

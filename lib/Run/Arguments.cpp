@@ -54,8 +54,8 @@ private:
 
   std::string source(size_t number) const {
     std::string flag = specs[number].flag;
-    if (flag.size() > 80)
-      flag = flag.substr(0, 77) + "...";
+    if (flag.size() > 480)
+      flag = flag.substr(0, 477) + "...";
     return flag + ": argument " + std::to_string(number);
   }
 

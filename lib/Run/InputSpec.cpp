@@ -43,7 +43,8 @@ private:
 
   /// The flag, shortened: long literals do not help to find a mistake.
   std::string shown() const {
-    return spec.flag.size() <= 80 ? spec.flag : spec.flag.substr(0, 77) + "...";
+    return spec.flag.size() <= 480 ? spec.flag
+                                   : spec.flag.substr(0, 477) + "...";
   }
 
   Error parseSpec() {

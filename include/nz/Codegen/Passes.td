@@ -32,7 +32,7 @@ def LowerAssertsPass : Pass<"nz-lower-asserts", "::mlir::ModuleOp"> {
 
     ```mlir
     func.func private @nz_fail(!llvm.ptr)
-    llvm.mlir.global private constant @nz_message("expected c\00")
+    llvm.mlir.global private constant @nz_message("<stdin>:2:3: error: expected c\00")
     func.func @f(%c: i1) {
       %true = arith.constant true
       %failed = arith.xori %c, %true : i1
