@@ -258,6 +258,8 @@ ExitCode nz::run::runSession(const Options &options,
       [](void *, const char *, bool) { throw std::bad_alloc(); });
   try {
     mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
+    // Messages name the place; what lowering made of it helps nobody there.
+    context.printOpOnDiagnostic(false);
     auto code = Session(options, context, messages).run();
     return code ? *code : reportErrors(code.takeError(), messages);
   } catch (const std::bad_alloc &) {
