@@ -14,7 +14,6 @@
 // RUN: %{run} --entry=divide --input=i64=-9223372036854775808 --input=i64=-1 | FileCheck %s --check-prefix=DIVIDE
 // RUN: %{run} --entry=loop --input=index=0 | FileCheck %s --check-prefix=LOOP
 // RUN: %{run} --entry=loop --input=index=-1 | FileCheck %s --check-prefix=LOOP
-// RUN: %{run} --entry=assertion --input=f64=-1 | FileCheck %s --check-prefix=ASSERTION
 // RUN: %{run} --entry=absurd --input=index=4611686018427387904 | FileCheck %s --check-prefix=ABSURD
 // RUN: %{run} --entry=absurd --input=index=-5 | FileCheck %s --check-prefix=ABSURD
 // RUN: %{run} --entry=absurd --input=index=70368744177664 | FileCheck %s --check-prefix=MEMORY
@@ -26,7 +25,6 @@
 // RUN: %{run} --entry=product --input=3x3xf64=1 --input=4xf64=1 | FileCheck %s --check-prefix=PRODUCT
 // RUN: %{run} --entry=element --input=3xf64=1,2,3 --input=index=3 | FileCheck %s --check-prefix=ELEMENT
 // RUN: %{run} --entry=divide --input=i64=1 --input=i64=0 | FileCheck %s --check-prefix=DIVIDE
-// RUN: %{run} --entry=assertion --input=f64=-1 | FileCheck %s --check-prefix=ASSERTION
 // RUN: %{run} --entry=absurd --input=index=70368744177664 | FileCheck %s --check-prefix=MEMORY
 // RUN: %{run} --entry=update --input=3x3xf64=1,0,0,0,2,0,0,0,3 --input=3x3xf64=1,0,0,0,2,0,0,3,0 | FileCheck %s --check-prefix=UPDATE
 
@@ -85,15 +83,6 @@ func.func @loop(%step: index) -> index {
     scf.yield %s : index
   }
   return %r : index
-}
-
-// ASSERTION: run-time.mlir:[[#@LINE + 4]]:{{[0-9]+}}: error: {{.*}}the root of a negative number
-func.func @assertion(%x: f64) -> f64 {
-  %zero = arith.constant 0.0 : f64
-  %fine = arith.cmpf oge, %x, %zero : f64
-  cf.assert %fine, "the root of a negative number"
-  %r = math.sqrt %x : f64
-  return %r : f64
 }
 
 // ABSURD: run-time.mlir:[[#@LINE + 4]]:{{[0-9]+}}: error: {{.*}}expected {{.*}}found
