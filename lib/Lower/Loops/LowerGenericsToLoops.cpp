@@ -182,6 +182,7 @@ Carried GenericLoops::emitBody(Carried carried) {
     Operation *clone = builder.clone(op, mapping);
     if (!isa<arith::AddFOp, arith::SubFOp, arith::MulFOp>(clone))
       continue;
+    auto fastMath = cast<arith::ArithFastMathInterface>(clone);
     bool isSum = isa<arith::AddFOp>(op) &&
                  llvm::any_of(op.getOperands(), [&](Value operand) {
                    auto argument = dyn_cast<BlockArgument>(operand);

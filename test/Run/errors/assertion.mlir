@@ -1,6 +1,4 @@
 // A program's own assertion that does not hold: exit code 1, its text and place.
-// The text is printed, the place is not yet.
-// XFAIL: *
 // REQUIRES: nz-run
 // DEFINE: %{run} = %python %S/../Inputs/check_exit.py 1 -- nz-run %s --input=f64=-1
 // RUN: %{run} --backend=loops | FileCheck %s
