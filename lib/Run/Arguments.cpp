@@ -124,7 +124,10 @@ Expected<bool> ArgumentMaker::makeOne(size_t number) {
 
 Expected<Value> ArgumentMaker::fromFile(size_t number) {
   const std::string &path = specs[number].path;
-  auto array = io::readArray(path);
+  std::vector<int64_t> sizes;
+  for (int64_t size : types[number].shape)
+    sizes.push_back(size == kDynamicSize ? io::kAnySize : size);
+  auto array = io::readArray(path, sizes);
   if (!array)
     return inputError(array.error());
   StringRef name = path;

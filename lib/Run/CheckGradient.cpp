@@ -114,6 +114,7 @@ Error GradientCheck::chooseArguments() {
 
 CompileOptions GradientCheck::compileOptions(ArrayRef<Value> values) const {
   CompileOptions result;
+  result.cache = options.cache;
   result.backend = options.backend;
   result.threads = options.threads;
   for (const Value &value : values)
