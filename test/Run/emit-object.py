@@ -163,6 +163,10 @@ def kinds():
     expect(status == 3 and library.nz_last_error() == b"argument 0: dimension 1: expected a size of 4, found 5", "a static size")
 
 
+with open(f"{BUILD}/lib/libNzRuntime.so", "rb") as file:
+    if b"__asan_init" in file.read():
+        print("unchecked: programs of others link no library with AddressSanitizer")
+        raise SystemExit(0)
 in_c()
 in_python()
 kinds()
