@@ -27,10 +27,9 @@ static void disableUnrolling(OpBuilder &builder, scf::ForOp loop) {
   auto unroll = LLVM::LoopUnrollAttr::get(context, /*disable=*/yes, {}, {}, {},
                                           {}, {}, {});
   // Lowering hands the attribute, by this name, to the LLVM dialect's branch.
-  loop->setAttr("loop_annotation",
-                LLVM::LoopAnnotationAttr::get(context, {}, {}, {}, unroll, {},
-                                              {}, {}, {}, {}, {}, {}, {}, {},
-                                              {}, {}));
+  loop->setAttr("loop_annotation", LLVM::LoopAnnotationAttr::get(
+                                       context, {}, {}, {}, unroll, {}, {}, {},
+                                       {}, {}, {}, {}, {}, {}, {}, {}));
 }
 
 Carried nz::emitRange(OpBuilder &builder, Location loc, Value low, Value high,
