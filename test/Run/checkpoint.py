@@ -1,5 +1,5 @@
 # REQUIRES: nz-run
-# RUN: rm -rf %t && env PYTHONPATH=%S/Inputs %python %s %t %S/Inputs/train.mlir
+# RUN: rm -rf %t && env PYTHONPATH=%S/Inputs %python %s %t %S/Inputs/train.mlir %S/Inputs/grow.mlir
 """Training that was stopped and resumed gives the same bits, in outputs, in the
 log and in the next checkpoint, as training that never stopped; what is no
 checkpoint of it is refused with what was expected and found."""
@@ -11,7 +11,7 @@ import numpy as np
 
 from running import expect, path, read, run, write
 
-PROGRAM = sys.argv[2]
+PROGRAM, CHANGING = sys.argv[2:4]
 INPUTS = ["--input=5x4xf64=random:3:0.5", "--input=random:4", "--input=zeros@0", "--input=zeros@0", "--input=i64=1"]
 CARRY = "--carry=0:0,1:1,2:2,3:3,4:4"
 
@@ -51,6 +51,17 @@ def resumed(backend):
     expect(json.loads(zipfile.ZipFile(path("every.ckpt")).read("checkpoint.json"))["step"] == 8, "saved at the end")
     train("every", 10, flag, f"--resume={path('every.ckpt')}")
     same("whole", "every")
+
+
+def changing():
+    """Sizes and patterns that are others in every step: after the first change the
+    code is one for any sizes, for those who resume too."""
+    for flags in (["--input=3xf64=2,3,5", "--carry=0:0"],
+                  ["--entry=prune", "--input=20x30xf64=random:1:0.5", "--input=f64=-1", "--carry=0:0,1:1"]):
+        whole, _ = run(CHANGING, *flags, "--steps=9")
+        for stop in (1, 5):
+            run(CHANGING, *flags, f"--steps={stop}", f"--checkpoint={path('change.ckpt')}")
+            expect(run(CHANGING, *flags, "--steps=9", f"--resume={path('change.ckpt')}")[0] == whole, f"the same from step {stop}")
 
 
 def refused():
@@ -120,5 +131,6 @@ def changed_members():
 
 for backend in ("loops", "sparse-tensor"):
     resumed(backend)
+changing()
 refused()
 changed_members()
