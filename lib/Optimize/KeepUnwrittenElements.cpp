@@ -32,10 +32,10 @@ struct KeepUnwrittenElements
         if (!old.use_empty() ||
             generic.getMatchingIndexingMap(&init).isPermutation())
           continue;
-        OpOperand &yielded = yield->getOpOperand(
-            init.getOperandNumber() - generic.getNumDpsInputs());
-        yielded.set(OverwriteOp::create(builder, generic.getLoc(),
-                                        yielded.get(), old));
+        OpOperand &yielded = yield->getOpOperand(init.getOperandNumber() -
+                                                 generic.getNumDpsInputs());
+        yielded.set(
+            OverwriteOp::create(builder, generic.getLoc(), yielded.get(), old));
         ++numOutputs;
       }
     });

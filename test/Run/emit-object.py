@@ -58,11 +58,13 @@ def resident():
 
 
 def in_c():
-    compile_program("main", "weighted", "--gradient=0,1")
-    for flags in (["-std=c99", "-Wall", "-Wextra", "-Werror"],):
-        build(*flags, f"-I{path('.')}", os.path.join(INPUTS, "weighted.c"), path("weighted.o"), "-o", path("weighted"), *LIBRARIES)
+    for backend in ("sparse-tensor", "loops"):
+        compile_program("main", "weighted", "--gradient=0,1", f"--backend={backend}")
+        build("-std=c99", "-Wall", "-Wextra", "-Werror", f"-I{path('.')}", os.path.join(INPUTS, "weighted.c"), path("weighted.o"),
+              "-o", path("weighted"), *LIBRARIES)
         done = subprocess.run([path("weighted")], capture_output=True, text=True)
         expect(done.returncode == 0 and done.stdout == "all as expected\n", done.stdout + done.stderr)
+    build("-x", "c++", "-Wall", "-Werror", "-fsyntax-only", path("weighted.h"))
     header = open(path("weighted.h")).read()
     expect(path("") not in header and "nz_pattern_create" in header, "the header names no folder")
 
