@@ -56,6 +56,7 @@ struct LevelFormat {
     return kind == LevelKind::Singleton ||
            kind == LevelKind::SingletonNonunique;
   }
+  bool isStructured() const { return kind == LevelKind::Structured; }
   /// Whether the coordinates down to this level may repeat.
   bool isNonunique() const {
     return kind == LevelKind::CompressedNonunique ||

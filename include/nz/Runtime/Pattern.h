@@ -36,6 +36,41 @@
 
 namespace nz::runtime {
 
+/// What is taken of a number: all of it, its quotient by a divisor (a block's
+/// number), or its remainder (a place in a block).
+struct NumberPart {
+  enum Kind : int64_t { Whole = 0, Quotient = 1, Remainder = 2 };
+  Kind kind = Whole;
+  int64_t divisor = 1;
+
+  int64_t of(int64_t number) const {
+    return kind == Whole      ? number
+           : kind == Quotient ? number / divisor
+                              : number % divisor;
+  }
+};
+
+/// A coordinate computed from level coordinates: a part of a weighted sum of
+/// parts of them.
+struct LevelExpression {
+  struct Term {
+    int64_t level = 0, weight = 1;
+    NumberPart part;
+  };
+  NumberPart part;
+  std::vector<Term> terms;
+};
+
+/// The expressions as numbers, which compiled code hands to the runtime: kind
+/// and divisor of the part, number of terms, then level, weight, kind and
+/// divisor of every term; of each.
+std::vector<int64_t>
+encodeExpressions(const std::vector<LevelExpression> &expressions);
+
+/// The expressions that `code` says, or nothing when none have this code.
+std::optional<std::vector<LevelExpression>>
+decodeExpressions(const std::vector<int64_t> &code);
+
 /// What a pattern consists of.
 struct PatternContents {
   Format format;
@@ -104,6 +139,19 @@ public:
   Expected<const Pattern *> join(const std::vector<int64_t> &columns,
                                  const Format &format) const;
 
+  /// The stored entries in another format, whose level l is
+  /// `coordinates[l]` of each: distinct entries must stay distinct. Blocks and
+  /// groups are stored whole. Built once.
+  Expected<const Pattern *>
+  reformat(const std::vector<LevelExpression> &coordinates,
+           const Format &format) const;
+
+  /// Where `reformat` stores the entries: the pairs of an entry's position
+  /// there and its position here, in the order of the first. Built once.
+  Expected<const Pattern *>
+  placement(const std::vector<LevelExpression> &coordinates,
+            const Format &format) const;
+
   /// The entries whose byte of `keep`, one a stored entry, is not 0.
   Expected<const Pattern *> select(const uint8_t *keep, int64_t length,
                                    int64_t stride, const Format &format) const;
@@ -117,6 +165,10 @@ private:
       : contents(std::move(contents)) {}
 
   const PatternContents contents;
+  Expected<const Pattern *>
+  rearrange(const std::vector<LevelExpression> &coordinates,
+            const Format &format, bool wantsPlacement) const;
+
   /// What is derived from this pattern, by columns and format.
   mutable std::mutex lock;
   mutable std::map<std::vector<int64_t>, const Pattern *> joins;
