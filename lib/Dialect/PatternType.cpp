@@ -89,10 +89,8 @@ PatternType PatternType::getLevelForm() const {
   SmallVector<int64_t> sizes = encoding.translateShape(
       getShape(), sparse_tensor::CrdTransDirectionKind::dim2lvl);
   auto levels = sparse_tensor::SparseTensorEncodingAttr::get(
-      getContext(),
-      llvm::map_to_vector(encoding.getLvlTypes(), getCanonical), AffineMap(),
-      AffineMap(),
-      encoding.getPosWidth(), encoding.getCrdWidth());
+      getContext(), llvm::map_to_vector(encoding.getLvlTypes(), getCanonical),
+      AffineMap(), AffineMap(), encoding.getPosWidth(), encoding.getCrdWidth());
   return get(getContext(), sizes, levels);
 }
 

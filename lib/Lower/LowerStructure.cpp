@@ -16,7 +16,7 @@
 #include "mlir/Transforms/DialectConversion.h"
 #include "nz/Dialect/Nz.h"
 #include "nz/Lower/Passes.h"
-#include "nz/Runtime/Pattern.h"
+#include "nz/Runtime/Format.h"
 
 namespace nz {
 #define GEN_PASS_DEF_LOWERSTRUCTUREPASS
@@ -240,20 +240,14 @@ void takeTerms(AffineExpr sum,
   terms.push_back(term);
 }
 
-/// `levels`, coded as the runtime's `decodeExpressions` reads them; the
-/// compiler does not link the runtime.
+/// `levels`, coded as the runtime reads them.
 SmallVector<int64_t> encodeLevels(AffineMap levels) {
-  SmallVector<int64_t> code;
+  std::vector<runtime::LevelExpression> expressions;
   for (AffineExpr level : levels.getResults()) {
-    runtime::LevelExpression each;
+    runtime::LevelExpression &each = expressions.emplace_back();
     takeTerms(takePart(level, each.part), each.terms);
-    code.append({each.part.kind, each.part.divisor,
-                 static_cast<int64_t>(each.terms.size())});
-    for (const runtime::LevelExpression::Term &term : each.terms)
-      code.append(
-          {term.level, term.weight, term.part.kind, term.part.divisor});
   }
-  return code;
+  return llvm::to_vector(runtime::encodeExpressions(expressions));
 }
 
 /// `nz.reformat` and `nz.placement`.

@@ -82,8 +82,8 @@ static LogicalResult checkLevels(EmitError emitError,
     if (!level.isa<LevelFormat::NOutOfM>())
       continue;
     AffineMap map = encoding.getDimToLvl();
-    auto part = dyn_cast_or_null<AffineBinaryOpExpr>(
-        map ? map.getResult(number) : AffineExpr());
+    auto part = dyn_cast_or_null<AffineBinaryOpExpr>(map ? map.getResult(number)
+                                                         : AffineExpr());
     if (!part || part.getKind() != AffineExprKind::Mod ||
         part.getRHS() != getAffineConstantExpr(level.getM(), map.getContext()))
       return emitError() << "expected a structured level of m that stores a "
@@ -115,9 +115,9 @@ getBlockSizes(SparseTensorEncodingAttr encoding) {
         (part && part.getKind() != AffineExprKind::FloorDiv &&
          part.getKind() != AffineExprKind::Mod))
       return std::nullopt;
-    unsigned kind = !part                                             ? 0
+    unsigned kind = !part                                        ? 0
                     : part.getKind() == AffineExprKind::FloorDiv ? 1
-                                                                      : 2;
+                                                                 : 2;
     int64_t &place = found[dim.getPosition()][kind];
     if (place)
       return std::nullopt;

@@ -97,8 +97,8 @@ AffineMap nz::getLevelChange(AffineMap from, AffineMap to) {
     if (same == from.getResults().end())
       levels.push_back(level.replaceDims(dims));
     else
-      levels.push_back(getAffineDimExpr(same - from.getResults().begin(),
-                                        to.getContext()));
+      levels.push_back(
+          getAffineDimExpr(same - from.getResults().begin(), to.getContext()));
   }
   return AffineMap::get(from.getNumResults(), 0, levels, to.getContext());
 }
@@ -118,8 +118,8 @@ Value nz::getDimSize(OpBuilder &builder, Location loc, Value pattern, Type type,
     if (getStoredDim(level).getPosition() != dim)
       continue;
     Value factor = getLevelSize(builder, loc, pattern, number);
-    size = size ? builder.createOrFold<arith::MulIOp>(loc, size, factor)
-                : factor;
+    size =
+        size ? builder.createOrFold<arith::MulIOp>(loc, size, factor) : factor;
   }
   if (!ShapedType::isDynamic(known))
     return arith::ConstantIndexOp::create(builder, loc, known);
@@ -142,8 +142,7 @@ SmallVector<Value> nz::getOpenLevelSizes(OpBuilder &builder, Location loc,
     if (part) {
       Value block = arith::ConstantIndexOp::create(
           builder, loc, cast<AffineConstantExpr>(part.getRHS()).getValue());
-      Value rest =
-          builder.createOrFold<arith::RemUIOp>(loc, size, block);
+      Value rest = builder.createOrFold<arith::RemUIOp>(loc, size, block);
       Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
       emitCheck(builder, loc,
                 builder.createOrFold<arith::CmpIOp>(

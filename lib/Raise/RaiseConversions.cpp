@@ -147,10 +147,9 @@ static SparseParts rearrange(OpBuilder &builder, Location loc,
   }
   auto made = PatternType::get(context, shape, type.getEncoding());
   SparseParts result;
-  result.pattern =
-      castTo(builder, loc,
-             ReformatOp::create(builder, loc, made, parts.pattern, levels),
-             type);
+  result.pattern = castTo(
+      builder, loc,
+      ReformatOp::create(builder, loc, made, parts.pattern, levels), type);
   Value pairs = PlacementOp::create(
       builder, loc,
       getListType(context, {ShapedType::kDynamic, ShapedType::kDynamic}),
@@ -160,14 +159,14 @@ static SparseParts rearrange(OpBuilder &builder, Location loc,
   Value values = makeEmptyValues(builder, loc, result.pattern, element);
   bool storesMore = type.storesMore();
   if (storesMore)
-    values = makeZeros(builder, loc, cast<RankedTensorType>(values.getType()),
-                       CountOp::create(builder, loc, result.pattern)
-                           .getResult());
+    values =
+        makeZeros(builder, loc, cast<RankedTensorType>(values.getType()),
+                  CountOp::create(builder, loc, result.pattern).getResult());
   // Without more, pair number n has position n.
-  result.values = copyEntries(
-      builder, loc, pairs, all, parts.values, all.getSubMap({1}), values,
-      all.getSubMap({storesMore ? 0u : 2u}),
-      storesMore ? Combiner::Sums : Combiner::Writes);
+  result.values =
+      copyEntries(builder, loc, pairs, all, parts.values, all.getSubMap({1}),
+                  values, all.getSubMap({storesMore ? 0u : 2u}),
+                  storesMore ? Combiner::Sums : Combiner::Writes);
   return result;
 }
 
@@ -317,8 +316,8 @@ SparseParts nz::makeSparse(OpBuilder &builder, Location loc, Value dense,
   unsigned rank = pattern.getRank();
   auto source = cast<RankedTensorType>(dense.getType());
   // The sizes that the source has, which may say more than the result's.
-  auto known = RankedTensorType::get(
-      source.getShape(), source.getElementType(), type.getEncoding());
+  auto known = RankedTensorType::get(source.getShape(), source.getElementType(),
+                                     type.getEncoding());
   SmallVector<Value> dims(source.getRank());
   for (unsigned dim = 0; dim < dims.size(); ++dim)
     if (source.isDynamicDim(dim))

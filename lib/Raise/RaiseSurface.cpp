@@ -138,9 +138,8 @@ static LogicalResult raise(tensor::DimOp op, RaisedValues &raised,
   std::optional<int64_t> dim = op.getConstantIndex();
   if (!dim || *dim < 0 || *dim >= cast<RankedTensorType>(type).getRank())
     return op.emitOpError("expected a constant dimension of a sparse tensor");
-  op.replaceAllUsesWith(getDimSize(builder, op.getLoc(),
-                                   raised.lookup(op.getSource()).pattern, type,
-                                   *dim));
+  op.replaceAllUsesWith(getDimSize(
+      builder, op.getLoc(), raised.lookup(op.getSource()).pattern, type, *dim));
   return success();
 }
 

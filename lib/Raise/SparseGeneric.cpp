@@ -29,8 +29,7 @@ SmallVector<Value> nz::getFactors(ArrayRef<Term> terms) {
 //===----------------------------------------------------------------------===//
 
 /// Brings `group` to levels that are loops.
-static void splitBlocks(OpBuilder &builder, Location loc,
-                        OperandGroup &group) {
+static void splitBlocks(OpBuilder &builder, Location loc, OperandGroup &group) {
   if (!hasBlocks(group.levels))
     return;
   using namespace sparse_tensor;
@@ -51,15 +50,15 @@ static void splitBlocks(OpBuilder &builder, Location loc,
   if (loops.size() > 1 && isDenseLT(encoding.getLvlType(0)))
     levels[0] = LevelType(LevelFormat::Dense);
   SmallVector<int64_t> shape(loops.size(), ShapedType::kDynamic);
-  auto type = PatternType::get(
-      context, shape,
-      SparseTensorEncodingAttr::get(context, levels, AffineMap(), AffineMap(),
-                                    0, 0));
+  auto type =
+      PatternType::get(context, shape,
+                       SparseTensorEncodingAttr::get(
+                           context, levels, AffineMap(), AffineMap(), 0, 0));
   AffineMap change = getLevelChange(group.levels, whole);
   Value pattern;
   for (Value &values : group.values) {
-    SparseParts parts = changeFormat(builder, loc, {group.pattern, values},
-                                     change, type);
+    SparseParts parts =
+        changeFormat(builder, loc, {group.pattern, values}, change, type);
     if (!pattern)
       pattern = parts.pattern;
     values = parts.values;

@@ -156,7 +156,6 @@ nz::computeSparseResult(linalg::GenericOp op, unsigned output,
     parts = restrictTo(builder, loc, parts, chosen);
   }
   AffineMap levels = getDimToLevel(type).compose(generic.getOutputMap(output));
-  return changeFormat(builder, loc, parts,
-                      getLevelChange(group.levels, levels),
+  return changeFormat(builder, loc, parts, getLevelChange(group.levels, levels),
                       getLevelPattern(type));
 }

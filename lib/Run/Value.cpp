@@ -319,9 +319,8 @@ nz::run::dimensionCoordinates(const runtime::Pattern &pattern,
   std::vector<int64_t> coordinates(pattern.count() * dimensions, 0);
   for (int64_t level = 0; level < rank; ++level) {
     const LevelCoordinate &what = type.levels[level];
-    int64_t weight = what.part.kind == runtime::NumberPart::Quotient
-                         ? what.part.divisor
-                         : 1;
+    int64_t weight =
+        what.part.kind == runtime::NumberPart::Quotient ? what.part.divisor : 1;
     for (int64_t row = 0; row < pattern.count(); ++row)
       coordinates[row * dimensions + what.dimension] +=
           weight * (*tuples)[row * rank + level];

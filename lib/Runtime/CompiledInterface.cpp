@@ -269,20 +269,18 @@ const Pattern *_mlir_ciface_nz_pattern_select(const Pattern *pattern,
   });
 }
 
-const Pattern *
-_mlir_ciface_nz_pattern_reformat(const Pattern *pattern,
-                                 MemRef1<int64_t> *coordinates,
-                                 MemRef1<int64_t> *format) {
+const Pattern *_mlir_ciface_nz_pattern_reformat(const Pattern *pattern,
+                                                MemRef1<int64_t> *coordinates,
+                                                MemRef1<int64_t> *format) {
   return rearrangeOrFail(*coordinates, *format,
                          [&](const auto &levels, const Format &to) {
                            return pattern->reformat(levels, to);
                          });
 }
 
-const Pattern *
-_mlir_ciface_nz_pattern_placement(const Pattern *pattern,
-                                  MemRef1<int64_t> *coordinates,
-                                  MemRef1<int64_t> *format) {
+const Pattern *_mlir_ciface_nz_pattern_placement(const Pattern *pattern,
+                                                 MemRef1<int64_t> *coordinates,
+                                                 MemRef1<int64_t> *format) {
   return rearrangeOrFail(*coordinates, *format,
                          [&](const auto &levels, const Format &to) {
                            return pattern->placement(levels, to);

@@ -19,56 +19,6 @@
 
 using namespace nz::runtime;
 
-std::vector<int64_t> nz::runtime::encodeExpressions(
-    const std::vector<LevelExpression> &expressions) {
-  std::vector<int64_t> code;
-  for (const LevelExpression &each : expressions) {
-    code.push_back(each.part.kind);
-    code.push_back(each.part.divisor);
-    code.push_back(static_cast<int64_t>(each.terms.size()));
-    for (const LevelExpression::Term &term : each.terms)
-      for (int64_t number : {term.level, term.weight,
-                             static_cast<int64_t>(term.part.kind),
-                             term.part.divisor})
-        code.push_back(number);
-  }
-  return code;
-}
-
-namespace {
-
-/// Reads the part whose kind and divisor are at `code`; false if there is none.
-bool decodePart(const int64_t *code, NumberPart &part) {
-  if (code[0] < NumberPart::Whole || code[0] > NumberPart::Remainder ||
-      code[1] < 1)
-    return false;
-  part = {static_cast<NumberPart::Kind>(code[0]), code[1]};
-  return true;
-}
-
-} // namespace
-
-std::optional<std::vector<LevelExpression>>
-nz::runtime::decodeExpressions(const std::vector<int64_t> &code) {
-  std::vector<LevelExpression> expressions;
-  int64_t length = static_cast<int64_t>(code.size());
-  for (int64_t at = 0; at < length;) {
-    LevelExpression each;
-    if (length - at < 3 || !decodePart(&code[at], each.part) ||
-        code[at + 2] < 0 || code[at + 2] > (length - at - 3) / 4)
-      return std::nullopt;
-    int64_t terms = code[at + 2];
-    at += 3;
-    for (int64_t term = 0; term < terms; ++term, at += 4) {
-      each.terms.push_back({code[at], code[at + 1], {}});
-      if (!decodePart(&code[at + 2], each.terms.back().part))
-        return std::nullopt;
-    }
-    expressions.push_back(std::move(each));
-  }
-  return expressions;
-}
-
 namespace {
 
 /// The number of values of `expression`, whose levels have these sizes.

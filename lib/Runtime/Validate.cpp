@@ -239,9 +239,8 @@ static Status checkLevel(const Format &format, int64_t level, int64_t size) {
         (level == 0 ? "none" : format.levels[level - 1].name()));
   if (!found.isStructured())
     return Status::success();
-  std::string name =
-      "structured[" + std::to_string(found.n) + ", " + std::to_string(found.m) +
-      "]";
+  std::string name = "structured[" + std::to_string(found.n) + ", " +
+                     std::to_string(found.m) + "]";
   if (found.n < 1 || found.n > found.m)
     return Status::error(atLevel(level) +
                          "expected from 1 to m of m entries, found " + name);

@@ -137,14 +137,6 @@ func.func @structured(%A: tensor<4x4xf64, #NM>) {
 
 // -----
 
-#diagonals = #sparse_tensor.encoding<{ map = (i, j) -> (i + j : dense, j : compressed) }>
-// expected-error@+1 {{expected levels that are dimensions or their blocks, found}}
-func.func @diagonals(%A: tensor<4x4xf64, #diagonals>) {
-  return
-}
-
-// -----
-
 #bag = #sparse_tensor.encoding<{ map = (i) -> (i : compressed(nonunique)) }>
 // expected-error@+1 {{expected a unique last level, found}}
 func.func @repeats(%A: tensor<4xf64, #bag>) {

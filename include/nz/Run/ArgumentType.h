@@ -10,7 +10,7 @@
 #define NZ_RUN_ARGUMENTTYPE_H
 
 #include "nz/IO/Arrays.h"
-#include "nz/Runtime/Pattern.h"
+#include "nz/Runtime/Format.h"
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"

@@ -131,8 +131,8 @@ _mlir_ciface_nz_pattern_reformat(const nz::runtime::Pattern *pattern,
                                  nz::runtime::MemRef1<int64_t> *format);
 const nz::runtime::Pattern *
 _mlir_ciface_nz_pattern_placement(const nz::runtime::Pattern *pattern,
-                                 nz::runtime::MemRef1<int64_t> *coordinates,
-                                 nz::runtime::MemRef1<int64_t> *format);
+                                  nz::runtime::MemRef1<int64_t> *coordinates,
+                                  nz::runtime::MemRef1<int64_t> *format);
 const nz::runtime::Pattern *
 _mlir_ciface_nz_pattern_full(nz::runtime::MemRef1<int64_t> *sizes);
 const nz::runtime::Pattern *

@@ -36,41 +36,6 @@
 
 namespace nz::runtime {
 
-/// What is taken of a number: all of it, its quotient by a divisor (a block's
-/// number), or its remainder (a place in a block).
-struct NumberPart {
-  enum Kind : int64_t { Whole = 0, Quotient = 1, Remainder = 2 };
-  Kind kind = Whole;
-  int64_t divisor = 1;
-
-  int64_t of(int64_t number) const {
-    return kind == Whole      ? number
-           : kind == Quotient ? number / divisor
-                              : number % divisor;
-  }
-};
-
-/// A coordinate computed from level coordinates: a part of a weighted sum of
-/// parts of them.
-struct LevelExpression {
-  struct Term {
-    int64_t level = 0, weight = 1;
-    NumberPart part;
-  };
-  NumberPart part;
-  std::vector<Term> terms;
-};
-
-/// The expressions as numbers, which compiled code hands to the runtime: kind
-/// and divisor of the part, number of terms, then level, weight, kind and
-/// divisor of every term; of each.
-std::vector<int64_t>
-encodeExpressions(const std::vector<LevelExpression> &expressions);
-
-/// The expressions that `code` says, or nothing when none have this code.
-std::optional<std::vector<LevelExpression>>
-decodeExpressions(const std::vector<int64_t> &code);
-
 /// What a pattern consists of.
 struct PatternContents {
   Format format;

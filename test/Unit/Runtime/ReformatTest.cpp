@@ -53,8 +53,8 @@ TEST(Reformat, BlocksAndBack) {
     Format format = makeFormat("dcdd");
     auto blocked = matrix->reformat(blocks(b), format);
     ASSERT_TRUE(blocked.ok()) << blocked.text();
-    EXPECT_EQ(*blocked,
-              *makePattern(format, {sizes[0] / b, sizes[1] / b, b, b}, inBlocks));
+    EXPECT_EQ(*blocked, *makePattern(format, {sizes[0] / b, sizes[1] / b, b, b},
+                                     inBlocks));
 
     // Every pair joins two names of one entry, in the order of the blocks.
     auto pairs = matrix->placement(blocks(b), format);
@@ -66,7 +66,8 @@ TEST(Reformat, BlocksAndBack) {
       EXPECT_LT(last, pair[0]);
       last = pair[0];
       const Tuple &block = to[pair[0]], &entry = from[pair[1]];
-      EXPECT_EQ(entry, (Tuple{block[0] * b + block[2], block[1] * b + block[3]}));
+      EXPECT_EQ(entry,
+                (Tuple{block[0] * b + block[2], block[1] * b + block[3]}));
     }
 
     // Back: all that the blocks store.
@@ -87,18 +88,19 @@ TEST(Reformat, GroupsAreFilled) {
   auto made = Pattern::fromTuples(grouped("dd", 2, 4), {1, 2, 4}, 3,
                                   tuples.data(), places.data());
   ASSERT_TRUE(made.ok()) << made.text();
-  EXPECT_EQ(entriesOf(*made), (std::vector<Tuple>{
-                                  {0, 0, 0}, {0, 0, 2}, {0, 1, 1}, {0, 1, 3}}));
+  EXPECT_EQ(entriesOf(*made),
+            (std::vector<Tuple>{{0, 0, 0}, {0, 0, 2}, {0, 1, 1}, {0, 1, 3}}));
   EXPECT_EQ(places, (std::vector<int64_t>{1, 2, 3}));
   EXPECT_EQ(*Pattern::create((*made)->format(), {1, 2, 4}, positionsOf(*made),
                              coordinatesOf(*made)),
             *made);
 
   std::vector<int64_t> many{0, 1, 0, 0, 1, 2, 0, 1, 3};
-  EXPECT_EQ(
-      Pattern::fromTuples(grouped("dd", 2, 4), {1, 2, 4}, 3, many.data()).text(),
-      "level 2: expected at most 2 entries in a group of 4, found 3 from (0, 1, "
-      "0) to (0, 1, 3)");
+  EXPECT_EQ(Pattern::fromTuples(grouped("dd", 2, 4), {1, 2, 4}, 3, many.data())
+                .text(),
+            "level 2: expected at most 2 entries in a group of 4, found 3 from "
+            "(0, 1, "
+            "0) to (0, 1, 3)");
 }
 
 TEST(Reformat, Mistakes) {
@@ -108,8 +110,9 @@ TEST(Reformat, Mistakes) {
   EXPECT_EQ(matrix->reformat(rows(2), makeFormat("dc")).text(),
             "expected levels from 0 to below 2 with weights of at least 0");
   const Pattern *one = *Pattern::full({4});
-  EXPECT_EQ(Pattern::fromTuples(grouped("d", 5, 4), {1, 4}, 0, nullptr).text(),
-            "level 1: expected from 1 to m of m entries, found structured[5, 4]");
+  EXPECT_EQ(
+      Pattern::fromTuples(grouped("d", 5, 4), {1, 4}, 0, nullptr).text(),
+      "level 1: expected from 1 to m of m entries, found structured[5, 4]");
   EXPECT_EQ(Pattern::fromTuples(grouped("d", 2, 4), {1, 5}, 0, nullptr).text(),
             "level 1: expected size 4 of a level structured[2, 4], found 5");
   Format inner = grouped("d", 2, 4);
@@ -117,10 +120,10 @@ TEST(Reformat, Mistakes) {
   EXPECT_EQ(Pattern::fromTuples(inner, {1, 4, 2}, 0, nullptr).text(),
             "level 1: expected a structured level to be the last one");
   // Entries that would fall together.
-  EXPECT_EQ(one->reformat({{{Part::Remainder, 2}, {{0, 1, {}}}}},
-                          makeFormat("c"))
-                .text(),
-            "entry 1: expected unique entries, found (0) twice");
+  EXPECT_EQ(
+      one->reformat({{{Part::Remainder, 2}, {{0, 1, {}}}}}, makeFormat("c"))
+          .text(),
+      "entry 1: expected unique entries, found (0) twice");
 }
 
 TEST(Reformat, Codes) {
