@@ -56,20 +56,79 @@ ValueRange KernelOp::getYielded() {
   return getBody().front().getTerminator()->getOperands();
 }
 
-/// The dimensions that `map` has as results by themselves.
-static llvm::SmallBitVector getOwnDims(AffineMap map) {
-  llvm::SmallBitVector dims(map.getNumDims());
-  for (AffineExpr result : map.getResults())
-    if (auto dim = dyn_cast<AffineDimExpr>(result))
-      dims.set(dim.getPosition());
-  return dims;
+/// The size of a coordinate's dimension, where a pattern's type knows it.
+static std::optional<int64_t> getStaticSize(KernelOp kernel, unsigned dim) {
+  for (auto [index, pattern] : llvm::enumerate(kernel.getPatterns())) {
+    AffineMap levels = kernel.getPatternMap(index);
+    ArrayRef<int64_t> shape = cast<PatternType>(pattern.getType()).getShape();
+    for (auto [size, level] : llvm::zip_first(shape, levels.getResults()))
+      if (cast<AffineDimExpr>(level).getPosition() == dim &&
+          !ShapedType::isDynamic(size))
+        return size;
+  }
+  return std::nullopt;
+}
+
+/// Appends the dimensions of a sum and their weights; false for what is no sum
+/// of dimensions times constants.
+static bool
+collectDigits(AffineExpr expression,
+              SmallVectorImpl<std::pair<int64_t, unsigned>> &digits) {
+  if (auto dim = dyn_cast<AffineDimExpr>(expression)) {
+    digits.push_back({1, dim.getPosition()});
+    return true;
+  }
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
+  if (!binary)
+    return false;
+  if (binary.getKind() == AffineExprKind::Add)
+    return collectDigits(binary.getLHS(), digits) &&
+           collectDigits(binary.getRHS(), digits);
+  auto dim = dyn_cast<AffineDimExpr>(binary.getLHS());
+  auto weight = dyn_cast<AffineConstantExpr>(binary.getRHS());
+  if (binary.getKind() != AffineExprKind::Mul || !dim || !weight)
+    return false;
+  digits.push_back({weight.getValue(), dim.getPosition()});
+  return true;
+}
+
+bool KernelOp::countsThrough(AffineExpr expression,
+                             SmallVectorImpl<unsigned> &dims) {
+  SmallVector<std::pair<int64_t, unsigned>> digits;
+  if (!collectDigits(expression, digits))
+    return false;
+  llvm::sort(digits);
+  int64_t weight = 1;
+  for (auto [number, digit] : llvm::enumerate(digits)) {
+    if (digit.first != weight || llvm::is_contained(dims, digit.second))
+      return false;
+    dims.push_back(digit.second);
+    if (number + 1 == digits.size())
+      return true;
+    std::optional<int64_t> size = getStaticSize(*this, digit.second);
+    // Every size, also of an empty block, keeps the digits apart.
+    if (!size || *size < 1 || __builtin_mul_overflow(weight, *size, &weight))
+      return false;
+  }
+  return false;
+}
+
+llvm::SmallBitVector KernelOp::getDistinguishedDims(AffineMap map) {
+  llvm::SmallBitVector distinguished(map.getNumDims());
+  for (AffineExpr result : map.getResults()) {
+    SmallVector<unsigned> dims;
+    if (countsThrough(result, dims))
+      for (unsigned dim : dims)
+        distinguished.set(dim);
+  }
+  return distinguished;
 }
 
 /// Whether different tuples of the domain are at different elements of `map`:
 /// it names the position or every coordinate of every pattern, and every dense
 /// dimension.
 static bool separatesTuples(KernelOp kernel, AffineMap map) {
-  llvm::SmallBitVector own = getOwnDims(map);
+  llvm::SmallBitVector own = kernel.getDistinguishedDims(map);
   for (unsigned dim = kernel.getFirstDenseDim(); dim < own.size(); ++dim)
     if (!own.test(dim))
       return false;
@@ -89,7 +148,7 @@ bool KernelOp::overwrites(unsigned index) {
   if (getCombiner(index) != Combiner::Writes || getPatterns().size() != 1)
     return false;
   AffineMap map = getInitMap(index);
-  llvm::SmallBitVector own = getOwnDims(map);
+  llvm::SmallBitVector own = getDistinguishedDims(map);
   return map.isProjectedPermutation() &&
          map.getNumResults() == 1 + getExtents().size() &&
          own.test(getPositionDim(0)) && separatesTuples(*this, map);

@@ -85,6 +85,21 @@ void Checker::checkAccess(Value tensor, unsigned operand, AffineMap map,
                  "dimension " + Twine(dim) + " of operand " + Twine(operand));
       continue;
     }
+    // Rows of blocks: as many as the numbers that the digits make.
+    SmallVector<unsigned> digits;
+    if (auto kernel = dyn_cast<KernelOp>(op);
+        kernel && kernel.countsThrough(expression, digits)) {
+      SmallVector<Value> last;
+      for (Value extent : extents)
+        last.push_back(
+            builder.createOrFold<arith::SubIOp>(loc, extent, constant(1)));
+      Value index =
+          affine::expandAffineExpr(builder, loc, expression, last, {});
+      checkEqual(builder.createOrFold<arith::AddIOp>(loc, index, constant(1)),
+                 size(tensor, dim),
+                 "dimension " + Twine(dim) + " of operand " + Twine(operand));
+      continue;
+    }
     // The largest index, unless the domain is empty: expressions of accesses
     // grow with their dimensions.
     SmallVector<Value> last;

@@ -133,7 +133,7 @@ nz::computeSparseResult(linalg::GenericOp op, unsigned output,
     return makeEmptyParts(builder, loc, type, sizes);
   }
   const OperandGroup &group = generic.getGroups()[groups[0]];
-  if (group.levels.getNumResults() != op.getNumLoops())
+  if (!generic.getLoopsOf(group.levels).all())
     return refuse("expected a sparse operand over all loops of a sparse "
                   "result; a pattern repeated along a loop is not supported "
                   "yet");
@@ -142,13 +142,20 @@ nz::computeSparseResult(linalg::GenericOp op, unsigned output,
                     computeValues(generic, builder, groups[0], scalar)};
   if (select) {
     Value keep = computeValues(generic, builder, groups[0], roots.back());
+    // What a block or a group stores besides is zero.
+    auto stored = cast<PatternType>(group.pattern.getType());
+    if (stored.storesMore()) {
+      Value zeros = makeZeros(
+          builder, loc, cast<RankedTensorType>(parts.values.getType()),
+          CountOp::create(builder, loc, group.pattern).getResult());
+      parts.values =
+          arith::SelectOp::create(builder, loc, keep, parts.values, zeros);
+    }
     Value chosen = SelectOp::create(builder, loc, group.pattern.getType(),
                                     group.pattern, keep);
     parts = restrictTo(builder, loc, parts, chosen);
   }
   AffineMap levels = getDimToLevel(type).compose(generic.getOutputMap(output));
-  SmallVector<unsigned> columns;
-  for (AffineExpr level : levels.getResults())
-    columns.push_back(*group.levels.getResultPosition(level));
-  return changeFormat(builder, loc, parts, columns, getLevelPattern(type));
+  return changeFormat(builder, loc, parts, getLevelChange(group.levels, levels),
+                      getLevelPattern(type));
 }

@@ -286,8 +286,7 @@ ArgumentMaker::patternFor(const InputSpec &spec, ArgumentType &type) {
                       shapeText(of.type.shape) + " in argument " +
                       Twine(*spec.patternOf));
   type.shape = of.type.shape;
-  if (type.format == of.type.format &&
-      type.dimensionOfLevel == of.type.dimensionOfLevel)
+  if (type.format == of.type.format && type.levels == of.type.levels)
     return of.pattern;
   auto coordinates = dimensionCoordinates(*of.pattern, of.type);
   if (!coordinates)

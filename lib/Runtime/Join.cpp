@@ -43,10 +43,10 @@ Status checkColumns(const std::vector<int64_t> &columns, int64_t rank,
   return Status::success();
 }
 
-/// Sorts `order` by the coordinates of a level of this size, keeping the order
-/// of equals.
-void sortByLevel(const Buffer<int64_t> &column, int64_t size,
-                 Buffer<int64_t> &order) {
+} // namespace
+
+void nz::runtime::sortByLevel(const Buffer<int64_t> &column, int64_t size,
+                              Buffer<int64_t> &order) {
   int64_t count = static_cast<int64_t>(order.size());
   if (size / 4 > count + 256) {
     Buffer<std::pair<int64_t, int64_t>> keys;
@@ -72,6 +72,8 @@ void sortByLevel(const Buffer<int64_t> &column, int64_t size,
     sorted[next[column[entry]]++] = entry;
   order = std::move(sorted);
 }
+
+namespace {
 
 /// The contents of a join, by sorting and building.
 Expected<PatternContents> buildJoin(const PatternContents &source,

@@ -61,6 +61,11 @@ void expandLevels(const PatternContents &contents,
 /// `std::bad_alloc`.
 std::vector<Buffer<int64_t>> expandColumns(const PatternContents &contents);
 
+/// Sorts `order`, which lists entries, by their coordinates at a level of this
+/// size, keeping the order of equals. May throw `std::bad_alloc`.
+void sortByLevel(const Buffer<int64_t> &column, int64_t size,
+                 Buffer<int64_t> &order);
+
 /// The transpose of CSR into CSR, with or without the source position, by one
 /// counting sort on arrays of one width; nothing where that does not apply. May
 /// throw `std::bad_alloc`.

@@ -33,7 +33,8 @@ def Nz_KernelOp : Nz_Op<"kernel", [
     - `sums`, `maxes`, `mins` combine with the init's element;
     - `writes` replaces it, and is allowed only where every element is written
       at most once: the map names the position or every coordinate of every
-      pattern, and every dense dimension.
+      pattern, and every dense dimension. A coordinate may be named as a digit
+      of a sum, as rows are made of blocks: `i * 2 + r` where r is below 2.
 
     The body is isolated and holds scalar `arith` and `math` operations;
     `nz.index` gives a coordinate. Derivatives of a kernel are kernels over the
@@ -109,6 +110,15 @@ def Nz_KernelOp : Nz_Op<"kernel", [
     ::llvm::SmallVector<::nz::Combiner> getCombinersArray();
     /// The operation works on buffers and has no results.
     bool hasBuffers() { return getNumResults() == 0; }
+    /// The dimensions whose values the place of an element in `map` determines:
+    /// those that it has as results by themselves, and those of a result that
+    /// counts through them like digits (a row is a block's number times its
+    /// size plus the place in it).
+    ::llvm::SmallBitVector getDistinguishedDims(::mlir::AffineMap map);
+    /// Whether the values of `expression` are the numbers from 0 on, each once,
+    /// as its dimensions run.
+    bool countsThrough(::mlir::AffineExpr expression,
+                       ::llvm::SmallVectorImpl<unsigned> &dims);
     /// `writes` to every element of init `index`, whose old contents are dead.
     bool overwrites(unsigned index);
     /// The scalars that the body yields, one an init.

@@ -20,7 +20,8 @@ namespace nz {
 /// at one map.
 struct OperandGroup {
   mlir::Value pattern;
-  /// Loops to levels, a projected permutation.
+  /// Loops to levels: distinct loops, or with blocks, quotients and remainders
+  /// of them. Blocks are in the only group there is.
   mlir::AffineMap levels;
   /// The block arguments.
   llvm::SmallVector<mlir::Value> arguments;

@@ -104,6 +104,19 @@ public:
   Expected<const Pattern *> join(const std::vector<int64_t> &columns,
                                  const Format &format) const;
 
+  /// The stored entries in another format, whose level l is
+  /// `coordinates[l]` of each: distinct entries must stay distinct. Blocks and
+  /// groups are stored whole. Built once.
+  Expected<const Pattern *>
+  reformat(const std::vector<LevelExpression> &coordinates,
+           const Format &format) const;
+
+  /// Where `reformat` stores the entries: the pairs of an entry's position
+  /// there and its position here, in the order of the first. Built once.
+  Expected<const Pattern *>
+  placement(const std::vector<LevelExpression> &coordinates,
+            const Format &format) const;
+
   /// The entries whose byte of `keep`, one a stored entry, is not 0.
   Expected<const Pattern *> select(const uint8_t *keep, int64_t length,
                                    int64_t stride, const Format &format) const;
@@ -117,6 +130,10 @@ private:
       : contents(std::move(contents)) {}
 
   const PatternContents contents;
+  Expected<const Pattern *>
+  rearrange(const std::vector<LevelExpression> &coordinates,
+            const Format &format, bool wantsPlacement) const;
+
   /// What is derived from this pattern, by columns and format.
   mutable std::mutex lock;
   mutable std::map<std::vector<int64_t>, const Pattern *> joins;

@@ -149,6 +149,13 @@ Carried LevelIterator::visit(OpBuilder &builder, Value parent, Value bound,
   };
   if (sparse_tensor::isSingletonLT(type))
     return atPosition(parent, carried);
+  if (sparse_tensor::isNOutOfMLT(type)) {
+    // n entries below each parent, one after the other.
+    Value n = arith::ConstantIndexOp::create(builder, loc, type.getN());
+    Value low = arith::MulIOp::create(builder, loc, parent, n);
+    Value high = arith::AddIOp::create(builder, loc, low, n);
+    return emitRange(builder, loc, low, high, carried, atPosition);
+  }
   if (!range) {
     Value entry =
         parent ? parent
