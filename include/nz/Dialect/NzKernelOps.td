@@ -151,4 +151,24 @@ def Nz_IndexOp : Nz_Op<"index", [Pure, HasParent<"KernelOp">]> {
   let hasVerifier = 1;
 }
 
+def Nz_OverwriteOp : Nz_Op<"overwrite",
+    [Pure, AllTypesMatch<["value", "old", "result"]>]> {
+  let summary = "a value that is written over an old one";
+  let description = [{
+    Gives `value`. Naming `old`, the output's element in the body of a
+    `linalg.generic`, says that the output is read: its elements that the loops
+    do not reach keep what they have. Made by `--nz-keep-unwritten-elements`,
+    removed by `--nz-lower-generics-to-loops`; never folded.
+
+    Example:
+
+    ```mlir
+    %r = nz.overwrite %value, %old : f64
+    ```
+  }];
+  let arguments = (ins AnyType:$value, AnyType:$old);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$value `,` $old attr-dict `:` type($value)";
+}
+
 #endif // NZ_DIALECT_NZKERNELOPS_TD

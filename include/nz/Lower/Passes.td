@@ -297,8 +297,9 @@ def LowerGenericsToLoopsPass : Pass<"nz-lower-generics-to-loops", "::mlir::Modul
   let description = [{
     Every `linalg.generic` on buffers becomes a call of a private function of
     scalar loops, by the same recipe as kernels: the loops that move far through
-    memory outside and contiguous ones inside, reductions carried in registers,
-    buffers that cannot overlap said to be distinct.
+    memory outside and contiguous ones inside, reductions carried in registers
+    and, where they are short, not unrolled, buffers that cannot overlap said to
+    be distinct.
 
     Example, cleaned up by `--nz-lower-generics-to-loops --canonicalize`:
 
@@ -326,7 +327,7 @@ def LowerGenericsToLoopsPass : Pass<"nz-lower-generics-to-loops", "::mlir::Modul
         %a = memref.load %x[%i] : memref<8xf64>
         %t = arith.addf %a, %b fastmath<reassoc,contract> : f64
         scf.yield %t : f64
-      }
+      } {loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
       memref.store %r, %s[] : memref<f64>
       return
     }
@@ -340,6 +341,7 @@ def LowerGenericsToLoopsPass : Pass<"nz-lower-generics-to-loops", "::mlir::Modul
   let dependentDialects = ["::mlir::affine::AffineDialect",
                            "::mlir::arith::ArithDialect",
                            "::mlir::func::FuncDialect",
+                           "::mlir::LLVM::LLVMDialect",
                            "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect"];
   let statistics = [
