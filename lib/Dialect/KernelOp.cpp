@@ -246,6 +246,10 @@ LogicalResult KernelOp::verify() {
              << getNumDomainDims() << " dimensions, found "
              << AffineMapAttr::get(map);
     auto shaped = dyn_cast<ShapedType>(operand.getType());
+    if (shaped && !isa<RankedTensorType, MemRefType>(shaped))
+      return emitOpError("expected scalars and ranked tensors or buffers, "
+                         "found operand ")
+             << index << " of type " << shaped;
     int64_t rank = shaped ? shaped.getRank() : 0;
     if (rank != static_cast<int64_t>(map.getNumResults()))
       return emitOpError("expected operand ")
@@ -267,7 +271,7 @@ LogicalResult KernelOp::verify() {
                << index
                << " that names the position or every coordinate, and every "
                   "dense dimension, since it writes";
-    } else if (!isa<FloatType, IntegerType, IndexType>(element)) {
+    } else if (!element.isSignlessIntOrIndexOrFloat()) {
       return emitOpError("expected numbers to combine, found ") << element;
     }
     bool isTensor = isa<RankedTensorType>(getInits()[index].getType());

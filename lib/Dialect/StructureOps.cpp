@@ -344,16 +344,22 @@ OpFoldResult SameOp::fold(FoldAdaptor) {
 // Arrays of a level
 //===----------------------------------------------------------------------===//
 
-/// Verifies that `level` exists in `pattern` and that `found` has the element
-/// type that `width` asks for: `index` for 0, else the integer.
-static LogicalResult verifyLevelArray(Operation *op, PatternType pattern,
-                                      int64_t level, unsigned width,
-                                      MemRefType found) {
+/// Verifies that `level` exists in `pattern` and has an array, `isStored` of
+/// its type, and that `found` has the element type that `width` asks for:
+/// `index` for 0, else the integer.
+static LogicalResult
+verifyLevelArray(Operation *op, PatternType pattern, int64_t level,
+                 bool (*isStored)(sparse_tensor::LevelType), unsigned width,
+                 MemRefType found) {
   if (failed(verifyLevelForm(op, pattern)))
     return failure();
   if (level < 0 || level >= pattern.getRank())
     return op->emitOpError("expected a level from 0 to below ")
            << pattern.getRank() << ", found " << level;
+  if (!isStored(pattern.getEncoding().getLvlType(level)))
+    return op->emitOpError("expected a level that stores this array, found "
+                           "level ")
+           << level << " of " << pattern;
   Type element = width ? Type(IntegerType::get(op->getContext(), width))
                        : Type(IndexType::get(op->getContext()));
   if (found.getElementType() != element)
@@ -364,14 +370,24 @@ static LogicalResult verifyLevelArray(Operation *op, PatternType pattern,
 
 LogicalResult PositionsOp::verify() {
   return verifyLevelArray(*this, getPattern().getType(), getLevel(),
+                          sparse_tensor::isWithPosLT,
                           getPattern().getType().getEncoding().getPosWidth(),
                           cast<MemRefType>(getType()));
 }
 
 LogicalResult LevelCoordinatesOp::verify() {
   return verifyLevelArray(*this, getPattern().getType(), getLevel(),
+                          sparse_tensor::isWithCrdLT,
                           getPattern().getType().getEncoding().getCrdWidth(),
                           cast<MemRefType>(getType()));
+}
+
+LogicalResult IotaOp::verify() {
+  return verifyLevelForm(*this, getPattern().getType());
+}
+
+LogicalResult ChunksOp::verify() {
+  return verifyLevelForm(*this, getPattern().getType());
 }
 
 LogicalResult EntryPositionsOp::verify() {

@@ -43,7 +43,8 @@ def Nz_KernelOp : Nz_Op<"kernel", [
 
     The domain's dimensions are, in order: for each pattern its coordinates that
     no earlier pattern named, then its position; at last the dense dimensions,
-    whose sizes are `extents`. `patternMaps` has for each pattern the dimensions
+    whose sizes are `extents`; where a rewrite has numbered them otherwise,
+    `order (j, i, p, k)` before `over` lists them. `patternMaps` has for each pattern the dimensions
     of its levels followed by the one of its position.
 
     Made by raising and by differentiation; after bufferization the operands are
