@@ -164,6 +164,12 @@ static bool describeLevels(PatternType pattern, ArgumentType &result) {
       return false;
     result.format.levels.push_back(*format);
   }
+  for (sparse_tensor::LevelType level : pattern.getEncoding().getLvlTypes()) {
+    bool isInterleaved = sparse_tensor::isSingletonLT(level) &&
+                         !level.isa<sparse_tensor::LevelPropNonDefault::SoA>();
+    if (isInterleaved || sparse_tensor::isLooseCompressedLT(level))
+      result.hasLevelFormArrays = false;
+  }
   result.format.positionWidth = encoding.getPosWidth();
   result.format.coordinateWidth = encoding.getCrdWidth();
   AffineMap order = pattern.getEncoding().getDimToLvl();

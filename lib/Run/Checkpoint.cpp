@@ -56,8 +56,10 @@ std::string describeRun(const Signature &signature, const Options &options) {
     if (type.hasPattern())
       for (int64_t number : runtime::encodeFormat(type.format))
         text += " " + std::to_string(number);
-    for (int64_t dimension : type.dimensionOfLevel)
-      text += " d" + std::to_string(dimension);
+    for (const LevelCoordinate &level : type.levels)
+      text += formatv(" d{0}.{1}.{2}", level.dimension,
+                      static_cast<int64_t>(level.part.kind),
+                      level.part.divisor);
   }
   return text;
 }
@@ -117,7 +119,7 @@ private:
 
   /// The number of the pattern of `value`; each is written once.
   Expected<int64_t> addPattern(const Value &value) {
-    std::pair key(value.pattern, value.type.dimensionOfLevel);
+    std::pair key(value.pattern, value.type.levels);
     for (auto [number, seen] : enumerate(patterns))
       if (seen == key)
         return number;
@@ -137,7 +139,7 @@ private:
   std::string path;
   json::Array arguments;
   std::vector<std::pair<std::string, std::string>> members;
-  std::vector<std::pair<const runtime::Pattern *, SmallVector<int64_t>>>
+  std::vector<std::pair<const runtime::Pattern *, SmallVector<LevelCoordinate>>>
       patterns;
 };
 

@@ -73,6 +73,9 @@ struct ArgumentType {
   /// stores.
   runtime::Format format;
   llvm::SmallVector<LevelCoordinate> levels;
+  /// Whether the arrays of the type are those of the level form: not with
+  /// interleaved coordinates or gaps between rows.
+  bool hasLevelFormArrays = true;
 
   int64_t rank() const { return static_cast<int64_t>(shape.size()); }
   bool hasPattern() const {
