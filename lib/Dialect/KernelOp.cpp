@@ -212,6 +212,21 @@ static LogicalResult verifyDomain(KernelOp kernel) {
   return success();
 }
 
+/// Whether `access` has a value wherever its dimensions have one.
+static bool isComputable(AffineExpr access) {
+  bool divides = true;
+  access.walk([&](AffineExpr part) {
+    AffineExprKind kind = part.getKind();
+    if (kind != AffineExprKind::Mod && kind != AffineExprKind::FloorDiv &&
+        kind != AffineExprKind::CeilDiv)
+      return;
+    auto divisor =
+        dyn_cast<AffineConstantExpr>(cast<AffineBinaryOpExpr>(part).getRHS());
+    divides &= divisor && divisor.getValue() > 0;
+  });
+  return divides && access.isPureAffine();
+}
+
 LogicalResult KernelOp::verify() {
   if (failed(verifyDomain(*this)))
     return failure();
@@ -244,6 +259,10 @@ LogicalResult KernelOp::verify() {
     if (map.getNumDims() != getNumDomainDims() || map.getNumSymbols() != 0)
       return emitOpError("expected maps of ")
              << getNumDomainDims() << " dimensions, found "
+             << AffineMapAttr::get(map);
+    if (!llvm::all_of(map.getResults(), isComputable))
+      return emitOpError("expected accesses that multiply by constants and "
+                         "divide by constants above 0, found ")
              << AffineMapAttr::get(map);
     auto shaped = dyn_cast<ShapedType>(operand.getType());
     if (shaped && !isa<RankedTensorType, MemRefType>(shaped))

@@ -126,41 +126,41 @@ func.func @map_symbols(%P: !nz.pattern<?x?, #CSR>, %n: index, %y: tensor<?xf64>)
 // -----
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @unranked_input(%P: !nz.pattern<?x?, #CSR>, %n: index, %x0: tensor<*xf64>, %y: tensor<?xf64>) {
-  // expected-error @below {{'nz.kernel' op expected scalars and ranked tensors or buffers, found operand 0 of type 'tensor<*xf64>'}}
-  %0 = "nz.kernel"(%P, %x0, %y) <{combiners = array<i32: 1>, operandSegmentSizes = array<i32: 1, 0, 1, 1>,
+func.func @division_by_zero(%P: !nz.pattern<?x?, #CSR>, %n: index, %y: tensor<?xf64>) {
+  // expected-error @below {{'nz.kernel' op expected accesses that multiply by constants and divide by constants above 0, found affine_map<(d0, d1, d2) -> (d0 floordiv 0)>}}
+  %0 = "nz.kernel"(%P, %y) <{combiners = array<i32: 1>, operandSegmentSizes = array<i32: 1, 0, 0, 1>,
       patternMaps = [affine_map<(d0, d1, d2) -> (d0, d1, d2)>],
-      maps = [affine_map<(d0, d1, d2) -> ()>, affine_map<(d0, d1, d2) -> (d0)>]}> ({
-  ^bb0(%x: f64):
-    nz.yield %x : f64
-  }) : (!nz.pattern<?x?, #CSR>, tensor<*xf64>, tensor<?xf64>) -> (tensor<?xf64>)
-  return
-}
-
-// -----
-
-#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @vector_input(%P: !nz.pattern<?x?, #CSR>, %n: index, %x0: vector<4xf64>, %y: tensor<?xf64>) {
-  // expected-error @below {{'nz.kernel' op expected scalars and ranked tensors or buffers, found operand 0 of type 'vector<4xf64>'}}
-  %0 = "nz.kernel"(%P, %x0, %y) <{combiners = array<i32: 1>, operandSegmentSizes = array<i32: 1, 0, 1, 1>,
-      patternMaps = [affine_map<(d0, d1, d2) -> (d0, d1, d2)>],
-      maps = [affine_map<(d0, d1, d2) -> (d2)>, affine_map<(d0, d1, d2) -> (d0)>]}> ({
-  ^bb0(%x: f64):
-    nz.yield %x : f64
-  }) : (!nz.pattern<?x?, #CSR>, vector<4xf64>, tensor<?xf64>) -> (tensor<?xf64>)
-  return
-}
-
-// -----
-
-#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @unranked_buffer(%P: !nz.pattern<?x?, #CSR>, %n: index, %y: memref<*xf64>) {
-  // expected-error @below {{'nz.kernel' op expected scalars and ranked tensors or buffers, found operand 0 of type 'memref<*xf64>'}}
-  "nz.kernel"(%P, %y) <{combiners = array<i32: 1>, operandSegmentSizes = array<i32: 1, 0, 0, 1>,
-      patternMaps = [affine_map<(d0, d1, d2) -> (d0, d1, d2)>],
-      maps = [affine_map<(d0, d1, d2) -> (d0)>]}> ({
+      maps = [affine_map<(d0, d1, d2) -> (d0 floordiv 0)>]}> ({
     %c = arith.constant 0.0 : f64
     nz.yield %c : f64
-  }) : (!nz.pattern<?x?, #CSR>, memref<*xf64>) -> ()
+  }) : (!nz.pattern<?x?, #CSR>, tensor<?xf64>) -> (tensor<?xf64>)
+  return
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+func.func @negative_modulus(%P: !nz.pattern<?x?, #CSR>, %n: index, %y: tensor<?xf64>) {
+  // expected-error @below {{'nz.kernel' op expected accesses that multiply by constants and divide by constants above 0, found affine_map<(d0, d1, d2) -> (d0 mod -2)>}}
+  %0 = "nz.kernel"(%P, %y) <{combiners = array<i32: 1>, operandSegmentSizes = array<i32: 1, 0, 0, 1>,
+      patternMaps = [affine_map<(d0, d1, d2) -> (d0, d1, d2)>],
+      maps = [affine_map<(d0, d1, d2) -> (d0 mod -2)>]}> ({
+    %c = arith.constant 0.0 : f64
+    nz.yield %c : f64
+  }) : (!nz.pattern<?x?, #CSR>, tensor<?xf64>) -> (tensor<?xf64>)
+  return
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+func.func @division_by_a_negative_number(%P: !nz.pattern<?x?, #CSR>, %n: index, %y: tensor<?xf64>) {
+  // expected-error @below {{'nz.kernel' op expected accesses that multiply by constants and divide by constants above 0, found affine_map<(d0, d1, d2) -> (d0 ceildiv -3)>}}
+  %0 = "nz.kernel"(%P, %y) <{combiners = array<i32: 1>, operandSegmentSizes = array<i32: 1, 0, 0, 1>,
+      patternMaps = [affine_map<(d0, d1, d2) -> (d0, d1, d2)>],
+      maps = [affine_map<(d0, d1, d2) -> (d0 ceildiv -3)>]}> ({
+    %c = arith.constant 0.0 : f64
+    nz.yield %c : f64
+  }) : (!nz.pattern<?x?, #CSR>, tensor<?xf64>) -> (tensor<?xf64>)
   return
 }

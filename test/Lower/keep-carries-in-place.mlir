@@ -44,3 +44,22 @@ func.func @unchanged(%x0: tensor<4xf32>, %s0: f32, %n: index) -> (tensor<4xf32>,
   }
   return %r#0, %r#1 : tensor<4xf32>, f32
 }
+
+// In the second region of a while stands what the first hands on.
+// CHECK-LABEL: func @while
+func.func @while(%x0: tensor<4xf32>, %s0: f32) -> tensor<4xf32> {
+  // CHECK: ^bb0(%[[X:.*]]: tensor<4xf32>, %{{.*}}: f32):
+  // CHECK: %[[A:.*]] = linalg.add
+  // CHECK: %[[M:.*]] = bufferization.materialize_in_destination %[[A]] in %[[X]]
+  // CHECK: scf.yield %[[M]]
+  %r:2 = scf.while (%x = %x0, %s = %s0) : (tensor<4xf32>, f32) -> (tensor<4xf32>, f32) {
+    %c = arith.cmpf ogt, %s, %s0 : f32
+    scf.condition(%c) %x, %s : tensor<4xf32>, f32
+  } do {
+  ^bb0(%x: tensor<4xf32>, %s: f32):
+    %e = tensor.empty() : tensor<4xf32>
+    %a = linalg.add ins(%x, %x : tensor<4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+    scf.yield %a, %s : tensor<4xf32>, f32
+  }
+  return %r#0 : tensor<4xf32>
+}
