@@ -10,7 +10,7 @@
 
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "nz/Differentiate/Prepare.h"
 #include "nz/Differentiate/ReverseWalk.h"
 #include "nz/Interfaces/Differentiable.h"
 
@@ -64,30 +64,6 @@ static LogicalResult inlineCalls(func::FuncOp function,
   return success();
 }
 
-/// Lets the operations that matter between `from` and `to` take the form that
-/// their derivatives need. `to` are operands of `terminator`.
-static void prepareDerivatives(Block &block, ValueRange from,
-                               Operation *terminator) {
-  Activity activity(block, from, terminator->getOperands());
-  SmallVector<DifferentiableOpInterface> rules;
-  for (Operation &op : block)
-    if (auto rule = dyn_cast<DifferentiableOpInterface>(op))
-      if (activity.isActive(&op))
-        rules.push_back(rule);
-  IRRewriter rewriter(terminator->getContext());
-  for (DifferentiableOpInterface rule : rules) {
-    rewriter.setInsertionPoint(rule);
-    rule.prepareDerivative(rewriter);
-  }
-}
-
-/// Erases operations of `block` that nothing reads.
-static void eraseDeadOperations(Block &block) {
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
-    if (isOpTriviallyDead(&op))
-      op.erase();
-}
-
 /// The type of the derivative of `primal`.
 static FunctionType getDerivativeType(func::FuncOp primal,
                                       DerivativeKind kind) {
@@ -114,7 +90,9 @@ static LogicalResult appendCotangents(Block &block, unsigned arguments,
       llvm::map_to_vector(kind.wrt, [&](int64_t number) -> Value {
         return block.getArgument(number);
       });
-  prepareDerivatives(block, wrt, terminator);
+  prepareDerivatives(
+      block, wrt,
+      llvm::to_vector(llvm::seq<unsigned>(terminator->getNumOperands())));
 
   OpBuilder builder(terminator);
   ReverseWalk walk(builder, Activity(block, wrt, terminator->getOperands()),

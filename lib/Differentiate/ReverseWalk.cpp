@@ -44,6 +44,11 @@ LogicalResult ReverseWalk::accumulate(Value value,
   return success();
 }
 
+void ReverseWalk::replace(Operation *op, ValueRange values) {
+  op->replaceAllUsesWith(values);
+  replaced = op;
+}
+
 LogicalResult ReverseWalk::reverse(Block &block) {
   // Derivatives may be emitted into the block itself: visit what is there now.
   SmallVector<Operation *> operations;
@@ -61,6 +66,9 @@ LogicalResult ReverseWalk::reverse(Block &block) {
     // Nothing asks for them any more.
     for (Value result : op->getResults())
       cotangents.erase(result);
+    if (replaced)
+      replaced->erase();
+    replaced = nullptr;
   }
   return success();
 }

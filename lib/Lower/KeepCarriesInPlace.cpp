@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "nz/Lower/Passes.h"
 
@@ -25,6 +26,13 @@ void keepInPlace(LoopLikeOpInterface loop) {
   if (!yielded || yielded->empty())
     return;
   Block::BlockArgListType carries = loop.getRegionIterArgs();
+  if (auto conditional = dyn_cast<scf::WhileOp>(*loop)) {
+    // In the second region stands what the first hands on; buffers are the
+    // carries' if it hands on all of them in order.
+    if (!llvm::equal(conditional.getConditionOp().getArgs(), carries))
+      return;
+    carries = conditional.getAfterArguments();
+  }
   OpBuilder builder(yielded->front().getOwner());
   auto moves = [&](OpOperand &operand, Value carry) {
     return isa<RankedTensorType>(carry.getType()) && operand.get() != carry;

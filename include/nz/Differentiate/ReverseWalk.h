@@ -53,6 +53,17 @@ public:
   accumulate(mlir::Value value,
              llvm::function_ref<mlir::Value(mlir::Value present)> emit);
 
+  /// Sets the cotangent of `value`, into which the present one has gone.
+  void set(mlir::Value value, mlir::Value cotangent) {
+    if (isActive(value))
+      cotangents[value] = cotangent;
+  }
+
+  /// Puts `values`, which are the same, into the place of the results of `op`,
+  /// the operation being visited; it is erased at the end of the visit. So a
+  /// loop becomes one that saves what its derivative needs.
+  void replace(mlir::Operation *op, mlir::ValueRange values);
+
   /// Visits the operations of `block` from last to first.
   llvm::LogicalResult reverse(mlir::Block &block);
 
@@ -81,6 +92,8 @@ private:
   const Refusal &refusal;
   llvm::DenseMap<mlir::Value, mlir::Value> cotangents;
   llvm::DenseSet<mlir::Value> constants;
+  /// What has been replaced in the present visit.
+  mlir::Operation *replaced = nullptr;
 };
 
 } // namespace nz

@@ -17,5 +17,6 @@ void nz::registerDifferentiationRules(mlir::DialectRegistry &registry) {
   registerKernelRules(registry);
   registerLinalgRules(registry);
   registerMathRules(registry);
+  registerScfRules(registry);
   registerTensorRules(registry);
 }

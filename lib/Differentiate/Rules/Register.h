@@ -22,6 +22,7 @@ void registerBuiltinTypeRules(mlir::DialectRegistry &registry);
 void registerKernelRules(mlir::DialectRegistry &registry);
 void registerLinalgRules(mlir::DialectRegistry &registry);
 void registerMathRules(mlir::DialectRegistry &registry);
+void registerScfRules(mlir::DialectRegistry &registry);
 void registerTensorRules(mlir::DialectRegistry &registry);
 
 } // namespace nz
