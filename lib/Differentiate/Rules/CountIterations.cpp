@@ -45,9 +45,9 @@ static SmallVector<Value> runCondition(scf::WhileOp loop, ValueRange carries,
   IRMapping mapping;
   mapping.map(loop.getBeforeArguments(), carries);
   replay(*loop.getBeforeBody(), builder, mapping);
-  return llvm::map_to_vector(
-      loop.getConditionOp().getArgs(),
-      [&](Value value) { return mapping.lookupOrDefault(value); });
+  return llvm::map_to_vector(loop.getConditionOp().getArgs(), [&](Value value) {
+    return mapping.lookupOrDefault(value);
+  });
 }
 
 void nz::countIterations(scf::WhileOp loop, RewriterBase &rewriter) {
@@ -65,12 +65,10 @@ void nz::countIterations(scf::WhileOp loop, RewriterBase &rewriter) {
         scf::YieldOp::create(
             inner, loc,
             llvm::map_to_vector(
-                loop.getYieldOp().getResults(), [&](Value value) {
-                  return mapping.lookupOrDefault(value);
-                }));
+                loop.getYieldOp().getResults(),
+                [&](Value value) { return mapping.lookupOrDefault(value); }));
       });
-  SmallVector<Value> results =
-      runCondition(loop, again.getResults(), rewriter);
+  SmallVector<Value> results = runCondition(loop, again.getResults(), rewriter);
   // What is new takes its form, too.
   replaceUnchangedCarries(again);
   SmallVector<DifferentiableOpInterface> rules;

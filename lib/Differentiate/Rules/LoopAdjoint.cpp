@@ -56,8 +56,10 @@ private:
                                                 positiveStep(builder));
   }
   Value toIndex(OpBuilder &builder, Value value) const {
-    return builder.createOrFold<arith::IndexCastOp>(loc, builder.getIndexType(),
-                                                    value);
+    Type index = builder.getIndexType();
+    return value.getType() == index
+               ? value
+               : builder.createOrFold<arith::IndexCastOp>(loc, index, value);
   }
 
   mutable scf::ForOp loop;
@@ -86,6 +88,10 @@ private:
   /// Hands the results of the loop on.
   void finish();
 
+  /// The induction variable of the iteration that the reverse loop runs again.
+  Value getIteration(OpBuilder &inner) {
+    return iterations.subtract(inner, firstPlusLast, reverse.getInductionVar());
+  }
   Value init(unsigned carry) { return loop.getInitArgs()[carry]; }
 
   scf::ForOp loop, reverse;
@@ -97,8 +103,8 @@ private:
   SmallVector<unsigned> carries;
   SmallVector<Value> captures;
   SmallVector<Value> placeholders;
-  /// The induction variable of the iteration that is run again.
-  Value iteration;
+  /// The induction variables of an iteration and of its mirror image.
+  Value firstPlusLast;
 };
 
 } // namespace
@@ -110,7 +116,8 @@ private:
 Value Iterations::count(OpBuilder &builder) const {
   auto predicate = loop.getUnsignedCmp() ? arith::CmpIPredicate::ult
                                          : arith::CmpIPredicate::slt;
-  Value some = builder.createOrFold<arith::CmpIOp>(loc, predicate, lower, upper);
+  Value some =
+      builder.createOrFold<arith::CmpIOp>(loc, predicate, lower, upper);
   Value number = builder.createOrFold<arith::AddIOp>(loc, stepsToLast(builder),
                                                      constant(builder, 1));
   return toIndex(builder, builder.createOrFold<arith::SelectOp>(
@@ -152,15 +159,13 @@ void LoopAdjoint::createReverseLoop() {
     append(walk.cotangent(loop.getResult(carry)), init(carry));
   for (Value value : captures)
     append(walk.cotangent(value), value);
-  Value sum = iterations.firstPlusLast(builder);
+  firstPlusLast = iterations.firstPlusLast(builder);
   reverse = scf::ForOp::create(builder, loc, loop.getLowerBound(),
                                loop.getUpperBound(), loop.getStep(), inits,
                                nullptr, loop.getUnsignedCmp());
   Block &body = *reverse.getBody();
   if (!body.empty())
     body.back().erase();
-  OpBuilder inner = OpBuilder::atBlockEnd(&body);
-  iteration = iterations.subtract(inner, sum, reverse.getInductionVar());
 }
 
 LogicalResult LoopAdjoint::fillBody() {
@@ -177,11 +182,11 @@ LogicalResult LoopAdjoint::fillBody() {
   llvm::append_range(wrt, captures);
   llvm::append_range(present, ArrayRef(cotangents).drop_front(carries.size()));
 
-  SmallVector<Value> arguments{iteration};
-  llvm::append_range(arguments, placeholders);
   OpBuilder inner = OpBuilder::atBlockEnd(&body);
-  FailureOr<Cotangents> pulled = pullBlock(*loop.getBody(), arguments, yielded,
-                                           wrt, present, inner, walk);
+  SmallVector<Value> arguments{getIteration(inner)};
+  llvm::append_range(arguments, placeholders);
+  FailureOr<Cotangents> pulled =
+      pullBlock(*loop.getBody(), arguments, yielded, wrt, present, inner, walk);
   if (failed(pulled))
     return failure();
   for (auto [number, carry] : llvm::enumerate(carries))
@@ -226,9 +231,7 @@ LogicalResult LoopAdjoint::saveCarries() {
     Value number = iterations.number(first, saving.getInductionVar());
     auto yield = cast<scf::YieldOp>(run.getTerminator());
     OpBuilder again = OpBuilder::atBlockBegin(&body);
-    if (Operation *op = iteration.getDefiningOp(); op && op->getBlock() == &body)
-      again.setInsertionPointAfter(op);
-    Value numberAgain = iterations.number(again, iteration);
+    Value numberAgain = iterations.number(again, getIteration(again));
     unsigned numCarries = loop.getNumResults();
     for (auto [index, carry] : llvm::enumerate(saved)) {
       Value stack = run.addArgument(inits[numCarries + index].getType(), loc);

@@ -19,8 +19,7 @@ using namespace nz;
 namespace {
 
 /// A loop: the iterations in reverse.
-struct ForRule
-    : DifferentiableOpInterface::ExternalModel<ForRule, scf::ForOp> {
+struct ForRule : DifferentiableOpInterface::ExternalModel<ForRule, scf::ForOp> {
   LogicalResult emitCotangents(Operation *op, OpBuilder &builder,
                                ReverseWalk &walk) const {
     return pullLoop(cast<scf::ForOp>(op), builder, walk);
