@@ -10,6 +10,7 @@
 
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
+#include "nz/Differentiate/ForwardWalk.h"
 #include "nz/Differentiate/Prepare.h"
 #include "nz/Differentiate/ReverseWalk.h"
 #include "nz/Interfaces/Differentiable.h"
@@ -64,35 +65,28 @@ static LogicalResult inlineCalls(func::FuncOp function,
   return success();
 }
 
-/// The type of the derivative of `primal`.
-static FunctionType getDerivativeType(func::FuncOp primal,
-                                      DerivativeKind kind) {
-  SmallVector<Type> inputs(primal.getArgumentTypes()), results;
-  if (kind.takesCotangents)
-    for (Type result : primal.getResultTypes())
-      if (Type tangent = getTangentType(result))
-        inputs.push_back(tangent);
-  if (kind.givesValue)
-    llvm::append_range(results, primal.getResultTypes());
-  for (int64_t number : kind.wrt)
-    results.push_back(getTangentType(primal.getArgumentTypes()[number]));
-  return FunctionType::get(primal.getContext(), inputs, results);
+/// The arguments of `block` that are numbered `wrt`.
+static SmallVector<Value> getArguments(Block &block, ArrayRef<int64_t> wrt) {
+  return llvm::map_to_vector(
+      wrt, [&](int64_t number) -> Value { return block.getArgument(number); });
 }
 
-/// Appends the derivative of the copied body of a function: what follows its
-/// operations in `block`, whose arguments after the first `arguments` ones are
-/// cotangents.
+/// Appends the types of the tangents of values of `types`, those that have any.
+static void appendTangentTypes(TypeRange types, SmallVectorImpl<Type> &to) {
+  for (Type type : types)
+    if (Type tangent = getTangentType(type))
+      to.push_back(tangent);
+}
+
+/// Appends the reverse derivative of the copied body of a function: what
+/// follows its operations in `block`, whose arguments after the first
+/// `arguments` ones are cotangents.
 static LogicalResult appendCotangents(Block &block, unsigned arguments,
                                       DerivativeKind kind,
                                       const Refusal &refusal) {
   Operation *terminator = block.getTerminator();
-  SmallVector<Value> wrt =
-      llvm::map_to_vector(kind.wrt, [&](int64_t number) -> Value {
-        return block.getArgument(number);
-      });
-  prepareDerivatives(
-      block, wrt,
-      llvm::to_vector(llvm::seq<unsigned>(terminator->getNumOperands())));
+  SmallVector<Value> wrt = getArguments(block, kind.wrt);
+  prepareReverse(block, wrt);
 
   OpBuilder builder(terminator);
   ReverseWalk walk(builder, Activity(block, wrt, terminator->getOperands()),
@@ -123,9 +117,39 @@ static LogicalResult appendCotangents(Block &block, unsigned arguments,
   return success();
 }
 
-func::FuncOp nz::buildReverseDerivative(func::FuncOp primal, StringRef name,
-                                        DerivativeKind kind,
-                                        const Refusal &refusal) {
+/// Puts tangents between the operations of the copied body of a function, whose
+/// arguments after the first `arguments` ones are tangents of those in `wrt`.
+static LogicalResult insertTangents(Block &block, unsigned arguments,
+                                    ArrayRef<int64_t> wrt,
+                                    const Refusal &refusal) {
+  Operation *terminator = block.getTerminator();
+  SmallVector<Value> from = getArguments(block, wrt);
+  prepareForward(block, from);
+
+  OpBuilder builder(terminator);
+  ForwardWalk walk(builder, Activity(block, from, terminator->getOperands()),
+                   refusal);
+  for (auto [argument, tangent] :
+       llvm::zip_equal(from, block.getArguments().drop_front(arguments)))
+    walk.set(argument, tangent);
+  if (failed(walk.forward(block)))
+    return failure();
+
+  SmallVector<Value> results(terminator->getOperands());
+  for (Value result : terminator->getOperands())
+    if (isDifferentiable(result.getType()))
+      results.push_back(walk.tangentOrZero(result));
+  terminator->setOperands(results);
+  return success();
+}
+
+/// Builds the private function `name` of type `type`, after `primal`: its
+/// arguments begin with those of `primal`, and its body is a copy with calls
+/// inlined, which `differentiate` completes. Null after an error.
+static func::FuncOp
+buildDerivative(func::FuncOp primal, StringRef name, FunctionType type,
+                const Refusal &refusal,
+                function_ref<LogicalResult(Block &body)> differentiate) {
   if (!primal.getBody().hasOneBlock()) {
     (void)refusal.refuse(primal, primal.isExternal()
                                      ? "it has no body"
@@ -134,26 +158,56 @@ func::FuncOp nz::buildReverseDerivative(func::FuncOp primal, StringRef name,
   }
   SymbolTable symbols(primal->getParentOp());
   OpBuilder builder(primal.getContext());
-  auto derivative = func::FuncOp::create(builder, primal.getLoc(), name,
-                                         getDerivativeType(primal, kind));
+  auto derivative = func::FuncOp::create(builder, primal.getLoc(), name, type);
   derivative.setPrivate();
   symbols.insert(derivative, std::next(primal->getIterator()));
 
   Block *block = derivative.addEntryBlock();
-  unsigned arguments = primal.getNumArguments();
   IRMapping mapping;
   mapping.map(primal.getArguments(),
-              block->getArguments().take_front(arguments));
+              block->getArguments().take_front(primal.getNumArguments()));
   builder.setInsertionPointToEnd(block);
   for (Operation &op : primal.getBody().front())
     builder.clone(op, mapping);
 
   SymbolTableCollection tables;
   if (failed(inlineCalls(derivative, tables, refusal)) ||
-      failed(appendCotangents(*block, arguments, kind, refusal))) {
+      failed(differentiate(*block))) {
     derivative.erase();
     return nullptr;
   }
   eraseDeadOperations(*block);
   return derivative;
+}
+
+func::FuncOp nz::buildReverseDerivative(func::FuncOp primal, StringRef name,
+                                        DerivativeKind kind,
+                                        const Refusal &refusal) {
+  SmallVector<Type> inputs(primal.getArgumentTypes()), results;
+  if (kind.takesCotangents)
+    appendTangentTypes(primal.getResultTypes(), inputs);
+  if (kind.givesValue)
+    llvm::append_range(results, primal.getResultTypes());
+  for (int64_t number : kind.wrt)
+    results.push_back(getTangentType(primal.getArgumentTypes()[number]));
+  auto type = FunctionType::get(primal.getContext(), inputs, results);
+  return buildDerivative(
+      primal, name, type, refusal, [&](Block &body) -> LogicalResult {
+        return appendCotangents(body, primal.getNumArguments(), kind, refusal);
+      });
+}
+
+func::FuncOp nz::buildForwardDerivative(func::FuncOp primal, StringRef name,
+                                        ArrayRef<int64_t> wrt,
+                                        const Refusal &refusal) {
+  SmallVector<Type> inputs(primal.getArgumentTypes());
+  SmallVector<Type> results(primal.getResultTypes());
+  for (int64_t number : wrt)
+    inputs.push_back(getTangentType(primal.getArgumentTypes()[number]));
+  appendTangentTypes(primal.getResultTypes(), results);
+  auto type = FunctionType::get(primal.getContext(), inputs, results);
+  return buildDerivative(
+      primal, name, type, refusal, [&](Block &body) -> LogicalResult {
+        return insertTangents(body, primal.getNumArguments(), wrt, refusal);
+      });
 }

@@ -106,15 +106,14 @@ func::FuncOp RequestExpander::getDerivative(Request request) {
   func::FuncOp &derivative = derivatives[name];
   if (derivative)
     return derivative;
-  if (isa<JvpOp>(op)) {
-    op->emitError("forward mode is not supported yet");
-    return nullptr;
-  }
   auto primal =
       symbols.lookupNearestSymbolFrom<func::FuncOp>(op, request.getCallee());
   Refusal refusal(op, primal);
   DerivativeKind kind{request.getWrt(), request.givesValue(), isa<VjpOp>(op)};
-  derivative = buildReverseDerivative(primal, name, kind, refusal);
+  derivative =
+      isa<JvpOp>(op)
+          ? buildForwardDerivative(primal, name, request.getWrt(), refusal)
+          : buildReverseDerivative(primal, name, kind, refusal);
   symbols.invalidateSymbolTable(module);
   return derivative;
 }

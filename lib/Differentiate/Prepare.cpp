@@ -16,12 +16,14 @@
 using namespace mlir;
 using namespace nz;
 
-void nz::prepareDerivatives(Block &block, ValueRange from,
-                            ArrayRef<unsigned> to) {
+/// Calls `prepare` for the operations of `block` that matter between `from` and
+/// the operands of its terminator.
+static void forEachActive(
+    Block &block, ValueRange from,
+    function_ref<void(DifferentiableOpInterface rule, RewriterBase &rewriter)>
+        prepare) {
   Operation *terminator = block.getTerminator();
-  SmallVector<Value> results = llvm::map_to_vector(
-      to, [&](unsigned number) { return terminator->getOperand(number); });
-  Activity activity(block, from, results);
+  Activity activity(block, from, terminator->getOperands());
   SmallVector<DifferentiableOpInterface> rules;
   for (Operation &op : block)
     if (auto rule = dyn_cast<DifferentiableOpInterface>(op))
@@ -30,8 +32,25 @@ void nz::prepareDerivatives(Block &block, ValueRange from,
   IRRewriter rewriter(terminator->getContext());
   for (DifferentiableOpInterface rule : rules) {
     rewriter.setInsertionPoint(rule);
-    rule.prepareDerivative(rewriter);
+    prepare(rule, rewriter);
   }
+}
+
+void nz::prepareForward(Block &block, ValueRange from) {
+  forEachActive(block, from,
+                [](DifferentiableOpInterface rule, RewriterBase &rewriter) {
+                  rule.prepareDerivative(rewriter);
+                });
+}
+
+void nz::prepareReverse(Block &block, ValueRange from) {
+  prepareForward(block, from);
+  forEachActive(block, from,
+                [](DifferentiableOpInterface rule, RewriterBase &rewriter) {
+                  rule.prepareCotangents(rewriter);
+                });
+  // What has come into their place.
+  prepareForward(block, from);
 }
 
 void nz::eraseDeadOperations(Block &block) {

@@ -202,16 +202,6 @@ func.func @main(%x: f64) -> f64 {
 }
 
 // -----
-func.func @f(%x: f64) -> f64 {
-  return %x : f64
-}
-func.func @main(%x: f64, %dx: f64) -> (f64, f64) {
-  // expected-error @below {{forward mode is not supported yet}}
-  %y, %dy = nz.jvp @f(%x) tangents(%dx) wrt [0] : (f64, f64) -> (f64, f64)
-  return %y, %dy : f64, f64
-}
-
-// -----
 func.func @ping(%x: f64) -> f64 {
   // expected-note @below {{from '@ping'}}
   %y = nz.gradient @pong(%x) wrt [0] : (f64) -> f64

@@ -15,7 +15,7 @@
 
 namespace nz {
 
-/// What the derivative of a function computes.
+/// What a derivative in reverse mode computes.
 struct DerivativeKind {
   /// The arguments to differentiate with respect to.
   llvm::ArrayRef<int64_t> wrt;
@@ -33,6 +33,16 @@ struct DerivativeKind {
 mlir::func::FuncOp buildReverseDerivative(mlir::func::FuncOp primal,
                                           llvm::StringRef name,
                                           DerivativeKind kind,
+                                          const Refusal &refusal);
+
+/// Builds the private function `name` that computes the values and the tangents
+/// of `primal`, after `primal` in its module. Its arguments are those of
+/// `primal`, then tangents of the arguments in `wrt`; others have zero. Its
+/// results are those of `primal`, then the tangents of the differentiable ones.
+/// Null after an error.
+mlir::func::FuncOp buildForwardDerivative(mlir::func::FuncOp primal,
+                                          llvm::StringRef name,
+                                          llvm::ArrayRef<int64_t> wrt,
                                           const Refusal &refusal);
 
 } // namespace nz

@@ -14,10 +14,12 @@
 
 namespace nz {
 
-/// Lets the operations of `block` that matter between `from` and `to`, operands
-/// of its terminator, take the form that their derivatives need.
-void prepareDerivatives(mlir::Block &block, mlir::ValueRange from,
-                        llvm::ArrayRef<unsigned> to);
+/// Lets the operations of `block` that matter between `from` and the operands
+/// of its terminator take the form that forward mode needs.
+void prepareForward(mlir::Block &block, mlir::ValueRange from);
+
+/// The same for reverse mode.
+void prepareReverse(mlir::Block &block, mlir::ValueRange from);
 
 /// Erases operations of `block`, and of regions inside it, that nothing reads.
 void eraseDeadOperations(mlir::Block &block);

@@ -10,6 +10,7 @@
 #define NZ_DIFFERENTIATE_RULES_CONTROLFLOW_H
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "nz/Differentiate/ForwardWalk.h"
 #include "nz/Differentiate/ReverseWalk.h"
 
 namespace nz {
@@ -20,6 +21,14 @@ namespace nz {
 /// that are needed are saved when `loop` runs.
 llvm::LogicalResult pullLoop(mlir::scf::ForOp loop, mlir::OpBuilder &builder,
                              ReverseWalk &walk);
+
+/// Each lets an operation hand on tangents beside the values that it carries.
+llvm::LogicalResult pushLoop(mlir::scf::ForOp loop, mlir::OpBuilder &builder,
+                             ForwardWalk &walk);
+llvm::LogicalResult pushWhile(mlir::scf::WhileOp loop, mlir::OpBuilder &builder,
+                              ForwardWalk &walk);
+llvm::LogicalResult pushBranches(mlir::scf::IfOp branches,
+                                 mlir::OpBuilder &builder, ForwardWalk &walk);
 
 /// Lets what reads a carry that no iteration changes read its initial value.
 void replaceUnchangedCarries(mlir::scf::ForOp loop);

@@ -68,16 +68,5 @@ void nz::countIterations(scf::WhileOp loop, RewriterBase &rewriter) {
                 loop.getYieldOp().getResults(),
                 [&](Value value) { return mapping.lookupOrDefault(value); }));
       });
-  SmallVector<Value> results = runCondition(loop, again.getResults(), rewriter);
-  // What is new takes its form, too.
-  replaceUnchangedCarries(again);
-  SmallVector<DifferentiableOpInterface> rules;
-  for (Operation *op = again->getNextNode(); op != loop; op = op->getNextNode())
-    if (auto rule = dyn_cast<DifferentiableOpInterface>(op))
-      rules.push_back(rule);
-  rewriter.replaceOp(loop, results);
-  for (DifferentiableOpInterface rule : rules) {
-    rewriter.setInsertionPoint(rule);
-    rule.prepareDerivative(rewriter);
-  }
+  rewriter.replaceOp(loop, runCondition(loop, again.getResults(), rewriter));
 }

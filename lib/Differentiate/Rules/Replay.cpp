@@ -77,7 +77,7 @@ FailureOr<Cotangents> nz::pullBlock(Block &block, ValueRange arguments,
   for (auto [number, cotangent] : llvm::enumerate(yielded))
     if (cotangent)
       wanted.push_back(number);
-  prepareDerivatives(copy, wrt, wanted);
+  prepareReverse(copy, wrt);
   SmallVector<Value> results = llvm::map_to_vector(
       wanted, [&](unsigned number) { return holder->getOperand(number); });
 

@@ -25,6 +25,11 @@ struct ForRule : DifferentiableOpInterface::ExternalModel<ForRule, scf::ForOp> {
     return pullLoop(cast<scf::ForOp>(op), builder, walk);
   }
 
+  LogicalResult emitTangents(Operation *op, OpBuilder &builder,
+                             ForwardWalk &walk) const {
+    return pushLoop(cast<scf::ForOp>(op), builder, walk);
+  }
+
   void prepareDerivative(Operation *op, RewriterBase &rewriter) const {
     replaceUnchangedCarries(cast<scf::ForOp>(op));
   }
@@ -38,7 +43,12 @@ struct WhileRule
     return walk.refuse(op, "its iterations have not been counted");
   }
 
-  void prepareDerivative(Operation *op, RewriterBase &rewriter) const {
+  LogicalResult emitTangents(Operation *op, OpBuilder &builder,
+                             ForwardWalk &walk) const {
+    return pushWhile(cast<scf::WhileOp>(op), builder, walk);
+  }
+
+  void prepareCotangents(Operation *op, RewriterBase &rewriter) const {
     countIterations(cast<scf::WhileOp>(op), rewriter);
   }
 };
@@ -83,6 +93,11 @@ struct IfRule : DifferentiableOpInterface::ExternalModel<IfRule, scf::IfOp> {
       walk.set(value, cotangent);
     return success();
   }
+
+  LogicalResult emitTangents(Operation *op, OpBuilder &builder,
+                             ForwardWalk &walk) const {
+    return pushBranches(cast<scf::IfOp>(op), builder, walk);
+  }
 };
 
 /// A block in place: its operations are differentiated where it stands.
@@ -91,6 +106,11 @@ struct ExecuteRegionRule
                                                scf::ExecuteRegionOp> {
   LogicalResult emitCotangents(Operation *op, OpBuilder &builder,
                                ReverseWalk &walk) const {
+    return walk.refuse(op, "it has unstructured control flow");
+  }
+
+  LogicalResult emitTangents(Operation *op, OpBuilder &builder,
+                             ForwardWalk &walk) const {
     return walk.refuse(op, "it has unstructured control flow");
   }
 
