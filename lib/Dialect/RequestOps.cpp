@@ -237,3 +237,49 @@ LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &symbols) {
 LogicalResult VjpOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return verifyRequest(Request::from(*this), symbols);
 }
+
+//===----------------------------------------------------------------------===//
+// CustomVjpOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult CustomVjpOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  FunctionOpInterface functions[2];
+  for (auto [function, name] :
+       llvm::zip_equal(functions, ArrayRef{getCalleeAttr(), getRuleAttr()})) {
+    function =
+        symbols.lookupNearestSymbolFrom<FunctionOpInterface>(*this, name);
+    if (!function)
+      return emitOpError("expected the name of a function, found ") << name;
+  }
+  auto [callee, rule] = functions;
+  SmallVector<Type> inputs(callee.getArgumentTypes()), outputs;
+  llvm::copy_if(callee.getArgumentTypes(), std::back_inserter(outputs),
+                isFloatLike);
+  llvm::copy_if(callee.getResultTypes(), std::back_inserter(inputs),
+                isFloatLike);
+  if (failed(verifyTypes(*this, "rule argument", inputs,
+                         rule.getArgumentTypes())) ||
+      failed(verifyTypes(*this, "rule result", outputs, rule.getResultTypes())))
+    return failure();
+  for (auto other : (*this)->getBlock()->getOps<CustomVjpOp>()) {
+    if (other == *this)
+      break;
+    if (other.getCallee() != getCallee())
+      continue;
+    InFlightDiagnostic diagnostic =
+        emitOpError("expected one rule for a function, found another for ")
+        << getCalleeAttr();
+    diagnostic.attachNote(other.getLoc()) << "the other rule";
+    return diagnostic;
+  }
+  return success();
+}
+
+CustomVjpOp nz::getCustomRule(Operation *function) {
+  auto name =
+      function->getAttrOfType<StringAttr>(SymbolTable::getSymbolAttrName());
+  for (auto custom : function->getBlock()->getOps<CustomVjpOp>())
+    if (custom.getCalleeAttr().getAttr() == name)
+      return custom;
+  return nullptr;
+}

@@ -37,18 +37,18 @@ static void inlineCall(func::CallOp call, func::FuncOp callee) {
   call.erase();
 }
 
-/// Inlines all calls of functions with a body in `function`. There is no
-/// recursion.
+/// Inlines all calls of functions with a body and without a user's rule in
+/// `function`. There is no recursion.
 static LogicalResult inlineCalls(func::FuncOp function,
                                  SymbolTableCollection &symbols,
-                                 const Refusal &refusal) {
+                                 HasRule hasRule, Refusal &refusal) {
   SmallVector<func::CallOp> calls;
   auto collect = [&] {
     calls.clear();
     function.walk([&](func::CallOp call) {
       auto callee = symbols.lookupNearestSymbolFrom<func::FuncOp>(
           function, call.getCalleeAttr());
-      if (callee && !callee.isExternal())
+      if (callee && !callee.isExternal() && !hasRule(callee))
         calls.push_back(call);
     });
     return !calls.empty();
@@ -60,6 +60,7 @@ static LogicalResult inlineCalls(func::FuncOp function,
       if (!callee.getBody().hasOneBlock())
         return refusal.refuse(call, "the function has unstructured control "
                                     "flow");
+      refusal.addCall(call.getLoc(), callee.getSymName());
       inlineCall(call, callee);
     }
   return success();
@@ -143,14 +144,45 @@ static LogicalResult insertTangents(Block &block, unsigned arguments,
   return success();
 }
 
+/// Fills the empty `block` with what `primal` does: a call if a user's rule
+/// says its derivative, else a copy of its body.
+static void fillBody(Block &block, func::FuncOp primal, HasRule hasRule) {
+  OpBuilder builder = OpBuilder::atBlockEnd(&block);
+  ValueRange arguments =
+      block.getArguments().take_front(primal.getNumArguments());
+  if (hasRule(primal)) {
+    auto call =
+        func::CallOp::create(builder, primal.getLoc(), primal, arguments);
+    func::ReturnOp::create(builder, primal.getLoc(), call.getResults());
+    return;
+  }
+  IRMapping mapping;
+  mapping.map(primal.getArguments(), arguments);
+  for (Operation &op : primal.getBody().front())
+    builder.clone(op, mapping);
+}
+
+/// Refuses operations on memory: their effects are in no value.
+static LogicalResult refuseMemory(func::FuncOp function,
+                                  const Refusal &refusal) {
+  Operation *found = nullptr;
+  function.walk([&](Operation *op) {
+    auto isMemory = [](Type type) { return isa<BaseMemRefType>(type); };
+    if (!found && (llvm::any_of(op->getOperandTypes(), isMemory) ||
+                   llvm::any_of(op->getResultTypes(), isMemory)))
+      found = op;
+  });
+  return found ? refusal.refuse(found, "it reads or writes memory") : success();
+}
+
 /// Builds the private function `name` of type `type`, after `primal`: its
 /// arguments begin with those of `primal`, and its body is a copy with calls
 /// inlined, which `differentiate` completes. Null after an error.
 static func::FuncOp
 buildDerivative(func::FuncOp primal, StringRef name, FunctionType type,
-                const Refusal &refusal,
+                HasRule hasRule, Refusal &refusal,
                 function_ref<LogicalResult(Block &body)> differentiate) {
-  if (!primal.getBody().hasOneBlock()) {
+  if (!primal.getBody().hasOneBlock() && !hasRule(primal)) {
     (void)refusal.refuse(primal, primal.isExternal()
                                      ? "it has no body"
                                      : "it has unstructured control flow");
@@ -163,15 +195,10 @@ buildDerivative(func::FuncOp primal, StringRef name, FunctionType type,
   symbols.insert(derivative, std::next(primal->getIterator()));
 
   Block *block = derivative.addEntryBlock();
-  IRMapping mapping;
-  mapping.map(primal.getArguments(),
-              block->getArguments().take_front(primal.getNumArguments()));
-  builder.setInsertionPointToEnd(block);
-  for (Operation &op : primal.getBody().front())
-    builder.clone(op, mapping);
-
+  fillBody(*block, primal, hasRule);
   SymbolTableCollection tables;
-  if (failed(inlineCalls(derivative, tables, refusal)) ||
+  if (failed(inlineCalls(derivative, tables, hasRule, refusal)) ||
+      failed(refuseMemory(derivative, refusal)) ||
       failed(differentiate(*block))) {
     derivative.erase();
     return nullptr;
@@ -181,8 +208,8 @@ buildDerivative(func::FuncOp primal, StringRef name, FunctionType type,
 }
 
 func::FuncOp nz::buildReverseDerivative(func::FuncOp primal, StringRef name,
-                                        DerivativeKind kind,
-                                        const Refusal &refusal) {
+                                        DerivativeKind kind, HasRule hasRule,
+                                        Refusal &refusal) {
   SmallVector<Type> inputs(primal.getArgumentTypes()), results;
   if (kind.takesCotangents)
     appendTangentTypes(primal.getResultTypes(), inputs);
@@ -192,14 +219,14 @@ func::FuncOp nz::buildReverseDerivative(func::FuncOp primal, StringRef name,
     results.push_back(getTangentType(primal.getArgumentTypes()[number]));
   auto type = FunctionType::get(primal.getContext(), inputs, results);
   return buildDerivative(
-      primal, name, type, refusal, [&](Block &body) -> LogicalResult {
+      primal, name, type, hasRule, refusal, [&](Block &body) -> LogicalResult {
         return appendCotangents(body, primal.getNumArguments(), kind, refusal);
       });
 }
 
 func::FuncOp nz::buildForwardDerivative(func::FuncOp primal, StringRef name,
-                                        ArrayRef<int64_t> wrt,
-                                        const Refusal &refusal) {
+                                        ArrayRef<int64_t> wrt, HasRule hasRule,
+                                        Refusal &refusal) {
   SmallVector<Type> inputs(primal.getArgumentTypes());
   SmallVector<Type> results(primal.getResultTypes());
   for (int64_t number : wrt)
@@ -207,7 +234,7 @@ func::FuncOp nz::buildForwardDerivative(func::FuncOp primal, StringRef name,
   appendTangentTypes(primal.getResultTypes(), results);
   auto type = FunctionType::get(primal.getContext(), inputs, results);
   return buildDerivative(
-      primal, name, type, refusal, [&](Block &body) -> LogicalResult {
+      primal, name, type, hasRule, refusal, [&](Block &body) -> LogicalResult {
         return insertTangents(body, primal.getNumArguments(), wrt, refusal);
       });
 }

@@ -26,14 +26,18 @@ struct DerivativeKind {
   bool takesCotangents;
 };
 
+/// Whether reverse mode calls a user's rule for a function, whose body it then
+/// leaves alone.
+using HasRule = llvm::function_ref<bool(mlir::func::FuncOp)>;
+
 /// Builds the private function `name` that computes a derivative of `primal` in
 /// reverse mode, after `primal` in its module. Its results are those of
 /// `primal` if asked for, then one gradient for each argument in `wrt`. Null
 /// after an error.
 mlir::func::FuncOp buildReverseDerivative(mlir::func::FuncOp primal,
                                           llvm::StringRef name,
-                                          DerivativeKind kind,
-                                          const Refusal &refusal);
+                                          DerivativeKind kind, HasRule hasRule,
+                                          Refusal &refusal);
 
 /// Builds the private function `name` that computes the values and the tangents
 /// of `primal`, after `primal` in its module. Its arguments are those of
@@ -43,7 +47,7 @@ mlir::func::FuncOp buildReverseDerivative(mlir::func::FuncOp primal,
 mlir::func::FuncOp buildForwardDerivative(mlir::func::FuncOp primal,
                                           llvm::StringRef name,
                                           llvm::ArrayRef<int64_t> wrt,
-                                          const Refusal &refusal);
+                                          HasRule hasRule, Refusal &refusal);
 
 } // namespace nz
 

@@ -37,7 +37,8 @@ static SmallVector<Value> getVariedCaptures(Operation *op,
 
 /// Puts tangents between the operations of `block`, whose arguments `from` have
 /// tangents `tangents`. Returns the tangents of the operands of the terminator
-/// that are numbered in `wanted`, zeros included; the builder is left before it.
+/// that are numbered in `wanted`, zeros included; the builder is left before
+/// it.
 static FailureOr<SmallVector<Value>>
 pushBlock(Block &block, ArrayRef<Value> captures, ValueRange from,
           ValueRange tangents, ArrayRef<unsigned> wanted, OpBuilder &builder,
@@ -47,8 +48,8 @@ pushBlock(Block &block, ArrayRef<Value> captures, ValueRange from,
   prepareForward(block, varied);
   Operation *terminator = block.getTerminator();
   builder.setInsertionPoint(terminator);
-  ForwardWalk inner = walk.nest(
-      builder, Activity(block, varied, terminator->getOperands()));
+  ForwardWalk inner =
+      walk.nest(builder, Activity(block, varied, terminator->getOperands()));
   for (auto [value, tangent] : llvm::zip_equal(from, tangents))
     inner.set(value, tangent);
   if (failed(inner.forward(block)))
@@ -93,9 +94,9 @@ LogicalResult nz::pushLoop(scf::ForOp loop, OpBuilder &builder,
   SmallVector<Value> inits(loop.getInitArgs());
   for (unsigned number : active)
     inits.push_back(walk.tangentOrZero(loop.getInitArgs()[number]));
-  auto whole = scf::ForOp::create(
-      builder, loop.getLoc(), loop.getLowerBound(), loop.getUpperBound(),
-      loop.getStep(), inits, nullptr, loop.getUnsignedCmp());
+  auto whole = scf::ForOp::create(builder, loop.getLoc(), loop.getLowerBound(),
+                                  loop.getUpperBound(), loop.getStep(), inits,
+                                  nullptr, loop.getUnsignedCmp());
   whole.getRegion().takeBody(loop.getRegion());
   Block &body = *whole.getBody();
   SmallVector<Value> from = pick(body.getArguments().drop_front(1), active);
@@ -105,9 +106,7 @@ LogicalResult nz::pushLoop(scf::ForOp loop, OpBuilder &builder,
       pushBlock(body, captures, from, tangents, active, inner, walk);
   if (failed(yielded))
     return failure();
-  cast<scf::YieldOp>(body.getTerminator())
-      .getResultsMutable()
-      .append(*yielded);
+  cast<scf::YieldOp>(body.getTerminator()).getResultsMutable().append(*yielded);
   finish(loop, whole, active, walk);
   return success();
 }
@@ -137,8 +136,8 @@ LogicalResult nz::pushWhile(scf::WhileOp loop, OpBuilder &builder,
   SmallVector<Value> from = pick(before.getArguments(), carries);
   SmallVector<Value> tangents = addTangentArguments(before, from);
   // The first operand of the terminator is the condition.
-  SmallVector<unsigned> operands = llvm::map_to_vector(
-      passed, [](unsigned number) { return number + 1; });
+  SmallVector<unsigned> operands =
+      llvm::map_to_vector(passed, [](unsigned number) { return number + 1; });
   OpBuilder inner(builder.getContext());
   FailureOr<SmallVector<Value>> handedOn =
       pushBlock(before, captures, from, tangents, operands, inner, walk);

@@ -14,6 +14,7 @@ void nz::registerDifferentiationRules(mlir::DialectRegistry &registry) {
   registerArithRules(registry);
   registerBufferizationRules(registry);
   registerBuiltinTypeRules(registry);
+  registerFuncRules(registry);
   registerKernelRules(registry);
   registerLinalgRules(registry);
   registerMathRules(registry);

@@ -19,6 +19,7 @@ namespace nz {
 void registerArithRules(mlir::DialectRegistry &registry);
 void registerBufferizationRules(mlir::DialectRegistry &registry);
 void registerBuiltinTypeRules(mlir::DialectRegistry &registry);
+void registerFuncRules(mlir::DialectRegistry &registry);
 void registerKernelRules(mlir::DialectRegistry &registry);
 void registerLinalgRules(mlir::DialectRegistry &registry);
 void registerMathRules(mlir::DialectRegistry &registry);
