@@ -243,15 +243,13 @@ LogicalResult VjpOp::verifySymbolUses(SymbolTableCollection &symbols) {
 //===----------------------------------------------------------------------===//
 
 LogicalResult CustomVjpOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  FunctionOpInterface functions[2];
-  for (auto [function, name] :
-       llvm::zip_equal(functions, ArrayRef{getCalleeAttr(), getRuleAttr()})) {
-    function =
-        symbols.lookupNearestSymbolFrom<FunctionOpInterface>(*this, name);
-    if (!function)
-      return emitOpError("expected the name of a function, found ") << name;
-  }
-  auto [callee, rule] = functions;
+  auto callee = symbols.lookupNearestSymbolFrom<FunctionOpInterface>(
+      *this, getCalleeAttr());
+  auto rule = symbols.lookupNearestSymbolFrom<FunctionOpInterface>(
+      *this, getRuleAttr());
+  if (!callee || !rule)
+    return emitOpError("expected the name of a function, found ")
+           << (callee ? getRuleAttr() : getCalleeAttr());
   SmallVector<Type> inputs(callee.getArgumentTypes()), outputs;
   llvm::copy_if(callee.getArgumentTypes(), std::back_inserter(outputs),
                 isFloatLike);

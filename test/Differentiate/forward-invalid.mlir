@@ -9,6 +9,7 @@ func.func @picks(%x: tensor<8xf64>, %at: tensor<2x1xindex>) -> tensor<2xf64> {
 }
 // expected-note @below {{in function '@calls'}}
 func.func @calls(%x: tensor<8xf64>, %at: tensor<2x1xindex>) -> tensor<2xf64> {
+  // expected-note @below {{in function '@picks', called here}}
   %y = call @picks(%x, %at) : (tensor<8xf64>, tensor<2x1xindex>) -> tensor<2xf64>
   return %y : tensor<2xf64>
 }

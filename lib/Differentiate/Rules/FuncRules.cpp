@@ -33,9 +33,8 @@ struct CallRule
       if (!isDifferentiable(result.getType()))
         continue;
       Value cotangent = walk.cotangent(result);
-      operands.push_back(cotangent
-                             ? cotangent
-                             : createZero(builder, op->getLoc(), result));
+      operands.push_back(cotangent ? cotangent
+                                   : createZero(builder, op->getLoc(), result));
     }
     auto rule = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
         op, custom.getRuleAttr());

@@ -114,7 +114,7 @@ func.func @patterns(%P0: !nz.pattern<3x3, #L>, %v: tensor<?xf64>, %x0: tensor<3x
       %m = arith.mulf %a, %b : f64
       nz.yield %m : f64
     }
-    %Q, %p = nz.join %P (i, j) at p to (j, i, p) : !nz.pattern<3x3, #L> to !nz.pattern<3x3, #L>, tensor<?xindex>
+    %Q = nz.join %P (i, j) at p to (j, i) : !nz.pattern<3x3, #L> to !nz.pattern<3x3, #L>
     scf.yield %Q, %y : !nz.pattern<3x3, #L>, tensor<3xf64>
   }
   return %r#1 : tensor<3xf64>

@@ -47,13 +47,13 @@ func.func @saved(%x0: f64, %n: index) -> f64 {
 }
 // CHECK: func.func private @saved_gradient_0(%[[X0:.*]]: f64, %[[N:.*]]: index) -> f64
 // CHECK: %[[EMPTY:.*]] = tensor.empty(%{{.*}}) : tensor<?xf64>
-// CHECK: %[[RUN:.*]]:3 = scf.for %[[I:.*]] = %{{.*}} to %[[N]] step %{{.*}} iter_args(%[[V:.*]] = %[[X0]], %{{.*}} = %{{.*}}, %[[STACK:.*]] = %[[EMPTY]]) -> (f64, f64, tensor<?xf64>)
+// CHECK: %[[FIRST:.*]]:3 = scf.for %[[I:.*]] = %{{.*}} to %[[N]] step %{{.*}} iter_args(%[[V:.*]] = %[[X0]], %{{.*}} = %{{.*}}, %[[STACK:.*]] = %[[EMPTY]]) -> (f64, f64, tensor<?xf64>)
 // CHECK: %[[PUSHED:.*]] = tensor.insert %[[V]] into %[[STACK]][%[[I]]]
 // CHECK: scf.yield %{{.*}}, %{{.*}}, %[[PUSHED]]
 // CHECK: %[[END:.*]] = arith.subi %[[N]], %{{.*}} : index
 // CHECK: scf.for %[[J:.*]] = %{{.*}} to %[[N]] step
 // CHECK: %[[AT:.*]] = arith.subi %[[END]], %[[J]]
-// CHECK: %[[OLD:.*]] = tensor.extract %[[RUN]]#2[%[[AT]]]
+// CHECK: %[[OLD:.*]] = tensor.extract %[[FIRST]]#2[%[[AT]]]
 // CHECK: math.cos %[[OLD]]
 func.func @main(%x: f64, %n: index) -> f64 {
   %g = nz.gradient @saved(%x, %n) wrt [0] : (f64, index) -> f64
