@@ -1,6 +1,6 @@
-// Rules of users. The product of a sparse matrix with itself applied to a vector
-// has a rule that is right, which the check of gradients confirms; the rule of
-// @clipped is not the derivative: it is what a straight-through estimator wants.
+// Rules of users. That of the product of a sparse matrix and a vector is right,
+// which the check of gradients confirms; the rule of @clipped is not the
+// derivative: it is what a straight-through estimator wants.
 // REQUIRES: nz-run
 // DEFINE: %{backend} = loops
 // DEFINE: %{in} = --backend=%{backend} --input=4x4xf64=0.5,0,-0.3,0,0,0.7,0,0.2,0.9,0,-0.1,0,0,0.4,0,0.6
@@ -33,19 +33,22 @@ func.func @apply(%A: tensor<4x4xf64, #CSR>, %x: tensor<4xf64>) -> tensor<4xf64> 
 }
 func.func @apply_vjp(%A: tensor<4x4xf64, #CSR>, %x: tensor<4xf64>, %r: tensor<4xf64>) -> (tensor<4x4xf64, #CSR>, tensor<4xf64>) {
   %zeros = arith.constant dense<0.0> : tensor<4xf64>
+  %v = nz.values %A : tensor<4x4xf64, #CSR>
+  %one = arith.constant 1.0 : f64
+  %c0 = arith.constant 0 : index
+  %n = tensor.dim %v, %c0 : tensor<?xf64>
+  %w = tensor.splat %one[%n] : tensor<?xf64>
+  %P = nz.pattern %A : tensor<4x4xf64, #CSR>
+  %ones = nz.assemble %P, %w : tensor<4x4xf64, #CSR>
+  %e = tensor.empty() : tensor<4x4xf64, #CSR>
   %gA = linalg.generic {
-    indexing_maps = [affine_map<(i, j) -> (i)>, affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (i, j)>],
+    indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>, affine_map<(i, j) -> (j)>, affine_map<(i, j) -> (i, j)>],
     iterator_types = ["parallel", "parallel"]
-  } ins(%r, %x : tensor<4xf64>, tensor<4xf64>) outs(%A : tensor<4x4xf64, #CSR>) {
-  ^bb0(%u: f64, %v: f64, %a: f64):
-    %g = sparse_tensor.unary %a : f64 to f64
-      present = {
-        ^bb0(%e: f64):
-          %p = arith.mulf %u, %v : f64
-          sparse_tensor.yield %p : f64
-      }
-      absent = {}
-    linalg.yield %g : f64
+  } ins(%ones, %r, %x : tensor<4x4xf64, #CSR>, tensor<4xf64>, tensor<4xf64>) outs(%e : tensor<4x4xf64, #CSR>) {
+  ^bb0(%a: f64, %u: f64, %v0: f64, %o: f64):
+    %p = arith.mulf %u, %v0 : f64
+    %q = arith.mulf %a, %p : f64
+    linalg.yield %q : f64
   } -> tensor<4x4xf64, #CSR>
   %gx = linalg.generic {
     indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>, affine_map<(i, j) -> (j)>],
