@@ -20,6 +20,13 @@ using namespace mlir;
 
 namespace {
 
+/// Whether `value` is what loops inside have made of `carry`, in its buffer.
+bool isCarriedThrough(Value value, Value carry) {
+  while (auto loop = value.getDefiningOp<scf::ForOp>())
+    value = loop.getTiedLoopInit(cast<OpResult>(value))->get();
+  return value == carry;
+}
+
 /// Makes `loop` yield every tensor in the buffer of the carry that it replaces.
 void keepInPlace(LoopLikeOpInterface loop) {
   auto yielded = loop.getYieldedValuesMutable();
@@ -35,7 +42,8 @@ void keepInPlace(LoopLikeOpInterface loop) {
   }
   OpBuilder builder(yielded->front().getOwner());
   auto moves = [&](OpOperand &operand, Value carry) {
-    return isa<RankedTensorType>(carry.getType()) && operand.get() != carry;
+    return isa<RankedTensorType>(carry.getType()) &&
+           !isCarriedThrough(operand.get(), carry);
   };
   // Carries that trade places are copied before any of them is written.
   for (auto [operand, carry] : llvm::zip_equal(*yielded, carries))

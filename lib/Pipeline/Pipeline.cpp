@@ -79,6 +79,8 @@ void nz::buildLowerPipeline(OpPassManager &manager,
   manager.addPass(createPrepareEntriesPass());
   add(manager, "one-shot-bufferize{bufferize-function-boundaries=true "
                "function-boundary-type-conversion=identity-layout-map "
+               // A while loop may hand on what its carries are not.
+               "allow-return-allocs-from-loops=true "
                // The runtime aligns; padding would count as memory asked for.
                "buffer-alignment=0}");
   // Without it deallocation keeps books in every iteration.

@@ -14,7 +14,8 @@ include "mlir/Pass/PassBase.td"
 def SeparateDestinationsPass : Pass<"nz-separate-destinations"> {
   let summary = "Give every destination a tensor of its own";
   let description = [{
-    Clones `tensor.empty` and `linalg.fill` for each destination that uses them.
+    Clones `tensor.empty` and `linalg.fill` for each destination that uses them,
+    carries of loops included.
     Common subexpression elimination merges equal fills; bufferization would
     then fill once and copy for every further use.
 
@@ -57,7 +58,8 @@ def KeepCarriesInPlacePass : Pass<"nz-keep-carries-in-place"> {
     `bufferization.materialize_in_destination` on the carry it replaces, which
     is free where the value is there already; without it a loop that yields a
     fresh tensor does not bufferize. Carries that are exchanged are copied
-    first.
+    first. A while loop whose condition hands on something else than its carries
+    is left alone: it gets a new buffer in every iteration.
 
     Example:
 
