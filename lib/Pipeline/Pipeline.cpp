@@ -48,6 +48,8 @@ void nz::buildDifferentiatePipeline(OpPassManager &manager) {
 void nz::buildOptimizePipeline(OpPassManager &manager) {
   // Calls are borders that buffers and sizes do not cross well.
   add(manager, "inline,symbol-dce");
+  // Before upstream's rewrites, which take what is not read for overwritten.
+  manager.addPass(createKeepUnwrittenPass());
   // Known sizes reach the operations; dead primal code goes.
   add(manager, "func.func(canonicalize,cse)");
   // Arithmetic on whole tensors joins the loops around it.

@@ -39,6 +39,55 @@ def SpecializeShapesPass : Pass<"nz-specialize-shapes", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::tensor::TensorDialect"];
 }
 
+def KeepUnwrittenPass : Pass<"nz-keep-unwritten"> {
+  let summary = "Make partial writes read what they keep";
+  let description = [{
+    A `linalg.generic` that writes a part of its destination, such as the
+    diagonal, and does not read it, keeps the rest by the meaning of the
+    operation. Upstream's fusion and bufferization take a destination that the
+    body does not read for one that is overwritten. Here the body reads it, in a
+    selection that LLVM knows to be the other value.
+
+    Assumes tensors. A generic without loops that writes a part is an error.
+
+    Example:
+
+    ```mlir
+    #all = affine_map<(i) -> (i)>
+    #diagonal = affine_map<(i) -> (i, i)>
+    func.func @diagonal(%x: tensor<?xf32>, %y: tensor<?x?xf32>) -> tensor<?x?xf32> {
+      %r = linalg.generic {indexing_maps = [#all, #diagonal], iterator_types = ["parallel"]}
+          ins(%x : tensor<?xf32>) outs(%y : tensor<?x?xf32>) {
+      ^bb0(%a: f32, %o: f32):
+        linalg.yield %a : f32
+      } -> tensor<?x?xf32>
+      return %r : tensor<?x?xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #all = affine_map<(i) -> (i)>
+    #diagonal = affine_map<(i) -> (i, i)>
+    func.func @diagonal(%x: tensor<?xf32>, %y: tensor<?x?xf32>) -> tensor<?x?xf32> {
+      %r = linalg.generic {indexing_maps = [#all, #diagonal], iterator_types = ["parallel"]}
+          ins(%x : tensor<?xf32>) outs(%y : tensor<?x?xf32>) {
+      ^bb0(%a: f32, %o: f32):
+        %i = linalg.index 0 : index
+        %c0 = arith.constant 0 : index
+        %always = arith.cmpi sge, %i, %c0 : index
+        %v = arith.select %always, %a, %o : f32
+        linalg.yield %v : f32
+      } -> tensor<?x?xf32>
+      return %r : tensor<?x?xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::linalg::LinalgDialect"];
+}
+
 def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
   let summary = "Turn kernels that scatter into kernels that gather";
   let description = [{

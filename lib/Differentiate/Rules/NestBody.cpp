@@ -35,9 +35,9 @@ void NestBody::recompute() {
     mapping.map(read.scalar, this->read(read));
   // Nothing that is kept depends on an accumulator.
   for (Value accumulator : nest.accumulators)
-    mapping.map(accumulator, arith::ConstantOp::create(
-                                 builder, loc,
-                                 builder.getZeroAttr(accumulator.getType())));
+    mapping.map(accumulator,
+                arith::ConstantOp::create(
+                    builder, loc, builder.getZeroAttr(accumulator.getType())));
   for (Operation &op : nest.body->without_terminator())
     builder.clone(op, mapping);
 }
