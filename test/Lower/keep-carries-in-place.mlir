@@ -45,7 +45,6 @@ func.func @unchanged(%x0: tensor<4xf32>, %s0: f32, %n: index) -> (tensor<4xf32>,
   return %r#0, %r#1 : tensor<4xf32>, f32
 }
 
-<<<<<<< HEAD
 // In the second region of a while stands what the first hands on.
 // CHECK-LABEL: func @while
 func.func @while(%x0: tensor<4xf32>, %s0: f32) -> tensor<4xf32> {
@@ -63,10 +62,11 @@ func.func @while(%x0: tensor<4xf32>, %s0: f32) -> tensor<4xf32> {
     scf.yield %a, %s : tensor<4xf32>, f32
   }
   return %r#0 : tensor<4xf32>
-=======
+}
+
 // A while loop that hands on its carries keeps them in their buffers.
-// CHECK-LABEL: func @while
-func.func @while(%x0: tensor<4xf32>, %t: f32) -> tensor<4xf32> {
+// CHECK-LABEL: func @while_negated
+func.func @while_negated(%x0: tensor<4xf32>, %t: f32) -> tensor<4xf32> {
   %c0 = arith.constant 0 : index
   %r = scf.while (%x = %x0) : (tensor<4xf32>) -> tensor<4xf32> {
     %e = tensor.extract %x[%c0] : tensor<4xf32>
@@ -99,5 +99,4 @@ func.func @while_computed(%x0: tensor<4xf32>, %t: f32) -> tensor<4xf32> {
     scf.yield %y : tensor<4xf32>
   }
   return %r : tensor<4xf32>
->>>>>>> wt-b
 }
