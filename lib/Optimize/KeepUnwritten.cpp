@@ -28,8 +28,8 @@ static bool keepsUnread(linalg::GenericOp generic, OpOperand &init) {
 static void readInit(linalg::GenericOp generic, OpOperand &init) {
   Operation *yield = generic.getBody()->getTerminator();
   Value present = generic.getMatchingBlockArgument(&init);
-  unsigned result = cast<BlockArgument>(present).getArgNumber() -
-                    generic.getNumDpsInputs();
+  unsigned result =
+      cast<BlockArgument>(present).getArgNumber() - generic.getNumDpsInputs();
   OpBuilder builder(yield);
   Location loc = generic.getLoc();
   // No rewrite before LLVM knows that loops count from 0.
@@ -37,9 +37,9 @@ static void readInit(linalg::GenericOp generic, OpOperand &init) {
   Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
   Value always = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::sge,
                                        index, zero);
-  yield->setOperand(result,
-                    arith::SelectOp::create(builder, loc, always,
-                                            yield->getOperand(result), present));
+  yield->setOperand(result, arith::SelectOp::create(builder, loc, always,
+                                                    yield->getOperand(result),
+                                                    present));
 }
 
 namespace {
