@@ -57,9 +57,9 @@ std::string describeRun(const Signature &signature, const Options &options) {
       for (int64_t number : runtime::encodeFormat(type.format))
         text += " " + std::to_string(number);
     for (const LevelCoordinate &level : type.levels)
-      text += formatv(" d{0}.{1}.{2}", level.dimension,
-                      static_cast<int64_t>(level.part.kind),
-                      level.part.divisor);
+      text +=
+          formatv(" d{0}.{1}.{2}", level.dimension,
+                  static_cast<int64_t>(level.part.kind), level.part.divisor);
   }
   return text;
 }

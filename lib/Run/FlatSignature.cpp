@@ -86,9 +86,10 @@ llvm::Expected<FlatEntry> nz::run::describeForC(const Signature &signature) {
         return runError("--emit=object: expected at most " +
                         llvm::Twine(kMostDimensions) + " dimensions, found " +
                         llvm::Twine(type.rank()));
-      bool isWhole = llvm::all_of(type.levels, [](const LevelCoordinate &level) {
-        return level.part.kind == runtime::NumberPart::Whole;
-      });
+      bool isWhole =
+          llvm::all_of(type.levels, [](const LevelCoordinate &level) {
+            return level.part.kind == runtime::NumberPart::Whole;
+          });
       bool isStructured =
           llvm::any_of(type.format.levels, [](const auto &level) {
             return level.kind == runtime::LevelKind::Structured;
