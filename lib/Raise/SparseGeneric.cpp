@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nz/Raise/SparseGeneric.h"
+#include "nz/Raise/Conversions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -47,12 +48,14 @@ LogicalResult SparseGeneric::analyze(std::string &reason) {
     }
     AffineMap map = op.getMatchingIndexingMap(&operand);
     AffineMap levels = getDimToLevel(tensor.getType()).compose(map);
-    if (!levels.isProjectedPermutation()) {
+    if (!llvm::all_of(levels.getResults(), llvm::IsaPred<AffineDimExpr>)) {
       why << "expected sparse operand " << operand.getOperandNumber()
-          << " at distinct loops, found " << AffineMapAttr::get(map);
+          << " at loops, found " << AffineMapAttr::get(map);
       return failure();
     }
     SparseParts parts = raised.lookup(tensor);
+    if (!levels.isProjectedPermutation())
+      parts = takeDiagonal(builder, loc, parts, levels);
     OperandGroup *group = llvm::find_if(groups, [&](OperandGroup &other) {
       return other.pattern == parts.pattern && other.levels == levels;
     });
@@ -154,29 +157,39 @@ Value SparseGeneric::makeEmpty(ArrayRef<unsigned> loops, Type element) {
   return tensor::EmptyOp::create(builder, loc, sizes, element);
 }
 
-GroupDomain SparseGeneric::getDomain(ArrayRef<unsigned> groupNumbers) {
+GroupDomain SparseGeneric::getDomain(ArrayRef<unsigned> groupNumbers,
+                                     ArrayRef<LoopPattern> places,
+                                     bool namedLoopsOnly) {
+  SmallVector<LoopPattern> sources;
+  for (unsigned number : groupNumbers)
+    sources.push_back({groups[number].pattern, groups[number].levels});
+  llvm::append_range(sources, places);
   GroupDomain domain;
   MLIRContext *context = op.getContext();
   domain.loopDims.resize(getNumLoops());
   auto newDim = [&] { return getAffineDimExpr(domain.numDims++, context); };
-  for (unsigned number : groupNumbers) {
-    for (AffineExpr level : groups[number].levels.getResults()) {
+  for (const LoopPattern &source : sources) {
+    for (AffineExpr level : source.levels.getResults()) {
       AffineExpr &dim =
           domain.loopDims[cast<AffineDimExpr>(level).getPosition()];
       if (!dim)
         dim = newDim();
     }
     domain.positions.push_back(newDim());
-    domain.patterns.push_back(groups[number].pattern);
+    domain.patterns.push_back(source.pattern);
   }
-  for (unsigned loop = 0; loop < getNumLoops(); ++loop)
-    if (!domain.loopDims[loop]) {
-      domain.loopDims[loop] = newDim();
-      domain.extents.push_back(getLoopSize(loop));
+  for (unsigned loop = 0; loop < getNumLoops(); ++loop) {
+    if (domain.loopDims[loop])
+      continue;
+    if (namedLoopsOnly) {
+      domain.loopDims[loop] = getAffineConstantExpr(0, context);
+      continue;
     }
-  for (auto [number, position] :
-       llvm::zip_equal(groupNumbers, domain.positions)) {
-    AffineMap levels = domain.translate(groups[number].levels);
+    domain.loopDims[loop] = newDim();
+    domain.extents.push_back(getLoopSize(loop));
+  }
+  for (auto [source, position] : llvm::zip_equal(sources, domain.positions)) {
+    AffineMap levels = domain.translate(source.levels);
     domain.patternMaps.push_back(
         levels.insertResult(position, levels.getNumResults()));
   }

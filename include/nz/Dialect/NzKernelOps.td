@@ -32,8 +32,9 @@ def Nz_KernelOp : Nz_Op<"kernel", [
 
     - `sums`, `maxes`, `mins` combine with the init's element;
     - `writes` replaces it, and is allowed only where every element is written
-      at most once: the map names the position or every coordinate of every
-      pattern, and every dense dimension.
+      at most once: what the map names determines the position of every pattern
+      (its coordinates do, or those down to a unique level above singleton
+      levels), and it names every dense dimension.
 
     The body is isolated and holds scalar `arith` and `math` operations;
     `nz.index` gives a coordinate. Derivatives of a kernel are kernels over the
