@@ -14,8 +14,9 @@
 namespace nz {
 
 /// Verifies the domain of `op` with `numDims` dimensions, the last `numDense`
-/// of them dense: `maps` give the dimensions of the levels of each pattern, then
-/// of its position. A coordinate may occur again, a position is of one pattern.
+/// of them dense: `maps` give the dimensions of the levels of each pattern,
+/// then of its position. A coordinate may occur again, a position is of one
+/// pattern.
 mlir::LogicalResult verifyDomain(mlir::Operation *op,
                                  mlir::OperandRange patterns,
                                  mlir::ArrayRef<mlir::AffineMap> maps,

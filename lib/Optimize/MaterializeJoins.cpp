@@ -81,9 +81,8 @@ std::optional<Columns> chooseColumns(KernelOp kernel) {
   for (unsigned index = 0; index < kernel.getPatterns().size(); ++index)
     dims.insert(kernel.getPositionDim(index));
   for (unsigned dim = 0; dim < kernel.getFirstDenseDim(); ++dim)
-    if (llvm::any_of(kernel.getMapsArray(), [&](AffineMap map) {
-          return map.isFunctionOfDim(dim);
-        }))
+    if (llvm::any_of(kernel.getMapsArray(),
+                     [&](AffineMap map) { return map.isFunctionOfDim(dim); }))
       dims.insert(dim);
   kernel.getBody().walk([&](IndexOp index) {
     if (index.getDim() < kernel.getFirstDenseDim())
@@ -120,9 +119,8 @@ PatternType getJoinedType(KernelOp kernel, const Columns &columns) {
       continue;
     }
     bool isFirst = column == 0 || (column == 1 && columns.numUnique == 0);
-    bool isUnique =
-        column + 1 == columns.dims.size() ||
-        (columns.numUnique > 0 && column + 1 >= columns.numUnique);
+    bool isUnique = column + 1 == columns.dims.size() ||
+                    (columns.numUnique > 0 && column + 1 >= columns.numUnique);
     std::vector<LevelPropNonDefault> properties;
     if (!isUnique)
       properties.push_back(LevelPropNonDefault::Nonunique);

@@ -48,10 +48,10 @@ static Value joinPatterns(SparseGeneric &generic, OpBuilder &builder,
   unsigned numLoops = generic.getNumLoops();
   llvm::SmallBitVector unnamed = getUnnamed(generic, sources, levels);
   for (unsigned loop : unnamed.set_bits())
-    sources.push_back({makeFullLevel(builder, loc, generic.getLoopSize(loop)),
-                       AffineMap::get(numLoops, 0,
-                                      getAffineDimExpr(loop, context),
-                                      context)});
+    sources.push_back(
+        {makeFullLevel(builder, loc, generic.getLoopSize(loop)),
+         AffineMap::get(numLoops, 0, getAffineDimExpr(loop, context),
+                        context)});
   SmallVector<AffineExpr> dims(numLoops);
   SmallVector<int64_t> loopSizes(numLoops, ShapedType::kDynamic);
   unsigned numDims = 0;
@@ -109,8 +109,7 @@ FailureOr<Value> nz::uniteJoins(SparseGeneric &generic, OpBuilder &builder,
     kept.push_back(set);
   }
   for (ArrayRef<LoopPattern> set : kept) {
-    unsigned count =
-        set.size() + getUnnamed(generic, set, levels).count();
+    unsigned count = set.size() + getUnnamed(generic, set, levels).count();
     if (count > JoinOp::kLargestNumPatterns) {
       why << "expected at most " << JoinOp::kLargestNumPatterns
           << " patterns in one product of a sparse result, found " << count
@@ -120,12 +119,12 @@ FailureOr<Value> nz::uniteJoins(SparseGeneric &generic, OpBuilder &builder,
   }
   Value united;
   for (ArrayRef<LoopPattern> set : kept) {
-    Value joined = joinPatterns(generic, builder, llvm::to_vector(set), levels,
-                                type);
-    united = united ? builder.createOrFold<UnionOp>(generic.getOp().getLoc(),
-                                                    united.getType(), united,
-                                                    joined)
-                    : joined;
+    Value joined =
+        joinPatterns(generic, builder, llvm::to_vector(set), levels, type);
+    united =
+        united ? builder.createOrFold<UnionOp>(generic.getOp().getLoc(),
+                                               united.getType(), united, joined)
+               : joined;
   }
   return united;
 }
@@ -166,8 +165,7 @@ nz::computeOverUnion(SparseGeneric &generic, OpBuilder &builder,
   llvm::SmallBitVector ofTerm(loops.size());
   for (Value leaf : generic.getBody({}).getLeaves(term.factors))
     ofTerm |= generic.getLoopsOf(leaf);
-  if (ofTerm.test(loops) ||
-      (levels && generic.getLoopsOf(levels) != loops)) {
+  if (ofTerm.test(loops) || (levels && generic.getLoopsOf(levels) != loops)) {
     why << "expected a value at the union of patterns that depends on their "
            "loops alone";
     return std::nullopt;
@@ -193,10 +191,10 @@ nz::computeOverUnion(SparseGeneric &generic, OpBuilder &builder,
     return std::nullopt;
   StructuralParts parts{{*pattern, levels}, {}};
   Value count = CountOp::create(builder, loc, *pattern);
-  parts.values = makeZeros(builder, loc,
-                           RankedTensorType::get({ShapedType::kDynamic},
-                                                 term.factors[0].getType()),
-                           count);
+  parts.values = makeZeros(
+      builder, loc,
+      RankedTensorType::get({ShapedType::kDynamic}, term.factors[0].getType()),
+      count);
   // Where more is stored, later: each entry ends with what all that are stored
   // there give.
   for (const StoredSet &set : sets) {

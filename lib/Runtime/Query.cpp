@@ -241,16 +241,14 @@ Status Query::prepare() {
     sizes.push_back(nameSizes[column]);
   }
   if (format.rank() != static_cast<int64_t>(columns.size()))
-    return Status::error("expected a format of " +
-                         std::to_string(columns.size()) +
-                         " levels for a join, found " +
-                         std::to_string(format.rank()));
+    return Status::error(
+        "expected a format of " + std::to_string(columns.size()) +
+        " levels for a join, found " + std::to_string(format.rank()));
   return checkFormat(format, sizes);
 }
 
 /// Calls `visitTuple` for every tuple of relation `depth` and those behind it.
-template <typename Visit>
-void Query::visit(size_t depth, Visit &visitTuple) {
+template <typename Visit> void Query::visit(size_t depth, Visit &visitTuple) {
   if (depth == relations.size())
     return visitTuple();
   const Relation &relation = relations[depth];
@@ -391,9 +389,8 @@ void Query::closeSegment(std::vector<Buffer<int64_t>> &rest, int64_t first) {
     order.resize(length);
     for (int64_t tuple = 0; tuple < length; ++tuple)
       order[tuple] = tuple;
-    std::sort(order.begin(), order.end(), [&](int64_t lhs, int64_t rhs) {
-      return compare(lhs, rhs) < 0;
-    });
+    std::sort(order.begin(), order.end(),
+              [&](int64_t lhs, int64_t rhs) { return compare(lhs, rhs) < 0; });
     order.erase(std::unique(order.begin(), order.end(),
                             [&](int64_t lhs, int64_t rhs) {
                               return compare(lhs, rhs) == 0;

@@ -154,27 +154,22 @@ const Pattern *makeRows(const std::vector<int64_t> &sizes,
 TEST(Query, ProductAndItsTriples) {
   const Pattern *a = makeRows({2, 3}, {{0, 0}, {0, 2}, {1, 2}});
   const Pattern *b = makeRows({3, 2}, {{0, 1}, {1, 0}, {2, 0}, {2, 1}});
-  auto c = Pattern::join({{a, {0, 1, 2}}, {b, {1, 3, 4}}}, {0, 3},
-                         makeFormat("dc"));
+  auto c =
+      Pattern::join({{a, {0, 1, 2}}, {b, {1, 3, 4}}}, {0, 3}, makeFormat("dc"));
   ASSERT_TRUE(c.ok()) << c.text();
   EXPECT_EQ(entriesOf(*c),
             (std::vector<Tuple>{{0, 0}, {0, 1}, {1, 0}, {1, 1}}));
-  std::vector<JoinSource> all{
-      {a, {0, 1, 2}}, {b, {1, 3, 4}}, {*c, {0, 3, 5}}};
+  std::vector<JoinSource> all{{a, {0, 1, 2}}, {b, {1, 3, 4}}, {*c, {0, 3, 5}}};
   auto byResult = Pattern::join(all, {5, 2, 4}, makeFormat("dns"));
   ASSERT_TRUE(byResult.ok()) << byResult.text();
-  EXPECT_EQ(entriesOf(*byResult), (std::vector<Tuple>{{0, 1, 2},
-                                                      {1, 0, 0},
-                                                      {1, 1, 3},
-                                                      {2, 2, 2},
-                                                      {3, 2, 3}}));
+  EXPECT_EQ(entriesOf(*byResult),
+            (std::vector<Tuple>{
+                {0, 1, 2}, {1, 0, 0}, {1, 1, 3}, {2, 2, 2}, {3, 2, 3}}));
   auto byRight = Pattern::join(all, {4, 2, 5}, makeFormat("dns"));
   ASSERT_TRUE(byRight.ok()) << byRight.text();
-  EXPECT_EQ(entriesOf(*byRight), (std::vector<Tuple>{{0, 0, 1},
-                                                     {2, 1, 0},
-                                                     {2, 2, 2},
-                                                     {3, 1, 1},
-                                                     {3, 2, 3}}));
+  EXPECT_EQ(entriesOf(*byRight),
+            (std::vector<Tuple>{
+                {0, 0, 1}, {2, 1, 0}, {2, 2, 2}, {3, 1, 1}, {3, 2, 3}}));
 }
 
 TEST(Query, DiagonalOfAPattern) {
@@ -193,8 +188,8 @@ TEST(Query, RefusesWhatIsPastTheBudgetBeforeBuildingIt) {
   }
   const Pattern *a = makeRows({20000, 1}, column);
   const Pattern *b = makeRows({1, 20000}, row);
-  auto product = Pattern::join({{a, {0, 1, 2}}, {b, {1, 3, 4}}}, {0, 3},
-                               makeFormat("dc"));
+  auto product =
+      Pattern::join({{a, {0, 1, 2}}, {b, {1, 3, 4}}}, {0, 3}, makeFormat("dc"));
   EXPECT_EQ(product.text(), "expected a join of at most 134217728 tuples, "
                             "found 400000000");
   // Between entries that are stored it is small.
@@ -210,8 +205,8 @@ TEST(Query, RefusesWhatIsPastTheBudgetBeforeBuildingIt) {
 TEST(Query, ChecksItsArguments) {
   const Pattern *a = makeRows({2, 3}, {{0, 1}});
   const Pattern *b = makeRows({4, 2}, {{0, 1}});
-  auto join = [&](std::vector<JoinSource> sources,
-                  std::vector<int64_t> columns, const char *letters) {
+  auto join = [&](std::vector<JoinSource> sources, std::vector<int64_t> columns,
+                  const char *letters) {
     return Pattern::join(sources, columns, makeFormat(letters)).text();
   };
   EXPECT_EQ(join({}, {0}, "c"), "expected patterns to join, found none");
