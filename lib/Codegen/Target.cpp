@@ -14,8 +14,14 @@
 #include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
+#include "llvm/MC/MCSubtargetInfo.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/CodeGen.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
+#include "llvm/Target/TargetOptions.h"
+#include "llvm/TargetParser/Host.h"
+#include "llvm/TargetParser/Triple.h"
 
 using namespace nz;
 
@@ -37,6 +43,52 @@ nz::makeHostTargetMachine() {
   return host->createTargetMachine();
 }
 
+/// Every machine that LLVM knows; takes a while, so only those pay who ask.
+static void initializeAllTargets() {
+  static const bool initialized = [] {
+    llvm::InitializeAllTargetInfos();
+    llvm::InitializeAllTargets();
+    llvm::InitializeAllTargetMCs();
+    llvm::InitializeAllAsmPrinters();
+    return true;
+  }();
+  (void)initialized;
+}
+
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+nz::makeTargetMachine(llvm::StringRef tripleText, llvm::StringRef cpu) {
+  initializeAllTargets();
+  llvm::Triple triple(tripleText.empty() ? llvm::sys::getDefaultTargetTriple()
+                                         : llvm::Triple::normalize(tripleText));
+  std::string ignored;
+  const llvm::Target *target =
+      llvm::TargetRegistry::lookupTarget("", triple, ignored);
+  if (!target)
+    return llvm::createStringError(
+        "--target: expected a target triple that LLVM knows, as in "
+        "'aarch64-linux-gnu', found '" +
+        tripleText + "'");
+  // Sizes are 64-bit integers, and so are the offsets of buffers.
+  if (!triple.isArch64Bit() || triple.isGPU())
+    return llvm::createStringError(
+        "--target: expected a processor of 64 bits, found '" + tripleText +
+        "'");
+  std::unique_ptr<llvm::MCSubtargetInfo> known(
+      target->createMCSubtargetInfo(triple, "", ""));
+  if (!cpu.empty() && (!known || !known->isCPUStringValid(cpu)))
+    return llvm::createStringError("--cpu: expected a processor of " +
+                                   triple.getArchName() + ", found '" + cpu +
+                                   "'");
+  std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
+      triple, cpu, "", llvm::TargetOptions(), llvm::Reloc::PIC_, std::nullopt,
+      llvm::CodeGenOptLevel::Aggressive));
+  if (!machine)
+    return llvm::createStringError(
+        "--target: expected a target that compiles, found '" + tripleText +
+        "'");
+  return machine;
+}
+
 std::unique_ptr<llvm::Module>
 nz::translateAndOptimize(mlir::ModuleOp module, llvm::LLVMContext &context,
                          llvm::TargetMachine &target) {
@@ -50,8 +102,11 @@ nz::translateAndOptimize(mlir::ModuleOp module, llvm::LLVMContext &context,
   for (llvm::Function &function : *code) {
     if (function.isDeclaration())
       continue;
-    function.addFnAttr("target-cpu", target.getTargetCPU());
-    function.addFnAttr("target-features", target.getTargetFeatureString());
+    // Empty: whatever the triple has.
+    if (!target.getTargetCPU().empty())
+      function.addFnAttr("target-cpu", target.getTargetCPU());
+    if (!target.getTargetFeatureString().empty())
+      function.addFnAttr("target-features", target.getTargetFeatureString());
   }
   auto optimize = mlir::makeOptimizingTransformer(/*optLevel=*/3,
                                                   /*sizeLevel=*/0, &target);

@@ -57,13 +57,72 @@ ValueRange KernelOp::getYielded() {
   return getBody().front().getTerminator()->getOperands();
 }
 
-/// The dimensions that `map` has as results by themselves.
-static llvm::SmallBitVector getOwnDims(AffineMap map) {
-  llvm::SmallBitVector dims(map.getNumDims());
-  for (AffineExpr result : map.getResults())
-    if (auto dim = dyn_cast<AffineDimExpr>(result))
-      dims.set(dim.getPosition());
-  return dims;
+/// The size of a coordinate's dimension, where a pattern's type knows it.
+static std::optional<int64_t> getStaticSize(KernelOp kernel, unsigned dim) {
+  for (auto [index, pattern] : llvm::enumerate(kernel.getPatterns())) {
+    AffineMap levels = kernel.getPatternMap(index);
+    ArrayRef<int64_t> shape = cast<PatternType>(pattern.getType()).getShape();
+    for (auto [size, level] : llvm::zip_first(shape, levels.getResults()))
+      if (cast<AffineDimExpr>(level).getPosition() == dim &&
+          !ShapedType::isDynamic(size))
+        return size;
+  }
+  return std::nullopt;
+}
+
+/// Appends the dimensions of a sum and their weights; false for what is no sum
+/// of dimensions times constants.
+static bool
+collectDigits(AffineExpr expression,
+              SmallVectorImpl<std::pair<int64_t, unsigned>> &digits) {
+  if (auto dim = dyn_cast<AffineDimExpr>(expression)) {
+    digits.push_back({1, dim.getPosition()});
+    return true;
+  }
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
+  if (!binary)
+    return false;
+  if (binary.getKind() == AffineExprKind::Add)
+    return collectDigits(binary.getLHS(), digits) &&
+           collectDigits(binary.getRHS(), digits);
+  auto dim = dyn_cast<AffineDimExpr>(binary.getLHS());
+  auto weight = dyn_cast<AffineConstantExpr>(binary.getRHS());
+  if (binary.getKind() != AffineExprKind::Mul || !dim || !weight)
+    return false;
+  digits.push_back({weight.getValue(), dim.getPosition()});
+  return true;
+}
+
+bool KernelOp::countsThrough(AffineExpr expression,
+                             SmallVectorImpl<unsigned> &dims) {
+  SmallVector<std::pair<int64_t, unsigned>> digits;
+  if (!collectDigits(expression, digits))
+    return false;
+  llvm::sort(digits);
+  int64_t weight = 1;
+  for (auto [number, digit] : llvm::enumerate(digits)) {
+    if (digit.first != weight || llvm::is_contained(dims, digit.second))
+      return false;
+    dims.push_back(digit.second);
+    if (number + 1 == digits.size())
+      return true;
+    std::optional<int64_t> size = getStaticSize(*this, digit.second);
+    // Every size, also of an empty block, keeps the digits apart.
+    if (!size || *size < 1 || __builtin_mul_overflow(weight, *size, &weight))
+      return false;
+  }
+  return false;
+}
+
+llvm::SmallBitVector KernelOp::getDistinguishedDims(AffineMap map) {
+  llvm::SmallBitVector distinguished(map.getNumDims());
+  for (AffineExpr result : map.getResults()) {
+    SmallVector<unsigned> dims;
+    if (countsThrough(result, dims))
+      for (unsigned dim : dims)
+        distinguished.set(dim);
+  }
+  return distinguished;
 }
 
 /// Whether coordinates in `known` tell the entries of a pattern apart: all of
@@ -93,7 +152,7 @@ static bool determinesEntry(PatternType type, AffineMap map,
 /// what it names determines the position of every pattern, and it names every
 /// dense dimension.
 static bool separatesTuples(KernelOp kernel, AffineMap map) {
-  llvm::SmallBitVector known = getOwnDims(map);
+  llvm::SmallBitVector known = kernel.getDistinguishedDims(map);
   for (unsigned dim = kernel.getFirstDenseDim(); dim < known.size(); ++dim)
     if (!known.test(dim))
       return false;
@@ -124,7 +183,7 @@ bool KernelOp::overwrites(unsigned index) {
       !getPatternMap(0).isProjectedPermutation())
     return false;
   AffineMap map = getInitMap(index);
-  llvm::SmallBitVector own = getOwnDims(map);
+  llvm::SmallBitVector own = getDistinguishedDims(map);
   return map.isProjectedPermutation() &&
          map.getNumResults() == 1 + getExtents().size() &&
          own.test(getPositionDim(0)) && separatesTuples(*this, map);
@@ -185,6 +244,21 @@ LogicalResult nz::verifyDomain(Operation *op, OperandRange patterns,
   return success();
 }
 
+/// Whether `access` has a value wherever its dimensions have one.
+static bool isComputable(AffineExpr access) {
+  bool divides = true;
+  access.walk([&](AffineExpr part) {
+    AffineExprKind kind = part.getKind();
+    if (kind != AffineExprKind::Mod && kind != AffineExprKind::FloorDiv &&
+        kind != AffineExprKind::CeilDiv)
+      return;
+    auto divisor =
+        dyn_cast<AffineConstantExpr>(cast<AffineBinaryOpExpr>(part).getRHS());
+    divides &= divisor && divisor.getValue() > 0;
+  });
+  return divides && access.isPureAffine();
+}
+
 LogicalResult KernelOp::verify() {
   if (getPatternMaps().empty())
     return emitOpError("expected at least one pattern");
@@ -221,7 +295,15 @@ LogicalResult KernelOp::verify() {
       return emitOpError("expected maps of ")
              << getNumDomainDims() << " dimensions, found "
              << AffineMapAttr::get(map);
+    if (!llvm::all_of(map.getResults(), isComputable))
+      return emitOpError("expected accesses that multiply by constants and "
+                         "divide by constants above 0, found ")
+             << AffineMapAttr::get(map);
     auto shaped = dyn_cast<ShapedType>(operand.getType());
+    if (shaped && !isa<RankedTensorType, MemRefType>(shaped))
+      return emitOpError("expected scalars and ranked tensors or buffers, "
+                         "found operand ")
+             << index << " of type " << shaped;
     int64_t rank = shaped ? shaped.getRank() : 0;
     if (rank != static_cast<int64_t>(map.getNumResults()))
       return emitOpError("expected operand ")
@@ -243,7 +325,7 @@ LogicalResult KernelOp::verify() {
                << index
                << " that determines the position of every pattern and names "
                   "every dense dimension, since it writes";
-    } else if (!isa<FloatType, IntegerType, IndexType>(element)) {
+    } else if (!element.isSignlessIntOrIndexOrFloat()) {
       return emitOpError("expected numbers to combine, found ") << element;
     }
     bool isTensor = isa<RankedTensorType>(getInits()[index].getType());

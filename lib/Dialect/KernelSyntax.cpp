@@ -28,12 +28,16 @@ class DomainParser {
 public:
   explicit DomainParser(OpAsmParser &parser) : parser(parser) {}
 
+  /// Parses `order (i, j, p)`, where the dimensions are not numbered in the
+  /// order in which they are named.
+  ParseResult parseOrder();
   /// Parses `%P (i, j) at p, ...`.
   ParseResult parsePatterns();
   /// Parses `(expression, ...)` over the names.
   ParseResult parseAccess(SmallVectorImpl<AffineExpr> &results);
-  /// Adds a dimension named by the next keyword.
-  ParseResult parseNewName();
+  /// Parses the name of a position or of a dense dimension: a new dimension,
+  /// or one of the order.
+  ParseResult parseNewName(AffineExpr &dim);
   /// The maps of the patterns, once all dimensions are known.
   SmallVector<AffineMap> getPatternMaps() const;
   AffineMap getMap(ArrayRef<AffineExpr> results) const {
@@ -46,6 +50,10 @@ private:
   ParseResult parseCoordinates();
 
   OpAsmParser &parser;
+  AffineExpr find(StringRef name) const;
+  AffineExpr add(StringRef name);
+
+  bool isOrdered = false;
   SmallVector<std::pair<StringRef, AffineExpr>> names;
   SmallVector<SmallVector<AffineExpr>> patternResults;
 };
@@ -55,6 +63,8 @@ class DomainPrinter {
 public:
   DomainPrinter(OpAsmPrinter &printer, ArrayRef<AffineMap> patternMaps,
                 unsigned numDims);
+  /// Prints `order (...)` where the names do not come in order.
+  void printOrder() const;
   void printPatterns(OperandRange patterns) const;
   void printAccess(AffineMap map) const;
   StringRef getName(unsigned dim) const { return names[dim]; }
@@ -65,6 +75,8 @@ private:
   OpAsmPrinter &printer;
   ArrayRef<AffineMap> patternMaps;
   SmallVector<std::string> names;
+  /// Coordinates and positions as the patterns name them.
+  SmallVector<unsigned> namedDims;
 };
 
 } // namespace
@@ -73,16 +85,44 @@ private:
 // DomainParser
 //===----------------------------------------------------------------------===//
 
-ParseResult DomainParser::parseNewName() {
+AffineExpr DomainParser::find(StringRef name) const {
+  for (auto &known : names)
+    if (known.first == name)
+      return known.second;
+  return {};
+}
+
+AffineExpr DomainParser::add(StringRef name) {
+  names.push_back({name, getAffineDimExpr(names.size(), parser.getContext())});
+  return names.back().second;
+}
+
+ParseResult DomainParser::parseOrder() {
+  if (failed(parser.parseOptionalKeyword("order")))
+    return success();
+  AffineExpr dim;
+  if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren,
+                                     [&] { return parseNewName(dim); }))
+    return failure();
+  isOrdered = true;
+  return success();
+}
+
+ParseResult DomainParser::parseNewName(AffineExpr &dim) {
   StringRef name;
   SMLoc location = parser.getCurrentLocation();
   if (parser.parseKeyword(&name))
     return failure();
-  if (llvm::any_of(names, [&](auto &known) { return known.first == name; }))
+  dim = find(name);
+  if (isOrdered && !dim)
+    return parser.emitError(location)
+           << "expected a name of the order, found '" << name << "'";
+  if (!isOrdered && dim)
     return parser.emitError(location)
            << "expected a new name for a dimension, found '" << name
            << "' again";
-  names.push_back({name, getAffineDimExpr(names.size(), parser.getContext())});
+  if (!dim)
+    dim = add(name);
   return success();
 }
 
@@ -90,22 +130,19 @@ ParseResult DomainParser::parseCoordinates() {
   SmallVector<AffineExpr> &results = patternResults.emplace_back();
   auto coordinate = [&]() -> ParseResult {
     StringRef name;
+    SMLoc location = parser.getCurrentLocation();
     if (parser.parseKeyword(&name))
       return failure();
-    for (auto &known : names)
-      if (known.first == name) {
-        results.push_back(known.second);
-        return success();
-      }
-    names.push_back(
-        {name, getAffineDimExpr(names.size(), parser.getContext())});
-    results.push_back(names.back().second);
+    AffineExpr dim = find(name);
+    if (isOrdered && !dim)
+      return parser.emitError(location)
+             << "expected a name of the order, found '" << name << "'";
+    results.push_back(dim ? dim : add(name));
     return success();
   };
   if (parser.parseCommaSeparatedList(AsmParser::Delimiter::Paren, coordinate) ||
-      parser.parseKeyword("at") || parseNewName())
+      parser.parseKeyword("at") || parseNewName(results.emplace_back()))
     return failure();
-  results.push_back(names.back().second);
   return success();
 }
 
@@ -145,16 +182,28 @@ DomainPrinter::DomainPrinter(OpAsmPrinter &printer,
   unsigned coordinates = 0, positions = 0, dense = 0;
   for (AffineMap map : patternMaps) {
     for (AffineExpr result : map.getResults().drop_back()) {
-      std::string &name = names[cast<AffineDimExpr>(result).getPosition()];
-      if (name.empty())
-        name = nameOf("ijlmno", coordinates++);
+      unsigned dim = cast<AffineDimExpr>(result).getPosition();
+      if (!names[dim].empty())
+        continue;
+      names[dim] = nameOf("ijlmno", coordinates++);
+      namedDims.push_back(dim);
     }
-    names[cast<AffineDimExpr>(map.getResults().back()).getPosition()] =
-        nameOf("pqrs", positions++);
+    unsigned position =
+        cast<AffineDimExpr>(map.getResults().back()).getPosition();
+    names[position] = nameOf("pqrs", positions++);
+    namedDims.push_back(position);
   }
   for (std::string &name : names)
     if (name.empty())
       name = nameOf("khgf", dense++);
+}
+
+void DomainPrinter::printOrder() const {
+  if (llvm::is_sorted(namedDims))
+    return;
+  printer << " order (";
+  llvm::interleaveComma(names, printer);
+  printer << ")";
 }
 
 void DomainPrinter::printPatterns(OperandRange patterns) const {
@@ -209,12 +258,14 @@ ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &state) {
   DomainParser domain(parser);
   Builder &builder = parser.getBuilder();
   SMLoc location = parser.getCurrentLocation();
-  if (parser.parseKeyword("over") || domain.parsePatterns())
+  if (domain.parseOrder() || parser.parseKeyword("over") ||
+      domain.parsePatterns())
     return failure();
 
   SmallVector<Unresolved> extents;
   auto extent = [&]() -> ParseResult {
-    return failure(domain.parseNewName() || parser.parseEqual() ||
+    AffineExpr dim;
+    return failure(domain.parseNewName(dim) || parser.parseEqual() ||
                    parser.parseOperand(extents.emplace_back()));
   };
   if (succeeded(parser.parseOptionalKeyword("dims")) &&
@@ -280,6 +331,7 @@ ParseResult KernelOp::parse(OpAsmParser &parser, OperationState &state) {
 void KernelOp::print(OpAsmPrinter &printer) {
   SmallVector<AffineMap> patternMaps = getPatternMapsArray();
   DomainPrinter domain(printer, patternMaps, getNumDomainDims());
+  domain.printOrder();
   printer << " over ";
   domain.printPatterns(getPatterns());
   if (!getExtents().empty()) {

@@ -8,6 +8,7 @@
 
 #include "nz/Dialect/Nz.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "mlir/Transforms/InliningUtils.h"
@@ -39,6 +40,12 @@ struct NzInlinerInterface : DialectInlinerInterface {
 };
 
 } // namespace
+
+/// Folders give numbers: sizes, counts, whether patterns are one.
+Operation *NzDialect::materializeConstant(OpBuilder &builder, Attribute value,
+                                          Type type, Location loc) {
+  return arith::ConstantOp::materialize(builder, value, type, loc);
+}
 
 void NzDialect::initialize() {
   addInterfaces<NzInlinerInterface>();

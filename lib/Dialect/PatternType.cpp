@@ -50,15 +50,47 @@ PatternType::verify(function_ref<InFlightDiagnostic()> emitError,
   return success();
 }
 
+/// Where the arrays of a level lie is no part of the level form: positions are
+/// an array without gaps, coordinates an array a level.
+static sparse_tensor::LevelType getCanonical(sparse_tensor::LevelType level) {
+  using namespace sparse_tensor;
+  std::vector<LevelPropNonDefault> properties;
+  if (level.isa<LevelPropNonDefault::Nonunique>())
+    properties.push_back(LevelPropNonDefault::Nonunique);
+  if (level.isa<LevelPropNonDefault::Nonordered>())
+    properties.push_back(LevelPropNonDefault::Nonordered);
+  if (level.isa<LevelFormat::LooseCompressed>())
+    return *buildLevelType(LevelFormat::Compressed, properties);
+  if (level.isa<LevelFormat::Singleton>()) {
+    properties.push_back(LevelPropNonDefault::SoA);
+    return *buildLevelType(LevelFormat::Singleton, properties);
+  }
+  return level;
+}
+
+bool PatternType::isLevelForm() const {
+  return getEncoding().isIdentity() &&
+         llvm::all_of(getEncoding().getLvlTypes(),
+                      [](sparse_tensor::LevelType level) {
+                        return getCanonical(level) == level;
+                      });
+}
+
+bool PatternType::storesMore() const {
+  ArrayRef<sparse_tensor::LevelType> levels = getEncoding().getLvlTypes();
+  return !levels.empty() && (sparse_tensor::isDenseLT(levels.back()) ||
+                             sparse_tensor::isNOutOfMLT(levels.back()));
+}
+
 PatternType PatternType::getLevelForm() const {
   sparse_tensor::SparseTensorEncodingAttr encoding = getEncoding();
-  if (encoding.isIdentity() && !encoding.getDimToLvl())
+  if (isLevelForm() && !encoding.getDimToLvl())
     return *this;
   SmallVector<int64_t> sizes = encoding.translateShape(
       getShape(), sparse_tensor::CrdTransDirectionKind::dim2lvl);
   auto levels = sparse_tensor::SparseTensorEncodingAttr::get(
-      getContext(), encoding.getLvlTypes(), AffineMap(), AffineMap(),
-      encoding.getPosWidth(), encoding.getCrdWidth());
+      getContext(), llvm::map_to_vector(encoding.getLvlTypes(), getCanonical),
+      AffineMap(), AffineMap(), encoding.getPosWidth(), encoding.getCrdWidth());
   return get(getContext(), sizes, levels);
 }
 

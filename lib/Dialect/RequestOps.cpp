@@ -237,3 +237,47 @@ LogicalResult JvpOp::verifySymbolUses(SymbolTableCollection &symbols) {
 LogicalResult VjpOp::verifySymbolUses(SymbolTableCollection &symbols) {
   return verifyRequest(Request::from(*this), symbols);
 }
+
+//===----------------------------------------------------------------------===//
+// CustomVjpOp
+//===----------------------------------------------------------------------===//
+
+LogicalResult CustomVjpOp::verifySymbolUses(SymbolTableCollection &symbols) {
+  auto callee = symbols.lookupNearestSymbolFrom<FunctionOpInterface>(
+      *this, getCalleeAttr());
+  auto rule = symbols.lookupNearestSymbolFrom<FunctionOpInterface>(
+      *this, getRuleAttr());
+  if (!callee || !rule)
+    return emitOpError("expected the name of a function, found ")
+           << (callee ? getRuleAttr() : getCalleeAttr());
+  SmallVector<Type> inputs(callee.getArgumentTypes()), outputs;
+  llvm::copy_if(callee.getArgumentTypes(), std::back_inserter(outputs),
+                isFloatLike);
+  llvm::copy_if(callee.getResultTypes(), std::back_inserter(inputs),
+                isFloatLike);
+  if (failed(verifyTypes(*this, "rule argument", inputs,
+                         rule.getArgumentTypes())) ||
+      failed(verifyTypes(*this, "rule result", outputs, rule.getResultTypes())))
+    return failure();
+  for (auto other : (*this)->getBlock()->getOps<CustomVjpOp>()) {
+    if (other == *this)
+      break;
+    if (other.getCallee() != getCallee())
+      continue;
+    InFlightDiagnostic diagnostic =
+        emitOpError("expected one rule for a function, found another for ")
+        << getCalleeAttr();
+    diagnostic.attachNote(other.getLoc()) << "the other rule";
+    return diagnostic;
+  }
+  return success();
+}
+
+CustomVjpOp nz::getCustomRule(Operation *function) {
+  auto name =
+      function->getAttrOfType<StringAttr>(SymbolTable::getSymbolAttrName());
+  for (auto custom : function->getBlock()->getOps<CustomVjpOp>())
+    if (custom.getCalleeAttr().getAttr() == name)
+      return custom;
+  return nullptr;
+}

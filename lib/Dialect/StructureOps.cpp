@@ -211,6 +211,87 @@ OpFoldResult UnionOp::fold(FoldAdaptor) {
   return {};
 }
 
+/// Whether `expression` is a sum of levels times constants, or with `parts`
+/// also of quotients and remainders of them by constants.
+static bool isWeightedSum(AffineExpr expression, bool parts) {
+  if (isa<AffineDimExpr>(expression))
+    return true;
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
+  if (!binary)
+    return false;
+  if (binary.getKind() == AffineExprKind::Add)
+    return isWeightedSum(binary.getLHS(), parts) &&
+           isWeightedSum(binary.getRHS(), parts);
+  auto constant = dyn_cast<AffineConstantExpr>(binary.getRHS());
+  if (!constant || constant.getValue() < 1)
+    return false;
+  if (binary.getKind() == AffineExprKind::Mul)
+    return isa<AffineDimExpr>(binary.getLHS()) ||
+           (parts && isWeightedSum(binary.getLHS(), parts) &&
+            cast<AffineBinaryOpExpr>(binary.getLHS()).getKind() !=
+                AffineExprKind::Add);
+  return parts && binary.getKind() != AffineExprKind::CeilDiv &&
+         isa<AffineDimExpr>(binary.getLHS());
+}
+
+/// Verifies that the levels of `to` can be computed from those of `from`.
+static LogicalResult verifyLevels(Operation *op, PatternType from,
+                                  AffineMap levels, PatternType to) {
+  if (failed(verifyLevelForm(op, from)) || failed(verifyLevelForm(op, to)))
+    return failure();
+  if (levels.getNumDims() != from.getRank() || levels.getNumSymbols() != 0 ||
+      levels.getNumResults() != to.getRank())
+    return op->emitOpError("expected a map from ")
+           << from.getRank() << " levels to " << to.getRank() << ", found "
+           << AffineMapAttr::get(levels);
+  for (auto [level, expression] : llvm::enumerate(levels.getResults())) {
+    AffineExpr sum = expression;
+    std::optional<int64_t> remainder;
+    if (auto part = dyn_cast<AffineBinaryOpExpr>(expression))
+      if (auto by = dyn_cast<AffineConstantExpr>(part.getRHS()))
+        if ((part.getKind() == AffineExprKind::FloorDiv ||
+             part.getKind() == AffineExprKind::Mod) &&
+            by.getValue() >= 1) {
+          sum = part.getLHS();
+          if (part.getKind() == AffineExprKind::Mod)
+            remainder = by.getValue();
+        }
+    if (!isWeightedSum(sum, true))
+      return op->emitOpError("expected level ")
+             << level
+             << " as a sum of levels times constants, or its quotient or "
+                "remainder by a constant, found "
+             << AffineMapAttr::get(levels);
+    int64_t expected = ShapedType::kDynamic, found = to.getShape()[level];
+    if (remainder)
+      expected = *remainder;
+    else if (auto dim = dyn_cast<AffineDimExpr>(expression))
+      expected = from.getShape()[dim.getPosition()];
+    if (!ShapedType::isDynamic(expected) && !ShapedType::isDynamic(found) &&
+        expected != found)
+      return op->emitOpError("expected size ")
+             << expected << " of result level " << level << ", found " << found;
+  }
+  return success();
+}
+
+LogicalResult ReformatOp::verify() {
+  return verifyLevels(*this, getPattern().getType(), getLevels(), getType());
+}
+
+LogicalResult PlacementOp::verify() {
+  if (failed(verifyLevels(*this, getPattern().getType(), getLevels(),
+                          cast<PatternType>(getFormat()))))
+    return failure();
+  PatternType list = getType();
+  if (list.getRank() != 2 || !list.isLevelForm() ||
+      !sparse_tensor::isCompressedLT(list.getEncoding().getLvlType(0)) ||
+      !sparse_tensor::isSingletonLT(list.getEncoding().getLvlType(1)) ||
+      list.getEncoding().getPosWidth() || list.getEncoding().getCrdWidth())
+    return emitOpError("expected a list of pairs of index, found ") << list;
+  return success();
+}
+
 LogicalResult SelectOp::verify() {
   PatternType source = getPattern().getType();
   if (source.getRank() != getType().getRank())
@@ -286,9 +367,7 @@ LogicalResult ConstantPatternOp::verify() {
 
 OpFoldResult CountOp::fold(FoldAdaptor) {
   if (auto constant = getPattern().getDefiningOp<ConstantPatternOp>())
-    if (!constant.getType().getEncoding().isAllDense() &&
-        constant.getType().getEncoding().getLvlTypes().back() !=
-            sparse_tensor::LevelType(sparse_tensor::LevelFormat::Dense))
+    if (!constant.getType().storesMore())
       return IntegerAttr::get(
           getType(), constant.getCoordinates().getType().getDimSize(0));
   return {};
@@ -340,16 +419,22 @@ OpFoldResult SameOp::fold(FoldAdaptor) {
 // Arrays of a level
 //===----------------------------------------------------------------------===//
 
-/// Verifies that `level` exists in `pattern` and that `found` has the element
-/// type that `width` asks for: `index` for 0, else the integer.
-static LogicalResult verifyLevelArray(Operation *op, PatternType pattern,
-                                      int64_t level, unsigned width,
-                                      MemRefType found) {
+/// Verifies that `level` exists in `pattern` and has an array, `isStored` of
+/// its type, and that `found` has the element type that `width` asks for:
+/// `index` for 0, else the integer.
+static LogicalResult
+verifyLevelArray(Operation *op, PatternType pattern, int64_t level,
+                 bool (*isStored)(sparse_tensor::LevelType), unsigned width,
+                 MemRefType found) {
   if (failed(verifyLevelForm(op, pattern)))
     return failure();
   if (level < 0 || level >= pattern.getRank())
     return op->emitOpError("expected a level from 0 to below ")
            << pattern.getRank() << ", found " << level;
+  if (!isStored(pattern.getEncoding().getLvlType(level)))
+    return op->emitOpError("expected a level that stores this array, found "
+                           "level ")
+           << level << " of " << pattern;
   Type element = width ? Type(IntegerType::get(op->getContext(), width))
                        : Type(IndexType::get(op->getContext()));
   if (found.getElementType() != element)
@@ -360,14 +445,24 @@ static LogicalResult verifyLevelArray(Operation *op, PatternType pattern,
 
 LogicalResult PositionsOp::verify() {
   return verifyLevelArray(*this, getPattern().getType(), getLevel(),
+                          sparse_tensor::isWithPosLT,
                           getPattern().getType().getEncoding().getPosWidth(),
                           cast<MemRefType>(getType()));
 }
 
 LogicalResult LevelCoordinatesOp::verify() {
   return verifyLevelArray(*this, getPattern().getType(), getLevel(),
+                          sparse_tensor::isWithCrdLT,
                           getPattern().getType().getEncoding().getCrdWidth(),
                           cast<MemRefType>(getType()));
+}
+
+LogicalResult IotaOp::verify() {
+  return verifyLevelForm(*this, getPattern().getType());
+}
+
+LogicalResult ChunksOp::verify() {
+  return verifyLevelForm(*this, getPattern().getType());
 }
 
 LogicalResult EntryPositionsOp::verify() {

@@ -10,7 +10,8 @@
 
 #include "mlir/IR/IRMapping.h"
 #include "mlir/IR/SymbolTable.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "nz/Differentiate/ForwardWalk.h"
+#include "nz/Differentiate/Prepare.h"
 #include "nz/Differentiate/ReverseWalk.h"
 #include "nz/Interfaces/Differentiable.h"
 
@@ -36,18 +37,18 @@ static void inlineCall(func::CallOp call, func::FuncOp callee) {
   call.erase();
 }
 
-/// Inlines all calls of functions with a body in `function`. There is no
-/// recursion.
+/// Inlines all calls of functions with a body and without a user's rule in
+/// `function`. There is no recursion.
 static LogicalResult inlineCalls(func::FuncOp function,
                                  SymbolTableCollection &symbols,
-                                 const Refusal &refusal) {
+                                 HasRule hasRule, Refusal &refusal) {
   SmallVector<func::CallOp> calls;
   auto collect = [&] {
     calls.clear();
     function.walk([&](func::CallOp call) {
       auto callee = symbols.lookupNearestSymbolFrom<func::FuncOp>(
           function, call.getCalleeAttr());
-      if (callee && !callee.isExternal())
+      if (callee && !callee.isExternal() && !hasRule(callee))
         calls.push_back(call);
     });
     return !calls.empty();
@@ -59,62 +60,34 @@ static LogicalResult inlineCalls(func::FuncOp function,
       if (!callee.getBody().hasOneBlock())
         return refusal.refuse(call, "the function has unstructured control "
                                     "flow");
+      refusal.addCall(call.getLoc(), callee.getSymName());
       inlineCall(call, callee);
     }
   return success();
 }
 
-/// Lets the operations that matter between `from` and `to` take the form that
-/// their derivatives need. `to` are operands of `terminator`.
-static void prepareDerivatives(Block &block, ValueRange from,
-                               Operation *terminator) {
-  Activity activity(block, from, terminator->getOperands());
-  SmallVector<DifferentiableOpInterface> rules;
-  for (Operation &op : block)
-    if (auto rule = dyn_cast<DifferentiableOpInterface>(op))
-      if (activity.isActive(&op))
-        rules.push_back(rule);
-  IRRewriter rewriter(terminator->getContext());
-  for (DifferentiableOpInterface rule : rules) {
-    rewriter.setInsertionPoint(rule);
-    rule.prepareDerivative(rewriter);
-  }
+/// The arguments of `block` that are numbered `wrt`.
+static SmallVector<Value> getArguments(Block &block, ArrayRef<int64_t> wrt) {
+  return llvm::map_to_vector(
+      wrt, [&](int64_t number) -> Value { return block.getArgument(number); });
 }
 
-/// Erases operations of `block` that nothing reads.
-static void eraseDeadOperations(Block &block) {
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(block)))
-    if (isOpTriviallyDead(&op))
-      op.erase();
+/// Appends the types of the tangents of values of `types`, those that have any.
+static void appendTangentTypes(TypeRange types, SmallVectorImpl<Type> &to) {
+  for (Type type : types)
+    if (Type tangent = getTangentType(type))
+      to.push_back(tangent);
 }
 
-/// The type of the derivative of `primal`.
-static FunctionType getDerivativeType(func::FuncOp primal,
-                                      DerivativeKind kind) {
-  SmallVector<Type> inputs(primal.getArgumentTypes()), results;
-  if (kind.takesCotangents)
-    for (Type result : primal.getResultTypes())
-      if (Type tangent = getTangentType(result))
-        inputs.push_back(tangent);
-  if (kind.givesValue)
-    llvm::append_range(results, primal.getResultTypes());
-  for (int64_t number : kind.wrt)
-    results.push_back(getTangentType(primal.getArgumentTypes()[number]));
-  return FunctionType::get(primal.getContext(), inputs, results);
-}
-
-/// Appends the derivative of the copied body of a function: what follows its
-/// operations in `block`, whose arguments after the first `arguments` ones are
-/// cotangents.
+/// Appends the reverse derivative of the copied body of a function: what
+/// follows its operations in `block`, whose arguments after the first
+/// `arguments` ones are cotangents.
 static LogicalResult appendCotangents(Block &block, unsigned arguments,
                                       DerivativeKind kind,
                                       const Refusal &refusal) {
   Operation *terminator = block.getTerminator();
-  SmallVector<Value> wrt =
-      llvm::map_to_vector(kind.wrt, [&](int64_t number) -> Value {
-        return block.getArgument(number);
-      });
-  prepareDerivatives(block, wrt, terminator);
+  SmallVector<Value> wrt = getArguments(block, kind.wrt);
+  prepareReverse(block, wrt);
 
   OpBuilder builder(terminator);
   ReverseWalk walk(builder, Activity(block, wrt, terminator->getOperands()),
@@ -145,10 +118,71 @@ static LogicalResult appendCotangents(Block &block, unsigned arguments,
   return success();
 }
 
-func::FuncOp nz::buildReverseDerivative(func::FuncOp primal, StringRef name,
-                                        DerivativeKind kind,
-                                        const Refusal &refusal) {
-  if (!primal.getBody().hasOneBlock()) {
+/// Puts tangents between the operations of the copied body of a function, whose
+/// arguments after the first `arguments` ones are tangents of those in `wrt`.
+static LogicalResult insertTangents(Block &block, unsigned arguments,
+                                    ArrayRef<int64_t> wrt,
+                                    const Refusal &refusal) {
+  Operation *terminator = block.getTerminator();
+  SmallVector<Value> from = getArguments(block, wrt);
+  prepareForward(block, from);
+
+  OpBuilder builder(terminator);
+  ForwardWalk walk(builder, Activity(block, from, terminator->getOperands()),
+                   refusal);
+  for (auto [argument, tangent] :
+       llvm::zip_equal(from, block.getArguments().drop_front(arguments)))
+    walk.set(argument, tangent);
+  if (failed(walk.forward(block)))
+    return failure();
+
+  SmallVector<Value> results(terminator->getOperands());
+  for (Value result : terminator->getOperands())
+    if (isDifferentiable(result.getType()))
+      results.push_back(walk.tangentOrZero(result));
+  terminator->setOperands(results);
+  return success();
+}
+
+/// Fills the empty `block` with what `primal` does: a call if a user's rule
+/// says its derivative, else a copy of its body.
+static void fillBody(Block &block, func::FuncOp primal, HasRule hasRule) {
+  OpBuilder builder = OpBuilder::atBlockEnd(&block);
+  ValueRange arguments =
+      block.getArguments().take_front(primal.getNumArguments());
+  if (hasRule(primal)) {
+    auto call =
+        func::CallOp::create(builder, primal.getLoc(), primal, arguments);
+    func::ReturnOp::create(builder, primal.getLoc(), call.getResults());
+    return;
+  }
+  IRMapping mapping;
+  mapping.map(primal.getArguments(), arguments);
+  for (Operation &op : primal.getBody().front())
+    builder.clone(op, mapping);
+}
+
+/// Refuses operations on memory: their effects are in no value.
+static LogicalResult refuseMemory(func::FuncOp function,
+                                  const Refusal &refusal) {
+  Operation *found = nullptr;
+  function.walk([&](Operation *op) {
+    auto isMemory = [](Type type) { return isa<BaseMemRefType>(type); };
+    if (!found && (llvm::any_of(op->getOperandTypes(), isMemory) ||
+                   llvm::any_of(op->getResultTypes(), isMemory)))
+      found = op;
+  });
+  return found ? refusal.refuse(found, "it reads or writes memory") : success();
+}
+
+/// Builds the private function `name` of type `type`, after `primal`: its
+/// arguments begin with those of `primal`, and its body is a copy with calls
+/// inlined, which `differentiate` completes. Null after an error.
+static func::FuncOp
+buildDerivative(func::FuncOp primal, StringRef name, FunctionType type,
+                HasRule hasRule, Refusal &refusal,
+                function_ref<LogicalResult(Block &body)> differentiate) {
+  if (!primal.getBody().hasOneBlock() && !hasRule(primal)) {
     (void)refusal.refuse(primal, primal.isExternal()
                                      ? "it has no body"
                                      : "it has unstructured control flow");
@@ -156,26 +190,51 @@ func::FuncOp nz::buildReverseDerivative(func::FuncOp primal, StringRef name,
   }
   SymbolTable symbols(primal->getParentOp());
   OpBuilder builder(primal.getContext());
-  auto derivative = func::FuncOp::create(builder, primal.getLoc(), name,
-                                         getDerivativeType(primal, kind));
+  auto derivative = func::FuncOp::create(builder, primal.getLoc(), name, type);
   derivative.setPrivate();
   symbols.insert(derivative, std::next(primal->getIterator()));
 
   Block *block = derivative.addEntryBlock();
-  unsigned arguments = primal.getNumArguments();
-  IRMapping mapping;
-  mapping.map(primal.getArguments(),
-              block->getArguments().take_front(arguments));
-  builder.setInsertionPointToEnd(block);
-  for (Operation &op : primal.getBody().front())
-    builder.clone(op, mapping);
-
+  fillBody(*block, primal, hasRule);
   SymbolTableCollection tables;
-  if (failed(inlineCalls(derivative, tables, refusal)) ||
-      failed(appendCotangents(*block, arguments, kind, refusal))) {
+  if (failed(inlineCalls(derivative, tables, hasRule, refusal)) ||
+      failed(refuseMemory(derivative, refusal)) ||
+      failed(differentiate(*block))) {
     derivative.erase();
     return nullptr;
   }
   eraseDeadOperations(*block);
   return derivative;
+}
+
+func::FuncOp nz::buildReverseDerivative(func::FuncOp primal, StringRef name,
+                                        DerivativeKind kind, HasRule hasRule,
+                                        Refusal &refusal) {
+  SmallVector<Type> inputs(primal.getArgumentTypes()), results;
+  if (kind.takesCotangents)
+    appendTangentTypes(primal.getResultTypes(), inputs);
+  if (kind.givesValue)
+    llvm::append_range(results, primal.getResultTypes());
+  for (int64_t number : kind.wrt)
+    results.push_back(getTangentType(primal.getArgumentTypes()[number]));
+  auto type = FunctionType::get(primal.getContext(), inputs, results);
+  return buildDerivative(
+      primal, name, type, hasRule, refusal, [&](Block &body) -> LogicalResult {
+        return appendCotangents(body, primal.getNumArguments(), kind, refusal);
+      });
+}
+
+func::FuncOp nz::buildForwardDerivative(func::FuncOp primal, StringRef name,
+                                        ArrayRef<int64_t> wrt, HasRule hasRule,
+                                        Refusal &refusal) {
+  SmallVector<Type> inputs(primal.getArgumentTypes());
+  SmallVector<Type> results(primal.getResultTypes());
+  for (int64_t number : wrt)
+    inputs.push_back(getTangentType(primal.getArgumentTypes()[number]));
+  appendTangentTypes(primal.getResultTypes(), results);
+  auto type = FunctionType::get(primal.getContext(), inputs, results);
+  return buildDerivative(
+      primal, name, type, hasRule, refusal, [&](Block &body) -> LogicalResult {
+        return insertTangents(body, primal.getNumArguments(), wrt, refusal);
+      });
 }

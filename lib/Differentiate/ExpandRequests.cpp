@@ -36,6 +36,10 @@ private:
   LogicalResult expand(Request request);
   /// Expands what `user`, a call or a request in it, names.
   LogicalResult expandCallee(Operation *user, FlatSymbolRefAttr callee);
+  /// Expands the user's rules for functions that `function` leads to by calls,
+  /// for the sake of `user`.
+  LogicalResult expandRules(Operation *user, func::FuncOp function,
+                            DenseSet<Operation *> &seen);
   func::FuncOp getDerivative(Request request);
 
   ModuleOp module;
@@ -91,6 +95,22 @@ LogicalResult RequestExpander::expandCallee(Operation *user,
   return diagnostic;
 }
 
+LogicalResult RequestExpander::expandRules(Operation *user,
+                                           func::FuncOp function,
+                                           DenseSet<Operation *> &seen) {
+  if (!seen.insert(function).second)
+    return success();
+  if (CustomVjpOp custom = getCustomRule(function))
+    return expandCallee(user, custom.getRuleAttr());
+  WalkResult result = function.walk([&](func::CallOp call) {
+    auto callee = symbols.lookupNearestSymbolFrom<func::FuncOp>(
+        call, call.getCalleeAttr());
+    bool failed = callee && mlir::failed(expandRules(user, callee, seen));
+    return failed ? WalkResult::interrupt() : WalkResult::advance();
+  });
+  return failure(result.wasInterrupted());
+}
+
 /// A name that says what a derivative is: `loss_gradient_0_2`.
 static std::string getDerivativeName(Request request) {
   std::string name = request.getCallee().getValue().str() + "_" +
@@ -103,19 +123,25 @@ static std::string getDerivativeName(Request request) {
 func::FuncOp RequestExpander::getDerivative(Request request) {
   Operation *op = request.getOperation();
   std::string name = getDerivativeName(request);
-  func::FuncOp &derivative = derivatives[name];
-  if (derivative)
-    return derivative;
-  if (isa<JvpOp>(op)) {
-    op->emitError("forward mode is not supported yet");
-    return nullptr;
-  }
+  if (func::FuncOp known = derivatives.lookup(name))
+    return known;
   auto primal =
       symbols.lookupNearestSymbolFrom<func::FuncOp>(op, request.getCallee());
+  DenseSet<Operation *> seen;
+  if (failed(expandRules(op, primal, seen)))
+    return nullptr;
   Refusal refusal(op, primal);
+  auto hasRule = [](func::FuncOp function) {
+    return static_cast<bool>(getCustomRule(function));
+  };
   DerivativeKind kind{request.getWrt(), request.givesValue(), isa<VjpOp>(op)};
-  derivative = buildReverseDerivative(primal, name, kind, refusal);
+  func::FuncOp derivative =
+      isa<JvpOp>(op)
+          ? buildForwardDerivative(primal, name, request.getWrt(), hasRule,
+                                   refusal)
+          : buildReverseDerivative(primal, name, kind, hasRule, refusal);
   symbols.invalidateSymbolTable(module);
+  derivatives[name] = derivative;
   return derivative;
 }
 
@@ -154,6 +180,9 @@ struct ExpandRequests : nz::impl::ExpandRequestsPassBase<ExpandRequests> {
       stop.replaceAllUsesWith(stop.getValue());
       stop.erase();
     });
+    for (auto custom :
+         llvm::make_early_inc_range(getOperation().getOps<CustomVjpOp>()))
+      custom.erase();
   }
 };
 

@@ -17,9 +17,24 @@ using namespace nz;
 LogicalResult Refusal::refuse(Operation *op, const Twine &reason) const {
   // At the location, not the operation: the latter is in a function that is
   // half built and would only confuse if printed.
-  InFlightDiagnostic diagnostic = emitError(op->getLoc())
-                                  << "cannot differentiate '" << op->getName()
-                                  << "': " << reason;
+  SmallVector<CallSiteLoc> sites;
+  Location place = op->getLoc();
+  for (auto site = dyn_cast<CallSiteLoc>(place);
+       site && callees.contains(site.getCaller());
+       site = dyn_cast<CallSiteLoc>(place)) {
+    sites.push_back(site);
+    place = site.getCaller();
+  }
+  InFlightDiagnostic diagnostic =
+      emitError(sites.empty() ? op->getLoc() : sites.front().getCallee())
+      << "cannot differentiate '" << op->getName() << "': " << reason;
+  for (auto [number, site] : llvm::enumerate(sites)) {
+    Location call = number + 1 < sites.size() ? sites[number + 1].getCallee()
+                                              : site.getCaller();
+    diagnostic.attachNote(call)
+        << "in function '@" << callees.lookup(site.getCaller())
+        << "', called here";
+  }
   diagnostic.attachNote(function->getLoc())
       << "in function '@" << SymbolTable::getSymbolName(function).getValue()
       << "'";

@@ -8,9 +8,6 @@
 
 #include "nz/Differentiate/ReverseWalk.h"
 
-#include "mlir/IR/Matchers.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Transforms/RegionUtils.h"
 #include "nz/Interfaces/Differentiable.h"
 
 using namespace mlir;
@@ -44,6 +41,11 @@ LogicalResult ReverseWalk::accumulate(Value value,
   return success();
 }
 
+void ReverseWalk::replace(Operation *op, ValueRange values) {
+  op->replaceAllUsesWith(values);
+  replaced = op;
+}
+
 LogicalResult ReverseWalk::reverse(Block &block) {
   // Derivatives may be emitted into the block itself: visit what is there now.
   SmallVector<Operation *> operations;
@@ -61,27 +63,9 @@ LogicalResult ReverseWalk::reverse(Block &block) {
     // Nothing asks for them any more.
     for (Value result : op->getResults())
       cotangents.erase(result);
+    if (replaced)
+      replaced->erase();
+    replaced = nullptr;
   }
   return success();
-}
-
-bool ReverseWalk::isConstant(Value value) const {
-  // Everything that `value` is computed from is a constant.
-  llvm::SetVector<Value> pending;
-  pending.insert(value);
-  for (unsigned next = 0; next < pending.size(); ++next) {
-    Value one = pending[next];
-    if (constants.contains(one) || matchPattern(one, m_Constant()))
-      continue;
-    Operation *op = one.getDefiningOp();
-    // The sizes of a tensor do not make its elements variable.
-    bool isShaped = isa<ShapedType>(one.getType());
-    if (!op || !isPure(op) || (op->getNumOperands() == 0 && !isShaped))
-      return false;
-    getUsedValuesDefinedAbove(op->getRegions(), pending);
-    for (Value operand : op->getOperands())
-      if (!isShaped || !operand.getType().isIndex())
-        pending.insert(operand);
-  }
-  return true;
 }

@@ -167,7 +167,17 @@ static std::string resolveLinks(const std::string &path) {
   return result;
 }
 
-Status nz::io::writeFile(const std::string &path, std::string_view contents) {
+/// Brings the new name of a file in `folder` to the disk. Some file systems
+/// cannot, which is no reason to call the file unwritten.
+static void syncFolder(const std::string &folder) {
+  Descriptor descriptor(::open(folder.empty() ? "." : folder.c_str(),
+                               O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (descriptor >= 0)
+    ::fsync(descriptor);
+}
+
+Status nz::io::writeFile(const std::string &path, std::string_view contents,
+                         bool durable) {
   return guardMemory(path, [&]() -> Status {
     struct stat status;
     bool exists = ::stat(path.c_str(), &status) == 0;
@@ -178,8 +188,8 @@ Status nz::io::writeFile(const std::string &path, std::string_view contents) {
       return systemError(path, "expected a writable file");
 
     std::string target = exists ? resolveLinks(path) : path;
-    std::string temporary =
-        target.substr(0, target.rfind('/') + 1) + ".nz-writing-XXXXXX";
+    std::string folder = target.substr(0, target.rfind('/') + 1);
+    std::string temporary = folder + ".nz-writing-XXXXXX";
     Descriptor descriptor(::mkostemp(temporary.data(), O_CLOEXEC));
     if (descriptor < 0)
       return systemError(path, "expected a writable file");
@@ -187,8 +197,12 @@ Status nz::io::writeFile(const std::string &path, std::string_view contents) {
     ::umask(mask);
     mode_t mode = exists ? status.st_mode & 07777 : 0666 & ~mask;
     if (::fchmod(descriptor, mode) == 0 && writeAll(descriptor, contents) &&
-        descriptor.close() && ::rename(temporary.c_str(), target.c_str()) == 0)
+        (!durable || ::fsync(descriptor) == 0) && descriptor.close() &&
+        ::rename(temporary.c_str(), target.c_str()) == 0) {
+      if (durable)
+        syncFolder(folder);
       return Done();
+    }
     Error error =
         systemError(path, "expected to write " +
                               std::to_string(contents.size()) + " bytes");

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nz/IO/Files.h"
+#include "nz/IO/Frostt.h"
 #include "nz/IO/MatrixMarket.h"
 #include "nz/IO/Numpy.h"
 #include "nz/IO/ScipyNpz.h"
@@ -17,7 +18,7 @@ using namespace nz::io;
 
 namespace {
 
-enum class Format { MatrixMarket, Numpy, ScipyNpz };
+enum class Format { Frostt, MatrixMarket, Numpy, ScipyNpz };
 
 } // namespace
 
@@ -30,6 +31,8 @@ static Result<Format> formatOf(const std::string &path) {
   std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) {
     return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
   });
+  if (lower == ".tns")
+    return Format::Frostt;
   if (lower == ".mtx")
     return Format::MatrixMarket;
   if (lower == ".npy")
@@ -37,7 +40,7 @@ static Result<Format> formatOf(const std::string &path) {
   if (lower == ".npz")
     return Format::ScipyNpz;
   return Error::inFile(
-      path, "expected a name that ends in .mtx, .npy or .npz, "
+      path, "expected a name that ends in .mtx, .tns, .npy or .npz, "
             "found " +
                 (extension.empty() ? "no extension" : "'" + extension + "'"));
 }
@@ -49,11 +52,14 @@ template <typename T> static Result<Array> anyArray(Result<T> result) {
   return Array(std::move(*result));
 }
 
-Result<Array> nz::io::readArray(const std::string &path) {
+Result<Array> nz::io::readArray(const std::string &path,
+                                const std::vector<int64_t> &sizes) {
   Result<Format> format = formatOf(path);
   if (!format)
     return format.error();
   switch (*format) {
+  case Format::Frostt:
+    return anyArray(readFrostt(path, sizes));
   case Format::MatrixMarket:
     return readMatrixMarket(path);
   case Format::Numpy:
@@ -73,12 +79,13 @@ Status nz::io::writeArray(const std::string &path, const DenseArray &array) {
     return writeMatrixMarket(path, array);
   case Format::Numpy:
     return writeNumpy(path, array);
+  case Format::Frostt:
   case Format::ScipyNpz:
     break;
   }
-  return Error::inFile(path,
-                       "expected a sparse result for a .npz file, found a "
-                       "dense one");
+  return Error::inFile(path, std::string("expected a sparse result for a ") +
+                                 (*format == Format::Frostt ? ".tns" : ".npz") +
+                                 " file, found a dense one");
 }
 
 Status nz::io::writeArray(const std::string &path, const SparseArray &array) {
@@ -86,6 +93,8 @@ Status nz::io::writeArray(const std::string &path, const SparseArray &array) {
   if (!format)
     return format.error();
   switch (*format) {
+  case Format::Frostt:
+    return writeFrostt(path, array);
   case Format::MatrixMarket:
     return writeMatrixMarket(path, array);
   case Format::Numpy:

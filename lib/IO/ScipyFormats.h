@@ -9,8 +9,8 @@
 #ifndef NZ_LIB_IO_SCIPYFORMATS_H
 #define NZ_LIB_IO_SCIPYFORMATS_H
 
-#include "ZipArchive.h"
 #include "nz/IO/Arrays.h"
+#include "nz/IO/ZipArchive.h"
 
 #include <functional>
 #include <string>

@@ -12,9 +12,9 @@
 #include "NumpyHeader.h"
 #include "ScipyFormats.h"
 #include "TextCursor.h"
-#include "ZipArchive.h"
 #include "nz/IO/Files.h"
 #include "nz/IO/Numpy.h"
+#include "nz/IO/ZipArchive.h"
 
 #include <limits>
 

@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "ZipArchive.h"
+#include "nz/IO/ZipArchive.h"
 
 #include "TextCursor.h"
 

@@ -62,6 +62,11 @@ private:
   void checkEqual(Value expected, Value found, const Twine &what);
   void checkAccess(Value tensor, unsigned operand, AffineMap map,
                    ArrayRef<Value> extents);
+  /// The values that an expression may have where its dimensions have theirs.
+  struct Range {
+    Value smallest, largest;
+  };
+  Range getRange(AffineExpr expression, ArrayRef<Range> dims);
 
   Operation *op;
   OpBuilder builder;
@@ -73,6 +78,41 @@ void Checker::checkEqual(Value expected, Value found, const Twine &what) {
     return;
   emitCheck(builder, loc, compare(arith::CmpIPredicate::eq, expected, found),
             "expected " + what + " of size {0}, found {1}", {expected, found});
+}
+
+Checker::Range Checker::getRange(AffineExpr expression, ArrayRef<Range> dims) {
+  if (auto dim = dyn_cast<AffineDimExpr>(expression))
+    return dims[dim.getPosition()];
+  if (auto number = dyn_cast<AffineConstantExpr>(expression))
+    return {constant(number.getValue()), constant(number.getValue())};
+  auto binary = cast<AffineBinaryOpExpr>(expression);
+  Range left = getRange(binary.getLHS(), dims);
+  Range right = getRange(binary.getRHS(), dims);
+  if (binary.getKind() == AffineExprKind::Add)
+    return {
+        builder.createOrFold<arith::AddIOp>(loc, left.smallest, right.smallest),
+        builder.createOrFold<arith::AddIOp>(loc, left.largest, right.largest)};
+  if (binary.getKind() == AffineExprKind::Mod) {
+    // A remainder is below the divisor, and no more than what is divided if
+    // that is not negative.
+    Value last =
+        builder.createOrFold<arith::SubIOp>(loc, right.largest, constant(1));
+    return {constant(0),
+            builder.createOrFold<arith::MinUIOp>(loc, left.largest, last)};
+  }
+  // The others grow with their left side, or fall if they multiply by a
+  // number below 0.
+  auto at = [&](Value value) {
+    return affine::expandAffineExpr(
+        builder, loc,
+        getAffineBinaryOpExpr(binary.getKind(), builder.getAffineDimExpr(0),
+                              binary.getRHS()),
+        value, {});
+  };
+  auto factor = dyn_cast<AffineConstantExpr>(binary.getRHS());
+  if (factor && factor.getValue() < 0)
+    return {at(left.largest), at(left.smallest)};
+  return {at(left.smallest), at(left.largest)};
 }
 
 /// Checks that `tensor` has the size that the extents of the domain ask for.
@@ -87,25 +127,42 @@ void Checker::checkAccess(Value tensor, unsigned operand, AffineMap map,
                  "dimension " + Twine(dim) + " of operand " + Twine(operand));
       continue;
     }
-    // The largest index, unless the domain is empty: expressions of accesses
-    // grow with their dimensions.
-    SmallVector<Value> last;
+    // Rows of blocks: as many as the numbers that the digits make.
+    SmallVector<unsigned> digits;
+    if (auto kernel = dyn_cast<KernelOp>(op);
+        kernel && kernel.countsThrough(expression, digits)) {
+      SmallVector<Value> last;
+      for (Value extent : extents)
+        last.push_back(
+            builder.createOrFold<arith::SubIOp>(loc, extent, constant(1)));
+      Value index =
+          affine::expandAffineExpr(builder, loc, expression, last, {});
+      checkEqual(builder.createOrFold<arith::AddIOp>(loc, index, constant(1)),
+                 size(tensor, dim),
+                 "dimension " + Twine(dim) + " of operand " + Twine(operand));
+      continue;
+    }
+    // The smallest and the largest index, unless the domain is empty.
+    SmallVector<Range> ranges;
     Value empty;
     Value one = constant(1), zero = constant(0);
     for (Value extent : extents) {
-      last.push_back(builder.createOrFold<arith::SubIOp>(loc, extent, one));
+      ranges.push_back(
+          {zero, builder.createOrFold<arith::SubIOp>(loc, extent, one)});
       Value none = compare(arith::CmpIPredicate::eq, extent, zero);
       empty =
           empty ? builder.createOrFold<arith::OrIOp>(loc, empty, none) : none;
     }
-    Value index = affine::expandAffineExpr(builder, loc, expression, last, {});
+    Range range = getRange(expression, ranges);
     Value bound = size(tensor, dim);
-    Value inside = compare(arith::CmpIPredicate::ult, index, bound);
-    emitCheck(builder, loc,
-              builder.createOrFold<arith::OrIOp>(loc, inside, empty),
-              "expected indices below {0} in dimension " + Twine(dim) +
-                  " of operand " + Twine(operand) + ", found {1}",
-              {bound, index});
+    for (Value index : {range.smallest, range.largest}) {
+      Value inside = compare(arith::CmpIPredicate::ult, index, bound);
+      emitCheck(
+          builder, loc, builder.createOrFold<arith::OrIOp>(loc, inside, empty),
+          "expected indices from 0 to below {0} in dimension " + Twine(dim) +
+              " of operand " + Twine(operand) + ", found {1}",
+          {bound, index});
+    }
   }
 }
 

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "nz/Lower/Passes.h"
 
@@ -19,15 +20,30 @@ using namespace mlir;
 
 namespace {
 
+/// Whether `value` is what loops inside have made of `carry`, in its buffer.
+bool isCarriedThrough(Value value, Value carry) {
+  while (auto loop = value.getDefiningOp<scf::ForOp>())
+    value = loop.getTiedLoopInit(cast<OpResult>(value))->get();
+  return value == carry;
+}
+
 /// Makes `loop` yield every tensor in the buffer of the carry that it replaces.
 void keepInPlace(LoopLikeOpInterface loop) {
   auto yielded = loop.getYieldedValuesMutable();
   if (!yielded || yielded->empty())
     return;
   Block::BlockArgListType carries = loop.getRegionIterArgs();
+  if (auto conditional = dyn_cast<scf::WhileOp>(*loop)) {
+    // In the second region stands what the first hands on; buffers are the
+    // carries' if it hands on all of them in order.
+    if (!llvm::equal(conditional.getConditionOp().getArgs(), carries))
+      return;
+    carries = conditional.getAfterArguments();
+  }
   OpBuilder builder(yielded->front().getOwner());
   auto moves = [&](OpOperand &operand, Value carry) {
-    return isa<RankedTensorType>(carry.getType()) && operand.get() != carry;
+    return isa<RankedTensorType>(carry.getType()) &&
+           !isCarriedThrough(operand.get(), carry);
   };
   // Carries that trade places are copied before any of them is written.
   for (auto [operand, carry] : llvm::zip_equal(*yielded, carries))

@@ -231,6 +231,73 @@ struct LowerUnion : StructureRewrite<UnionOp> {
   }
 };
 
+/// Sets `part` to the part that `expression` takes; returns what of.
+AffineExpr takePart(AffineExpr expression, runtime::NumberPart &part) {
+  auto binary = dyn_cast<AffineBinaryOpExpr>(expression);
+  if (!binary || (binary.getKind() != AffineExprKind::FloorDiv &&
+                  binary.getKind() != AffineExprKind::Mod))
+    return expression;
+  part.kind = binary.getKind() == AffineExprKind::Mod
+                  ? runtime::NumberPart::Remainder
+                  : runtime::NumberPart::Quotient;
+  part.divisor = cast<AffineConstantExpr>(binary.getRHS()).getValue();
+  return binary.getLHS();
+}
+
+/// Appends the terms of a sum, which `nz.reformat` has verified.
+void takeTerms(AffineExpr sum,
+               std::vector<runtime::LevelExpression::Term> &terms) {
+  runtime::LevelExpression::Term term;
+  if (auto binary = dyn_cast<AffineBinaryOpExpr>(sum)) {
+    if (binary.getKind() == AffineExprKind::Add) {
+      takeTerms(binary.getLHS(), terms);
+      return takeTerms(binary.getRHS(), terms);
+    }
+    if (binary.getKind() == AffineExprKind::Mul) {
+      term.weight = cast<AffineConstantExpr>(binary.getRHS()).getValue();
+      sum = binary.getLHS();
+    }
+  }
+  sum = takePart(sum, term.part);
+  term.level = cast<AffineDimExpr>(sum).getPosition();
+  terms.push_back(term);
+}
+
+/// `levels`, coded as the runtime reads them.
+SmallVector<int64_t> encodeLevels(AffineMap levels) {
+  std::vector<runtime::LevelExpression> expressions;
+  for (AffineExpr level : levels.getResults()) {
+    runtime::LevelExpression &each = expressions.emplace_back();
+    takeTerms(takePart(level, each.part), each.terms);
+  }
+  return llvm::to_vector(runtime::encodeExpressions(expressions));
+}
+
+/// `nz.reformat` and `nz.placement`.
+template <typename OpTy> struct LowerReformat : StructureRewrite<OpTy> {
+  LowerReformat(const TypeConverter &converter, MLIRContext *context,
+                RuntimeCalls &runtime, StringRef name)
+      : StructureRewrite<OpTy>(converter, context, runtime), name(name) {}
+  LogicalResult
+  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
+    PatternType format;
+    if constexpr (std::is_same_v<OpTy, PlacementOp>)
+      format = cast<PatternType>(op.getFormat());
+    else
+      format = op.getType();
+    Value levels =
+        this->runtime.integers(rewriter, loc, encodeLevels(op.getLevels()));
+    Value code = this->runtime.integers(rewriter, loc, encodeFormat(format));
+    rewriter.replaceOp(
+        op, this->runtime.call(rewriter, loc, name, this->pointer(),
+                               {adaptor.getPattern(), levels, code}));
+    return success();
+  }
+  StringRef name;
+};
+
 struct LowerSelect : StructureRewrite<SelectOp> {
   using StructureRewrite::StructureRewrite;
   LogicalResult
@@ -363,6 +430,10 @@ struct LowerStructure : nz::impl::LowerStructurePassBase<LowerStructure> {
     patterns.add<LowerSize, LowerCount, LowerJoin, LowerUnion, LowerSelect,
                  LowerFull, LowerConstantPattern, LowerCast, LowerSame>(
         converter, context, runtime);
+    patterns.add<LowerReformat<ReformatOp>>(converter, context, runtime,
+                                            "nz_pattern_reformat");
+    patterns.add<LowerReformat<PlacementOp>>(converter, context, runtime,
+                                             "nz_pattern_placement");
     patterns.add<LowerArray<IotaOp>>(converter, context, runtime,
                                      "nz_pattern_iota");
     patterns.add<LowerArray<ChunksOp>>(converter, context, runtime,

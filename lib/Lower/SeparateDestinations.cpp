@@ -8,6 +8,7 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/LoopLikeInterface.h"
 #include "nz/Lower/Passes.h"
 
 namespace nz {
@@ -19,8 +20,10 @@ using namespace mlir;
 
 namespace {
 
-/// `use` overwrites or updates what it uses.
+/// `use` overwrites or updates what it uses: loops update what they carry.
 bool isDestination(OpOperand &use) {
+  if (auto loop = dyn_cast<LoopLikeOpInterface>(use.getOwner()))
+    return llvm::is_contained(loop.getInits(), use.get());
   auto destinationStyle = dyn_cast<DestinationStyleOpInterface>(use.getOwner());
   return destinationStyle && destinationStyle.isDpsInit(&use);
 }

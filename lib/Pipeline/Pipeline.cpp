@@ -46,6 +46,8 @@ void nz::buildDifferentiatePipeline(OpPassManager &manager) {
 }
 
 void nz::buildOptimizePipeline(OpPassManager &manager) {
+  // What follows drops the old contents of outputs that no body reads.
+  manager.addPass(createKeepUnwrittenElementsPass());
   // Calls are borders that buffers and sizes do not cross well.
   add(manager, "inline,symbol-dce");
   // Known sizes reach the operations; dead primal code goes.
@@ -64,6 +66,8 @@ void nz::buildOptimizePipeline(OpPassManager &manager) {
 
 void nz::buildLowerPipeline(OpPassManager &manager,
                             const PipelineOptions &options) {
+  // Bufferization asks bodies whether outputs are read.
+  manager.addPass(createKeepUnwrittenElementsPass());
   // Arithmetic on tensors has no buffers of its own.
   add(manager, "func.func(convert-elementwise-to-linalg)");
   // A loop that yields a fresh tensor does not bufferize.
@@ -77,6 +81,8 @@ void nz::buildLowerPipeline(OpPassManager &manager,
   manager.addPass(createPrepareEntriesPass());
   add(manager, "one-shot-bufferize{bufferize-function-boundaries=true "
                "function-boundary-type-conversion=identity-layout-map "
+               // A while loop may hand on what its carries are not.
+               "allow-return-allocs-from-loops=true "
                // The runtime aligns; padding would count as memory asked for.
                "buffer-alignment=0}");
   // Without it deallocation keeps books in every iteration.

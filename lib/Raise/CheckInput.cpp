@@ -59,8 +59,7 @@ static LogicalResult checkOperation(Operation *op) {
 // Encodings
 //===----------------------------------------------------------------------===//
 
-/// Verifies the order of the levels of `encoding`: dense ones, then compressed
-/// ones, each followed by singletons if its coordinates repeat.
+/// Verifies the levels of `encoding` one after the other.
 static LogicalResult checkLevels(EmitError emitError,
                                  SparseTensorEncodingAttr encoding) {
   ArrayRef<LevelType> levels = encoding.getLvlTypes();
@@ -69,37 +68,71 @@ static LogicalResult checkLevels(EmitError emitError,
   };
   for (unsigned number = 0; number < levels.size(); ++number) {
     LevelType level = levels[number];
-    auto refuse = [&](StringRef what) {
-      return emitError() << what << " (level " << number
-                         << ") is not supported yet, found " << encoding;
-    };
     if (level.isa<LevelPropNonDefault::Nonordered>())
       return emitError() << "expected ordered levels, found nonordered level "
                          << number << " of " << encoding;
     if (level.isa<LevelFormat::Batch>())
       return emitError() << "expected no batch levels, found batch level "
                          << number << " of " << encoding;
-    if (level.isa<LevelFormat::LooseCompressed>())
-      return refuse("a loose_compressed level");
-    if (level.isa<LevelFormat::NOutOfM>())
-      return refuse("a structured n:m level");
-    if (level.isa<LevelFormat::Dense>() && number &&
-        !levels[number - 1].isa<LevelFormat::Dense>())
-      return refuse("a dense level behind a compressed one");
     bool isSingleton = level.isa<LevelFormat::Singleton>();
     if (isSingleton != (number && isRepeated(levels[number - 1])))
       return emitError() << "expected singleton levels behind nonunique ones "
                             "and only there, found level "
                          << number << " of " << encoding;
-    if (isSingleton && !level.isa<LevelPropNonDefault::SoA>())
-      return refuse("coordinates as an array of structures, without soa,");
+    if (!level.isa<LevelFormat::NOutOfM>())
+      continue;
+    AffineMap map = encoding.getDimToLvl();
+    auto part = dyn_cast_or_null<AffineBinaryOpExpr>(map ? map.getResult(number)
+                                                         : AffineExpr());
+    if (!part || part.getKind() != AffineExprKind::Mod ||
+        part.getRHS() != getAffineConstantExpr(level.getM(), map.getContext()))
+      return emitError() << "expected a structured level of m that stores a "
+                            "dimension mod m, found level "
+                         << number << " of " << encoding;
   }
   if (!levels.empty() && isRepeated(levels.back()))
     return emitError() << "expected a unique last level, found " << encoding;
   return success();
 }
 
-static LogicalResult checkEncoding(EmitError emitError,
+/// The size of the blocks that `encoding` cuts each dimension into, 1 for none;
+/// nothing if a level is something else than a dimension, or the number of a
+/// block or the place in it.
+static std::optional<SmallVector<int64_t>>
+getBlockSizes(SparseTensorEncodingAttr encoding) {
+  SmallVector<int64_t> sizes(encoding.getDimRank(), 1);
+  AffineMap map = encoding.getDimToLvl();
+  if (!map)
+    return sizes;
+  // Of each dimension: whole, the number of a block, the place in it.
+  SmallVector<std::array<int64_t, 3>> found(sizes.size(), {0, 0, 0});
+  for (AffineExpr level : map.getResults()) {
+    auto part = dyn_cast<AffineBinaryOpExpr>(level);
+    auto dim = dyn_cast<AffineDimExpr>(part ? part.getLHS() : level);
+    auto block = dyn_cast_or_null<AffineConstantExpr>(part ? part.getRHS()
+                                                           : AffineExpr());
+    if (!dim || (part && (!block || block.getValue() < 1)) ||
+        (part && part.getKind() != AffineExprKind::FloorDiv &&
+         part.getKind() != AffineExprKind::Mod))
+      return std::nullopt;
+    unsigned kind = !part                                        ? 0
+                    : part.getKind() == AffineExprKind::FloorDiv ? 1
+                                                                 : 2;
+    int64_t &place = found[dim.getPosition()][kind];
+    if (place)
+      return std::nullopt;
+    place = part ? block.getValue() : 1;
+  }
+  for (auto [size, parts] : llvm::zip_equal(sizes, found)) {
+    auto [whole, quotient, remainder] = parts;
+    if (quotient != remainder || (whole != 0) == (quotient != 0))
+      return std::nullopt;
+    size = std::max(whole, quotient);
+  }
+  return sizes;
+}
+
+static LogicalResult checkEncoding(EmitError emitError, ArrayRef<int64_t> shape,
                                    SparseTensorEncodingAttr encoding) {
   if (!encoding.getDimSlices().empty())
     return emitError() << "expected no slices in an encoding, found "
@@ -110,21 +143,16 @@ static LogicalResult checkEncoding(EmitError emitError,
   if (encoding.getImplicitVal())
     return emitError() << "expected no implicitVal in an encoding, found "
                        << encoding;
-  AffineMap map = encoding.getDimToLvl();
-  if (map && !map.isPermutation()) {
-    for (LevelType level : encoding.getLvlTypes())
-      if (level.isa<LevelFormat::NOutOfM>())
-        return emitError() << "a structured n:m level is not supported yet, "
-                              "found "
-                           << encoding;
-    if (sparse_tensor::isBlockSparsity(map))
-      return emitError() << "an encoding with blocks is not supported yet, "
-                            "found "
-                         << encoding;
+  std::optional<SmallVector<int64_t>> blocks = getBlockSizes(encoding);
+  if (!blocks)
     return emitError() << "expected levels that are dimensions or their "
                           "blocks, found "
                        << encoding;
-  }
+  for (auto [dim, size, block] : llvm::enumerate(shape, *blocks))
+    if (!ShapedType::isDynamic(size) && size % block != 0)
+      return emitError() << "expected dimension " << dim
+                         << " of a size that is a multiple of " << block
+                         << ", found " << size << " with " << encoding;
   return checkLevels(emitError, encoding);
 }
 
@@ -145,7 +173,7 @@ static LogicalResult checkElement(EmitError emitError, Type type) {
 
 static LogicalResult checkType(EmitError emitError, Type type) {
   if (auto pattern = dyn_cast<PatternType>(type))
-    return checkEncoding(emitError, pattern.getEncoding());
+    return checkEncoding(emitError, pattern.getShape(), pattern.getEncoding());
   auto tensor = dyn_cast<RankedTensorType>(type);
   if (!tensor) {
     if (isa<ShapedType>(type))
@@ -155,7 +183,7 @@ static LogicalResult checkType(EmitError emitError, Type type) {
   if (failed(checkElement(emitError, tensor.getElementType())))
     return failure();
   if (auto encoding = sparse_tensor::getSparseTensorEncoding(tensor))
-    return checkEncoding(emitError, encoding);
+    return checkEncoding(emitError, tensor.getShape(), encoding);
   if (tensor.getEncoding())
     return emitError() << "expected a sparse tensor encoding, found "
                        << tensor.getEncoding();

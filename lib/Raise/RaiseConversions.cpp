@@ -33,22 +33,22 @@ Value nz::makeZeros(OpBuilder &builder, Location loc, RankedTensorType type,
 
 /// The dynamic ones of `type`'s level sizes, from `sizes`, the dynamic ones of
 /// its dimensions.
-static SmallVector<Value> getLevelSizes(RankedTensorType type,
+static SmallVector<Value> getLevelSizes(OpBuilder &builder, Location loc,
+                                        RankedTensorType type,
                                         ValueRange sizes) {
-  SmallVector<Value> ofDims(type.getRank()), ofLevels;
+  SmallVector<Value> ofDims(type.getRank());
   for (unsigned dim = 0, next = 0; dim < ofDims.size(); ++dim)
     if (type.isDynamicDim(dim))
       ofDims[dim] = sizes[next++];
-  for (AffineExpr level : getDimToLevel(type).getResults())
-    if (Value size = ofDims[cast<AffineDimExpr>(level).getPosition()])
-      ofLevels.push_back(size);
-  return ofLevels;
+  SmallVector<Value> open = getOpenLevelSizes(builder, loc, type, ofDims);
+  llvm::erase(open, Value());
+  return open;
 }
 
 SparseParts nz::makeEmptyParts(OpBuilder &builder, Location loc,
                                RankedTensorType type, ValueRange sizes) {
   PatternType pattern = getLevelPattern(type);
-  SmallVector<Value> levelSizes = getLevelSizes(type, sizes);
+  SmallVector<Value> levelSizes = getLevelSizes(builder, loc, type, sizes);
   SparseParts parts;
   if (pattern.getEncoding().isAllDense()) {
     parts.pattern = FullOp::create(builder, loc, pattern, levelSizes);
@@ -61,6 +61,11 @@ SparseParts nz::makeEmptyParts(OpBuilder &builder, Location loc,
   parts.pattern = ConstantPatternOp::create(
       builder, loc, pattern, levelSizes,
       DenseIntElementsAttr::get(table, ArrayRef<int64_t>()));
+  if (pattern.storesMore()) {
+    Value count = CountOp::create(builder, loc, parts.pattern);
+    parts.values = makeZeros(builder, loc, getValuesType(type), count);
+    return parts;
+  }
   Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
   parts.values = tensor::EmptyOp::create(
       builder, loc, ArrayRef<int64_t>{ShapedType::kDynamic},
@@ -150,16 +155,65 @@ static Value copyEntries(OpBuilder &builder, Location loc, ValueRange patterns,
   return kernel.getResult(0);
 }
 
+/// `parts` with other levels, or in a format that stores more: values move by
+/// pairs of positions.
+static SparseParts rearrange(OpBuilder &builder, Location loc,
+                             SparseParts parts, AffineMap levels,
+                             PatternType type) {
+  MLIRContext *context = builder.getContext();
+  ArrayRef<int64_t> sizes =
+      cast<PatternType>(parts.pattern.getType()).getShape();
+  SmallVector<int64_t> shape;
+  for (AffineExpr level : levels.getResults()) {
+    auto part = dyn_cast<AffineBinaryOpExpr>(level);
+    if (auto dim = dyn_cast<AffineDimExpr>(level))
+      shape.push_back(sizes[dim.getPosition()]);
+    else if (part && part.getKind() == AffineExprKind::Mod)
+      shape.push_back(cast<AffineConstantExpr>(part.getRHS()).getValue());
+    else
+      shape.push_back(ShapedType::kDynamic);
+  }
+  auto made = PatternType::get(context, shape, type.getEncoding());
+  SparseParts result;
+  result.pattern = castPattern(
+      builder, loc,
+      ReformatOp::create(builder, loc, made, parts.pattern, levels), type);
+  Value pairs = PlacementOp::create(
+      builder, loc,
+      getListType(context, {ShapedType::kDynamic, ShapedType::kDynamic}),
+      parts.pattern, levels, made);
+  Type element = getElementTypeOrSelf(parts.values.getType());
+  AffineMap all = AffineMap::getMultiDimIdentityMap(3, context);
+  Value values = makeEmptyValues(builder, loc, result.pattern, element);
+  bool storesMore = type.storesMore();
+  if (storesMore)
+    values =
+        makeZeros(builder, loc, cast<RankedTensorType>(values.getType()),
+                  CountOp::create(builder, loc, result.pattern).getResult());
+  // Without more, pair number n has position n.
+  result.values =
+      copyEntries(builder, loc, pairs, all, parts.values, all.getSubMap({1}),
+                  values, all.getSubMap({storesMore ? 0u : 2u}),
+                  storesMore ? Combiner::Sums : Combiner::Writes);
+  return result;
+}
+
 SparseParts nz::changeFormat(OpBuilder &builder, Location loc,
-                             SparseParts parts, ArrayRef<unsigned> columns,
+                             SparseParts parts, AffineMap levels,
                              PatternType type) {
   auto source = cast<PatternType>(parts.pattern.getType());
-  bool inOrder = llvm::equal(columns, llvm::seq<unsigned>(columns.size()));
+  bool inOrder = levels.isIdentity();
   if (inOrder && source.getEncoding() == type.getEncoding())
     return {castPattern(builder, loc, parts.pattern, type), parts.values};
+  if (!levels.isPermutation() ||
+      (type.storesMore() && !type.getEncoding().isAllDense()))
+    return rearrange(builder, loc, parts, levels, type);
 
   MLIRContext *context = builder.getContext();
-  unsigned rank = columns.size();
+  unsigned rank = levels.getNumResults();
+  SmallVector<unsigned> columns;
+  for (unsigned level = 0; level < rank; ++level)
+    columns.push_back(levels.getDimPosition(level));
   SmallVector<int64_t> shape;
   for (unsigned column : columns)
     shape.push_back(source.getShape()[column]);
@@ -269,20 +323,16 @@ SparseParts nz::takeDiagonal(OpBuilder &builder, Location loc,
 Value nz::makeDense(OpBuilder &builder, Location loc, SparseParts parts,
                     RankedTensorType from, RankedTensorType to) {
   MLIRContext *context = builder.getContext();
-  unsigned rank = from.getRank();
+  AffineMap place = getLevelToDim(from);
+  unsigned rank = place.getNumDims();
   SmallVector<Value> sizes;
-  SmallVector<AffineExpr> place;
-  for (unsigned dim = 0; dim < rank; ++dim) {
-    unsigned level = getLevelOf(from, dim);
-    place.push_back(getAffineDimExpr(level, context));
+  for (unsigned dim = 0; dim < to.getRank(); ++dim)
     if (to.isDynamicDim(dim))
-      sizes.push_back(getLevelSize(builder, loc, parts.pattern, level));
-  }
+      sizes.push_back(getDimSize(builder, loc, parts.pattern, from, dim));
   AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 1, context);
   return copyEntries(builder, loc, parts.pattern, all, parts.values,
                      all.getSubMap({rank}), makeZeros(builder, loc, to, sizes),
-                     AffineMap::get(rank + 1, 0, place, context),
-                     Combiner::Sums);
+                     place.compose(all.getMajorSubMap(rank)), Combiner::Sums);
 }
 
 /// A flag for each element of `dense`, in the order of the levels: not zero.
@@ -331,15 +381,16 @@ SparseParts nz::makeSparse(OpBuilder &builder, Location loc, Value dense,
   PatternType pattern = getLevelPattern(type);
   unsigned rank = pattern.getRank();
   auto source = cast<RankedTensorType>(dense.getType());
-  AffineMap levels = getDimToLevel(type);
-  SmallVector<int64_t> shape;
-  SmallVector<Value> sizes;
-  for (AffineExpr level : levels.getResults()) {
-    unsigned dim = cast<AffineDimExpr>(level).getPosition();
-    shape.push_back(source.getDimSize(dim));
+  // The sizes that the source has, which may say more than the result's.
+  auto known = RankedTensorType::get(source.getShape(), source.getElementType(),
+                                     type.getEncoding());
+  SmallVector<Value> dims(source.getRank());
+  for (unsigned dim = 0; dim < dims.size(); ++dim)
     if (source.isDynamicDim(dim))
-      sizes.push_back(tensor::DimOp::create(builder, loc, dense, dim));
-  }
+      dims[dim] = tensor::DimOp::create(builder, loc, dense, dim);
+  SmallVector<Value> sizes = getOpenLevelSizes(builder, loc, known, dims);
+  llvm::erase(sizes, Value());
+  ArrayRef<int64_t> shape = getLevelPattern(known).getShape();
   sparse_tensor::SparseTensorEncodingAttr encoding = pattern.getEncoding();
   SmallVector<sparse_tensor::LevelType> denseLevels(
       rank, sparse_tensor::LevelType(sparse_tensor::LevelFormat::Dense));
@@ -350,7 +401,7 @@ SparseParts nz::makeSparse(OpBuilder &builder, Location loc, Value dense,
                            encoding.getPosWidth(), encoding.getCrdWidth()));
   Value full = FullOp::create(builder, loc, fullType, sizes);
   // A dimension in terms of levels.
-  AffineMap levelToDim = inversePermutation(levels);
+  AffineMap levelToDim = getLevelToDim(type);
   SparseParts parts;
   if (encoding.isAllDense()) {
     parts.pattern = full;
@@ -372,11 +423,9 @@ SparseParts nz::makeSparse(OpBuilder &builder, Location loc, Value dense,
 SparseParts nz::convertSparse(OpBuilder &builder, Location loc,
                               SparseParts parts, RankedTensorType from,
                               RankedTensorType to) {
-  SmallVector<unsigned> columns;
-  for (AffineExpr level : getDimToLevel(to).getResults())
-    columns.push_back(
-        getLevelOf(from, cast<AffineDimExpr>(level).getPosition()));
-  return changeFormat(builder, loc, parts, columns, getLevelPattern(to));
+  return changeFormat(builder, loc, parts,
+                      getLevelChange(getDimToLevel(from), getDimToLevel(to)),
+                      getLevelPattern(to));
 }
 
 //===----------------------------------------------------------------------===//
@@ -401,6 +450,17 @@ FailureOr<SparseParts> nz::makeConstant(OpBuilder &builder, Location loc,
   AffineMap levels = getDimToLevel(type);
   PatternType pattern = getLevelPattern(type);
   unsigned rank = pattern.getRank();
+  if (hasBlocks(levels) ||
+      (pattern.storesMore() && !pattern.getEncoding().isAllDense())) {
+    // Listed first; its own format says what is stored besides.
+    PatternType list = getListType(builder.getContext(), type.getShape());
+    FailureOr<SparseParts> parts =
+        makeConstant(builder, loc, elements,
+                     list.getTensorType(type.getElementType()), reason);
+    if (failed(parts))
+      return failure();
+    return changeFormat(builder, loc, *parts, levels, pattern);
+  }
   bool isAllDense = pattern.getEncoding().isAllDense();
   SmallVector<Entry> entries;
   auto addEntry = [&](ArrayRef<int64_t> coordinates, Attribute value) {

@@ -215,13 +215,11 @@ Value DenseResult::countStored(unsigned group,
         CountOp::create(builder, loc, owner.pattern));
   MLIRContext *context = builder.getContext();
   unsigned rank = owner.levels.getNumResults();
-  SmallVector<AffineExpr> place;
+  SmallVector<AffineExpr> ofLevels = invertLevels(owner.levels), place;
   SmallVector<Value> sizes;
   SmallVector<int64_t> shape;
   for (unsigned loop : loops.set_bits()) {
-    place.push_back(getAffineDimExpr(
-        *owner.levels.getResultPosition(getAffineDimExpr(loop, context)),
-        context));
+    place.push_back(ofLevels[loop]);
     Value size = generic.getLoopSize(loop);
     std::optional<int64_t> constant = getConstantIntValue(size);
     shape.push_back(constant.value_or(ShapedType::kDynamic));

@@ -49,6 +49,7 @@ private:
   Operation *rebuild(Operation *op, ArrayRef<NamedAttribute> attributes);
   LogicalResult raiseFlat(Operation *op);
   LogicalResult raiseRequest(Request request);
+  void raiseRule(CustomVjpOp custom, FunctionType primal);
   void erase();
   void notifyOperationInserted(Operation *op,
                                OpBuilder::InsertPoint previous) override {
@@ -244,6 +245,65 @@ LogicalResult SparseTensorRaiser::raiseRequest(Request request) {
   return success();
 }
 
+/// Gives `custom` a rule that takes and returns values alone, as derivatives do
+/// behind raising; `primal` is the type of its callee before. Cotangents of
+/// results get the patterns that the callee gives; gradients are checked to
+/// have those of their arguments.
+void SparseTensorRaiser::raiseRule(CustomVjpOp custom, FunctionType primal) {
+  SymbolTable symbols(module);
+  auto callee = symbols.lookup<func::FuncOp>(custom.getCallee());
+  auto rule = symbols.lookup<func::FuncOp>(custom.getRule());
+  Location loc = custom.getLoc();
+  auto appendValues = [](TypeRange from, SmallVectorImpl<Type> &to) {
+    for (Type type : from)
+      if (isFloatLike(type))
+        to.push_back(isSparse(type) ? Type(getValuesType(type)) : type);
+  };
+  SmallVector<Type> inputs = getRaised(primal.getInputs()), outputs;
+  unsigned numArguments = inputs.size();
+  appendValues(primal.getResults(), inputs);
+  appendValues(primal.getInputs(), outputs);
+  builder.setInsertionPoint(custom);
+  auto onValues =
+      func::FuncOp::create(builder, loc, (custom.getRule() + "_values").str(),
+                           builder.getFunctionType(inputs, outputs));
+  onValues.setPrivate();
+  symbols.insert(onValues, custom->getIterator());
+  Block &body = *onValues.addEntryBlock();
+  builder.setInsertionPointToEnd(&body);
+
+  ValueRange arguments = body.getArguments().take_front(numArguments);
+  SmallVector<Value> operands(arguments), results, gradients;
+  if (llvm::any_of(primal.getResults(), isSparse))
+    llvm::append_range(
+        results,
+        func::CallOp::create(builder, loc, callee, arguments).getResults());
+  unsigned nextCotangent = numArguments, place = 0;
+  for (Type type : primal.getResults()) {
+    if (isFloatLike(type)) {
+      if (isSparse(type))
+        operands.push_back(results[place]);
+      operands.push_back(body.getArgument(nextCotangent++));
+    }
+    place += isSparse(type) ? 2 : 1;
+  }
+  auto call = func::CallOp::create(builder, loc, rule, operands);
+  unsigned next = 0;
+  place = 0;
+  for (Type type : primal.getInputs()) {
+    if (isFloatLike(type)) {
+      if (isSparse(type))
+        checkSamePattern(builder, custom, arguments[place],
+                         call.getResult(next++),
+                         "an argument and its gradient");
+      gradients.push_back(call.getResult(next++));
+    }
+    place += isSparse(type) ? 2 : 1;
+  }
+  func::ReturnOp::create(builder, loc, gradients);
+  custom.setRule(onValues.getSymName());
+}
+
 //===----------------------------------------------------------------------===//
 // All operations
 //===----------------------------------------------------------------------===//
@@ -295,8 +355,18 @@ LogicalResult SparseTensorRaiser::run() {
   for (auto function : module.getOps<func::FuncOp>())
     if (failed(raise(function.getBody())))
       return failure();
+  SmallVector<std::pair<CustomVjpOp, FunctionType>> rules;
+  for (auto custom : module.getOps<CustomVjpOp>())
+    rules.emplace_back(custom,
+                       SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(
+                           custom, custom.getCalleeAttr())
+                           .getFunctionType());
   for (auto function : module.getOps<func::FuncOp>())
     raiseSignature(function);
+  for (auto [custom, primal] : rules)
+    if (llvm::any_of(primal.getInputs(), isSparse) ||
+        llvm::any_of(primal.getResults(), isSparse))
+      raiseRule(custom, primal);
   erase();
   return success();
 }

@@ -108,13 +108,13 @@ static LogicalResult raise(CoordinatesOp op, RaisedValues &raised,
   MLIRContext *context = builder.getContext();
   PatternType type = op.getPattern().getType();
   Value pattern = raised.lookupPattern(op.getPattern());
-  unsigned rank = type.getRank();
-  Type tensor = type.getTensorType(builder.getF64Type());
+  AffineMap dims = getLevelToDim(type.getTensorType(builder.getF64Type()));
+  unsigned rank = dims.getNumDims();
   Value count = CountOp::create(builder, loc, pattern);
   Value table = tensor::EmptyOp::create(builder, loc, op.getType().getShape(),
                                         builder.getIndexType(), count);
   AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 1, context);
-  for (unsigned dim = 0; dim < rank; ++dim) {
+  for (unsigned dim = 0; dim < dims.getNumResults(); ++dim) {
     AffineMap place = AffineMap::get(
         rank + 1, 0,
         {getAffineDimExpr(rank, context), getAffineConstantExpr(dim, context)},
@@ -124,7 +124,7 @@ static LogicalResult raise(CoordinatesOp op, RaisedValues &raised,
                          table, all, place, Combiner::Writes);
     OpBuilder::InsertionGuard guard(builder);
     builder.setInsertionPointToStart(&kernel.getBody().front());
-    Value coordinate = IndexOp::create(builder, loc, getLevelOf(tensor, dim));
+    Value coordinate = emitCoordinate(builder, loc, dims.getResult(dim));
     YieldOp::create(builder, loc, coordinate);
     table = kernel.getResult(0);
   }
@@ -171,9 +171,8 @@ static LogicalResult raise(tensor::DimOp op, RaisedValues &raised,
   std::optional<int64_t> dim = op.getConstantIndex();
   if (!dim || *dim < 0 || *dim >= cast<RankedTensorType>(type).getRank())
     return op.emitOpError("expected a constant dimension of a sparse tensor");
-  op.replaceAllUsesWith(getLevelSize(builder, op.getLoc(),
-                                     raised.lookup(op.getSource()).pattern,
-                                     getLevelOf(type, *dim)));
+  op.replaceAllUsesWith(getDimSize(
+      builder, op.getLoc(), raised.lookup(op.getSource()).pattern, type, *dim));
   return success();
 }
 
@@ -266,9 +265,8 @@ static LogicalResult raise(linalg::FillOp op, RaisedValues &raised,
   SmallVector<Value> sizes;
   for (int64_t dim = 0; dim < type.getRank(); ++dim)
     if (type.isDynamicDim(dim))
-      sizes.push_back(getLevelSize(builder, op.getLoc(),
-                                   raised.lookup(init).pattern,
-                                   getLevelOf(type, dim)));
+      sizes.push_back(getDimSize(builder, op.getLoc(),
+                                 raised.lookup(init).pattern, type, dim));
   return raiseEmpty(result, sizes, raised, builder);
 }
 

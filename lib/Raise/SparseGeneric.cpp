@@ -13,6 +13,7 @@
 #include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
+#include "nz/Raise/Conversions.h"
 
 using namespace mlir;
 using namespace nz;
@@ -27,6 +28,45 @@ SmallVector<Value> nz::getFactors(ArrayRef<Term> terms) {
 //===----------------------------------------------------------------------===//
 // Analysis
 //===----------------------------------------------------------------------===//
+
+/// Brings `group` to levels that are loops.
+static void splitBlocks(OpBuilder &builder, Location loc, OperandGroup &group) {
+  if (!hasBlocks(group.levels))
+    return;
+  using namespace sparse_tensor;
+  MLIRContext *context = builder.getContext();
+  SmallVector<AffineExpr> loops;
+  for (AffineExpr level : group.levels.getResults()) {
+    if (auto part = dyn_cast<AffineBinaryOpExpr>(level))
+      level = part.getLHS();
+    if (!llvm::is_contained(loops, level))
+      loops.push_back(level);
+  }
+  AffineMap whole =
+      AffineMap::get(group.levels.getNumDims(), 0, loops, context);
+  SparseTensorEncodingAttr encoding =
+      cast<PatternType>(group.pattern.getType()).getEncoding();
+  SmallVector<LevelType> levels(loops.size(),
+                                LevelType(LevelFormat::Compressed));
+  if (loops.size() > 1 && isDenseLT(encoding.getLvlType(0)))
+    levels[0] = LevelType(LevelFormat::Dense);
+  SmallVector<int64_t> shape(loops.size(), ShapedType::kDynamic);
+  auto type =
+      PatternType::get(context, shape,
+                       SparseTensorEncodingAttr::get(
+                           context, levels, AffineMap(), AffineMap(), 0, 0));
+  AffineMap change = getLevelChange(group.levels, whole);
+  Value pattern;
+  for (Value &values : group.values) {
+    SparseParts parts =
+        changeFormat(builder, loc, {group.pattern, values}, change, type);
+    if (!pattern)
+      pattern = parts.pattern;
+    values = parts.values;
+  }
+  group.pattern = pattern;
+  group.levels = whole;
+}
 
 LogicalResult SparseGeneric::analyze(std::string &reason) {
   llvm::raw_string_ostream why(reason);
@@ -48,13 +88,13 @@ LogicalResult SparseGeneric::analyze(std::string &reason) {
     }
     AffineMap map = op.getMatchingIndexingMap(&operand);
     AffineMap levels = getDimToLevel(tensor.getType()).compose(map);
-    if (!llvm::all_of(levels.getResults(), llvm::IsaPred<AffineDimExpr>)) {
+    if (!map.isProjectedPermutation() && hasBlocks(levels)) {
       why << "expected sparse operand " << operand.getOperandNumber()
           << " at loops, found " << AffineMapAttr::get(map);
       return failure();
     }
     SparseParts parts = raised.lookup(tensor);
-    if (!levels.isProjectedPermutation())
+    if (!map.isProjectedPermutation())
       parts = takeDiagonal(builder, loc, parts, levels);
     OperandGroup *group = llvm::find_if(groups, [&](OperandGroup &other) {
       return other.pattern == parts.pattern && other.levels == levels;
@@ -66,7 +106,15 @@ LogicalResult SparseGeneric::analyze(std::string &reason) {
     group->arguments.push_back(argument);
     group->values.push_back(parts.values);
   }
+  // Patterns with blocks and others have no levels in common.
+  if (groups.size() > 1)
+    splitBlocks();
   return success();
+}
+
+void SparseGeneric::splitBlocks() {
+  for (OperandGroup &group : groups)
+    ::splitBlocks(builder, loc, group);
 }
 
 BodyAtEntry SparseGeneric::getBody(ArrayRef<unsigned> unstored) const {
@@ -133,8 +181,8 @@ Value SparseGeneric::getLoopSize(unsigned loop) {
     if (!isSparse(type))
       dynamic = tensor::DimOp::create(builder, loc, operand.get(), *place);
     else
-      dynamic = getLevelSize(builder, loc, raised.lookup(operand.get()).pattern,
-                             getLevelOf(type, *place));
+      dynamic = getDimSize(builder, loc, raised.lookup(operand.get()).pattern,
+                           type, *place);
   }
   if (dynamic)
     return dynamic;
@@ -168,13 +216,22 @@ GroupDomain SparseGeneric::getDomain(ArrayRef<unsigned> groupNumbers,
   MLIRContext *context = op.getContext();
   domain.loopDims.resize(getNumLoops());
   auto newDim = [&] { return getAffineDimExpr(domain.numDims++, context); };
+  SmallVector<SmallVector<AffineExpr>> levelDims;
   for (const LoopPattern &source : sources) {
-    for (AffineExpr level : source.levels.getResults()) {
-      AffineExpr &dim =
-          domain.loopDims[cast<AffineDimExpr>(level).getPosition()];
-      if (!dim)
-        dim = newDim();
+    AffineMap levels = source.levels;
+    SmallVector<AffineExpr> &dims = levelDims.emplace_back();
+    for (AffineExpr level : levels.getResults()) {
+      auto loop = dyn_cast<AffineDimExpr>(level);
+      AffineExpr shared =
+          loop ? domain.loopDims[loop.getPosition()] : AffineExpr();
+      dims.push_back(shared ? shared : newDim());
+      if (loop)
+        domain.loopDims[loop.getPosition()] = dims.back();
     }
+    // A loop over blocks and the places in them.
+    for (auto [loop, expression] : llvm::enumerate(invertLevels(levels)))
+      if (expression && !domain.loopDims[loop])
+        domain.loopDims[loop] = expression.replaceDims(dims);
     domain.positions.push_back(newDim());
     domain.patterns.push_back(source.pattern);
   }
@@ -188,10 +245,10 @@ GroupDomain SparseGeneric::getDomain(ArrayRef<unsigned> groupNumbers,
     domain.loopDims[loop] = newDim();
     domain.extents.push_back(getLoopSize(loop));
   }
-  for (auto [source, position] : llvm::zip_equal(sources, domain.positions)) {
-    AffineMap levels = domain.translate(source.levels);
+  for (auto [dims, position] : llvm::zip_equal(levelDims, domain.positions)) {
+    dims.push_back(position);
     domain.patternMaps.push_back(
-        levels.insertResult(position, levels.getNumResults()));
+        AffineMap::get(domain.numDims, 0, dims, context));
   }
   return domain;
 }
@@ -273,10 +330,8 @@ Value SparseGeneric::emitKernel(ArrayRef<unsigned> groupNumbers,
   for (Value leaf : leaves)
     if (!mapping.contains(leaf)) {
       auto index = leaf.getDefiningOp<linalg::IndexOp>();
-      AffineExpr dim = domain.loopDims[index.getDim()];
-      mapping.map(leaf,
-                  IndexOp::create(builder, index.getLoc(),
-                                  cast<AffineDimExpr>(dim).getPosition()));
+      mapping.map(leaf, emitCoordinate(builder, index.getLoc(),
+                                       domain.loopDims[index.getDim()]));
     }
   YieldOp::create(builder, loc, emitSum(builder, loc, body, terms, mapping));
   return kernel.getResult(0);

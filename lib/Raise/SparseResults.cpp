@@ -319,12 +319,14 @@ nz::computeSparseResult(linalg::GenericOp op, unsigned output,
                        generic.getOutputMap(output).isPermutation() &&
                        groups.size() < 2 &&
                        (groups.empty() ||
-                        generic.getGroups()[groups[0]].levels.getNumResults() ==
-                            op.getNumLoops());
+                        generic
+                            .getLoopsOf(generic.getGroups()[groups[0]].levels)
+                            .all());
   if (!isElementwise) {
     if (select)
       return refuse("expected sparse_tensor.select of values at the entries of "
                     "one operand over all loops");
+    generic.splitBlocks();
     return StructuralResult(generic, builder, output, type, reason).compute();
   }
   if (!generic.getBody(groups).isZero(scalar))
@@ -344,13 +346,20 @@ nz::computeSparseResult(linalg::GenericOp op, unsigned output,
                     computeValues(generic, builder, groups[0], scalar)};
   if (select) {
     Value keep = computeValues(generic, builder, groups[0], roots.back());
+    // What a block or a group stores besides is zero.
+    auto stored = cast<PatternType>(group.pattern.getType());
+    if (stored.storesMore()) {
+      Value zeros = makeZeros(
+          builder, loc, cast<RankedTensorType>(parts.values.getType()),
+          CountOp::create(builder, loc, group.pattern).getResult());
+      parts.values =
+          arith::SelectOp::create(builder, loc, keep, parts.values, zeros);
+    }
     Value chosen = SelectOp::create(builder, loc, group.pattern.getType(),
                                     group.pattern, keep);
     parts = restrictTo(builder, loc, parts, chosen);
   }
   AffineMap levels = getDimToLevel(type).compose(generic.getOutputMap(output));
-  SmallVector<unsigned> columns;
-  for (AffineExpr level : levels.getResults())
-    columns.push_back(*group.levels.getResultPosition(level));
-  return changeFormat(builder, loc, parts, columns, getLevelPattern(type));
+  return changeFormat(builder, loc, parts, getLevelChange(group.levels, levels),
+                      getLevelPattern(type));
 }

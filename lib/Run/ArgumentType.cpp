@@ -99,7 +99,15 @@ static std::optional<ElementType> describeElement(Type type) {
   return std::nullopt;
 }
 
-/// One level; none for what the runtime does not store yet.
+bool ArgumentType::hasPlainLevels() const {
+  for (auto [number, level] : llvm::enumerate(levels))
+    if (level.dimension != static_cast<int64_t>(number) ||
+        level.part.kind != runtime::NumberPart::Whole)
+      return false;
+  return true;
+}
+
+/// One level of a level form; none for what the runtime does not store.
 static std::optional<runtime::LevelFormat>
 describeLevel(sparse_tensor::LevelType type) {
   using runtime::LevelKind;
@@ -113,34 +121,67 @@ describeLevel(sparse_tensor::LevelType type) {
     return runtime::LevelFormat{unique ? LevelKind::Compressed
                                        : LevelKind::CompressedNonunique};
   case LevelFormat::Singleton:
-    if (!type.isa<LevelPropNonDefault::SoA>())
-      return std::nullopt;
     return runtime::LevelFormat{unique ? LevelKind::Singleton
                                        : LevelKind::SingletonNonunique};
+  case LevelFormat::NOutOfM:
+    return runtime::LevelFormat{LevelKind::Structured,
+                                static_cast<int64_t>(type.getN()),
+                                static_cast<int64_t>(type.getM())};
   default:
     return std::nullopt;
   }
 }
 
-/// Fills in levels and their dimensions; false if they are not supported.
-static bool describeLevels(sparse_tensor::SparseTensorEncodingAttr encoding,
-                           ArgumentType &result) {
+/// What a level stores; none for other expressions than dimensions and their
+/// blocks.
+static std::optional<LevelCoordinate> describeCoordinate(AffineExpr level) {
+  LevelCoordinate coordinate;
+  if (auto part = dyn_cast<AffineBinaryOpExpr>(level)) {
+    auto divisor = dyn_cast<AffineConstantExpr>(part.getRHS());
+    bool isQuotient = part.getKind() == AffineExprKind::FloorDiv;
+    if (!divisor || divisor.getValue() < 1 ||
+        (!isQuotient && part.getKind() != AffineExprKind::Mod))
+      return std::nullopt;
+    coordinate.part = {isQuotient ? runtime::NumberPart::Quotient
+                                  : runtime::NumberPart::Remainder,
+                       divisor.getValue()};
+    level = part.getLHS();
+  }
+  auto dimension = dyn_cast<AffineDimExpr>(level);
+  if (!dimension)
+    return std::nullopt;
+  coordinate.dimension = dimension.getPosition();
+  return coordinate;
+}
+
+/// Fills in levels and what they store; false if they are not supported.
+static bool describeLevels(PatternType pattern, ArgumentType &result) {
+  sparse_tensor::SparseTensorEncodingAttr encoding =
+      pattern.getLevelForm().getEncoding();
   for (sparse_tensor::LevelType level : encoding.getLvlTypes()) {
     std::optional<runtime::LevelFormat> format = describeLevel(level);
     if (!format)
       return false;
     result.format.levels.push_back(*format);
   }
+  for (sparse_tensor::LevelType level : pattern.getEncoding().getLvlTypes()) {
+    bool isInterleaved = sparse_tensor::isSingletonLT(level) &&
+                         !level.isa<sparse_tensor::LevelPropNonDefault::SoA>();
+    if (isInterleaved || sparse_tensor::isLooseCompressedLT(level))
+      result.hasLevelFormArrays = false;
+  }
   result.format.positionWidth = encoding.getPosWidth();
   result.format.coordinateWidth = encoding.getCrdWidth();
-  AffineMap order = encoding.getDimToLvl();
+  AffineMap order = pattern.getEncoding().getDimToLvl();
   if (!order)
     order = AffineMap::getMultiDimIdentityMap(encoding.getLvlRank(),
                                               encoding.getContext());
-  if (!order.isPermutation())
-    return false;
-  for (AffineExpr level : order.getResults())
-    result.dimensionOfLevel.push_back(cast<AffineDimExpr>(level).getPosition());
+  for (AffineExpr level : order.getResults()) {
+    std::optional<LevelCoordinate> coordinate = describeCoordinate(level);
+    if (!coordinate)
+      return false;
+    result.levels.push_back(*coordinate);
+  }
   return true;
 }
 
@@ -150,7 +191,7 @@ std::optional<ArgumentType> nz::run::describeType(Type type) {
   if (auto pattern = dyn_cast<PatternType>(type)) {
     result.kind = ArgumentKind::Pattern;
     result.shape.assign(pattern.getShape().begin(), pattern.getShape().end());
-    if (!describeLevels(pattern.getEncoding(), result))
+    if (!describeLevels(pattern, result))
       return std::nullopt;
     return result;
   }
@@ -162,7 +203,9 @@ std::optional<ArgumentType> nz::run::describeType(Type type) {
     if (tensor.getEncoding() && !encoding)
       return std::nullopt;
     result.kind = encoding ? ArgumentKind::Sparse : ArgumentKind::Dense;
-    if (encoding && !describeLevels(encoding, result))
+    // The program may not have a word of nz.
+    type.getContext()->getOrLoadDialect<NzDialect>();
+    if (encoding && !describeLevels(PatternType::get(tensor), result))
       return std::nullopt;
   }
   std::optional<ElementType> element = describeElement(elementType);
@@ -174,7 +217,7 @@ std::optional<ArgumentType> nz::run::describeType(Type type) {
 
 bool nz::run::fits(const ArgumentType &from, const ArgumentType &to) {
   if (from.kind != to.kind || from.rank() != to.rank() ||
-      from.format != to.format || from.dimensionOfLevel != to.dimensionOfLevel)
+      from.format != to.format || from.levels != to.levels)
     return false;
   if (to.hasElements() && !(from.element == to.element))
     return false;

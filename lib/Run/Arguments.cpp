@@ -124,7 +124,10 @@ Expected<bool> ArgumentMaker::makeOne(size_t number) {
 
 Expected<Value> ArgumentMaker::fromFile(size_t number) {
   const std::string &path = specs[number].path;
-  auto array = io::readArray(path);
+  std::vector<int64_t> sizes;
+  for (int64_t size : types[number].shape)
+    sizes.push_back(size == kDynamicSize ? io::kAnySize : size);
+  auto array = io::readArray(path, sizes);
   if (!array)
     return inputError(array.error());
   StringRef name = path;
@@ -283,8 +286,7 @@ ArgumentMaker::patternFor(const InputSpec &spec, ArgumentType &type) {
                       shapeText(of.type.shape) + " in argument " +
                       Twine(*spec.patternOf));
   type.shape = of.type.shape;
-  if (type.format == of.type.format &&
-      type.dimensionOfLevel == of.type.dimensionOfLevel)
+  if (type.format == of.type.format && type.levels == of.type.levels)
     return of.pattern;
   auto coordinates = dimensionCoordinates(*of.pattern, of.type);
   if (!coordinates)

@@ -1,4 +1,4 @@
-//===- CheckGradient.cpp - Gradients against central differences ----------===//
+//===- CheckGradient.cpp - Gradients, differences and tangents ------------===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -26,8 +26,9 @@ using namespace llvm;
 using namespace nz;
 using namespace nz::run;
 
-/// The function that this check adds to the program.
-static constexpr const char *kCheckedPrefix = "nz_vjp_of_";
+/// The functions that this check adds to the program.
+static constexpr const char *kPulledPrefix = "nz_vjp_of_";
+static constexpr const char *kPushedPrefix = "nz_jvp_of_";
 
 /// Seeds of the cotangents and of the directions.
 static constexpr uint64_t kCotangentSeed = 0x636F74616E67;
@@ -35,35 +36,53 @@ static constexpr uint64_t kDirectionSeed = 0x646972656374;
 
 namespace {
 
+/// A function that is called more than once.
+struct Callable {
+  Signature signature;
+  std::optional<CompiledFunction> function;
+  std::optional<Invocation> invocation;
+};
+
+/// The largest errors over all directions.
+struct LargestErrors {
+  double ofDifferences = 0;
+  double ofIdentity = 0;
+};
+
 /// One check: the program in f64, where it is evaluated, and the way from
 /// there.
 class GradientCheck {
 public:
   GradientCheck(const Signature &signature, const Options &options)
-      : forward(signature), options(options) {}
+      : options(options) {
+    primal.signature = signature;
+  }
 
   Error prepare(mlir::ModuleOp module, std::vector<Value> inputs);
-  /// The largest error over all directions.
-  Expected<double> largestError();
+  Expected<LargestErrors> compare();
 
 private:
   Error chooseArguments();
   Error evaluateGradient();
-  void addVjp(mlir::ModuleOp module);
+  Error compileTangents();
+  template <typename RequestOp>
+  void addRequest(mlir::ModuleOp module, StringRef name);
+  Error compileTo(Callable &callable, mlir::ModuleOp module,
+                  ArrayRef<Value> seeds);
+  Error chooseDirection(int64_t number);
   Expected<double> contractedAt(double step);
   Expected<double> differenceAlong();
-  CompileOptions compileOptions(ArrayRef<Value> values) const;
+  Expected<double> tangentAlong();
+  Expected<double> contract(Callable &callable, ArrayRef<int64_t> numbers);
 
-  /// The function in f64, and its vjp.
-  Signature forward, backward;
+  /// The function in f64, its vjp and its jvp.
+  Callable primal, pulled, pushed;
   const Options &options;
   mlir::OwningOpRef<mlir::ModuleOp> wide;
   SmallVector<int64_t> wrt, floatResults;
   std::vector<Value> arguments, cotangents, gradients;
-  std::optional<CompiledFunction> function;
-  std::optional<Invocation> invocation;
-  /// The direction under way, one vector an argument of `wrt`.
-  std::vector<std::vector<double>> direction;
+  /// The direction under way, one value an argument of `wrt`.
+  std::vector<Value> direction;
 };
 
 } // namespace
@@ -88,45 +107,60 @@ static double *doubles(const Value &value) {
 }
 
 Error GradientCheck::chooseArguments() {
+  Signature &signature = primal.signature;
   if (options.gradient) {
     wrt = *options.gradient;
     // The results of the function itself.
-    forward.results.resize(1);
-    forward.gradient.reset();
+    signature.results.resize(1);
+    signature.gradient.reset();
   } else {
-    for (auto [number, type] : enumerate(forward.arguments))
+    for (auto [number, type] : enumerate(signature.arguments))
       if (type.isFloat())
         wrt.push_back(number);
   }
   if (wrt.empty())
     return usageError("--check-gradient: expected a function with a float "
                       "argument, found none in @" +
-                      forward.entry);
-  for (auto [number, type] : enumerate(forward.results))
+                      signature.entry);
+  for (auto [number, type] : enumerate(signature.results))
     if (type.isFloat())
       floatResults.push_back(number);
   if (floatResults.empty())
     return usageError("--check-gradient: expected a function with a float "
                       "result, found none in @" +
-                      forward.entry);
+                      signature.entry);
   return Error::success();
 }
 
-CompileOptions GradientCheck::compileOptions(ArrayRef<Value> values) const {
-  CompileOptions result;
-  result.backend = options.backend;
-  result.threads = options.threads;
-  for (const Value &value : values)
-    result.sizes.push_back(value.type.shape);
-  return result;
+/// Compiles `callable` of `module`, a function of the arguments and `seeds`.
+Error GradientCheck::compileTo(Callable &callable, mlir::ModuleOp module,
+                               ArrayRef<Value> seeds) {
+  CompileOptions how;
+  how.cache = options.cache;
+  how.backend = options.backend;
+  how.threads = options.threads;
+  for (const Value &value : arguments)
+    how.sizes.push_back(value.type.shape);
+  for (const Value &value : seeds)
+    how.sizes.push_back(value.type.shape);
+  auto compiled = compile(module, callable.signature, how);
+  if (!compiled)
+    return compiled.takeError();
+  callable.function.emplace(std::move(*compiled));
+  callable.invocation.emplace(*callable.function, callable.signature);
+  for (auto [number, argument] : enumerate(arguments))
+    callable.invocation->bind(number, argument);
+  for (auto [number, seed] : enumerate(seeds))
+    callable.invocation->bind(arguments.size() + number, seed);
+  return Error::success();
 }
 
 Error GradientCheck::prepare(mlir::ModuleOp module, std::vector<Value> inputs) {
   if (Error error = chooseArguments())
     return error;
-  for (ArgumentType &type : forward.arguments)
+  for (ArgumentType &type : primal.signature.arguments)
     widenType(type);
-  for (ArgumentType &type : forward.results)
+  for (ArgumentType &type : primal.signature.results)
     widenType(type);
   for (const Value &input : inputs) {
     auto value = widenValue(input);
@@ -139,19 +173,15 @@ Error GradientCheck::prepare(mlir::ModuleOp module, std::vector<Value> inputs) {
     return copy.takeError();
   wide = std::move(*copy);
 
-  auto compiled = compile(*wide, forward, compileOptions(arguments));
-  if (!compiled)
-    return compiled.takeError();
-  function.emplace(std::move(*compiled));
-  invocation.emplace(*function, forward);
-  for (auto [number, argument] : enumerate(arguments))
-    invocation->bind(number, argument);
-  // The sizes and patterns of the results are those of their cotangents.
-  if (Error error = invocation->call())
+  if (Error error = compileTo(primal, *wide, {}))
     return error;
-  bool scalar = forward.results.size() == 1 && forward.results[0].isScalar();
+  // The sizes and patterns of the results are those of their cotangents.
+  if (Error error = primal.invocation->call())
+    return error;
+  ArrayRef<ArgumentType> results = primal.signature.results;
+  bool scalar = results.size() == 1 && results[0].isScalar();
   for (int64_t number : floatResults) {
-    auto result = invocation->takeResult(number);
+    auto result = primal.invocation->takeResult(number);
     if (!result)
       return result.takeError();
     auto cotangent = makeRandomLike(*result, kCotangentSeed + number);
@@ -161,63 +191,62 @@ Error GradientCheck::prepare(mlir::ModuleOp module, std::vector<Value> inputs) {
       *doubles(*cotangent) = 1;
     cotangents.push_back(std::move(*cotangent));
   }
-  return evaluateGradient();
+  if (Error error = evaluateGradient())
+    return error;
+  return compileTangents();
 }
 
-/// Adds the function that takes the arguments and one cotangent a float result,
-/// and gives the gradients.
-void GradientCheck::addVjp(mlir::ModuleOp module) {
+/// Adds the function `name` that takes the arguments and seeds, and gives the
+/// derivatives that a request for the function gives.
+template <typename RequestOp>
+void GradientCheck::addRequest(mlir::ModuleOp module, StringRef name) {
   auto callee = cast<mlir::FunctionOpInterface>(
-      mlir::SymbolTable::lookupSymbolIn(module, forward.entry));
+      mlir::SymbolTable::lookupSymbolIn(module, primal.signature.entry));
   mlir::OpBuilder builder = mlir::OpBuilder::atBlockEnd(module.getBody());
   mlir::Location loc = callee.getLoc();
-  SmallVector<mlir::Type> operandTypes(callee.getArgumentTypes());
-  SmallVector<mlir::Type> resultTypes(callee.getResultTypes()), gradientTypes;
-  for (int64_t number : floatResults)
-    operandTypes.push_back(resultTypes[number]);
+  SmallVector<mlir::Type> operands(callee.getArgumentTypes());
+  SmallVector<mlir::Type> results(callee.getResultTypes());
+  SmallVector<mlir::Type> ofArguments, ofResults;
   for (int64_t number : wrt)
-    gradientTypes.push_back(callee.getArgumentTypes()[number]);
-  resultTypes.append(gradientTypes);
+    ofArguments.push_back(operands[number]);
+  for (int64_t number : floatResults)
+    ofResults.push_back(results[number]);
+  if (std::is_same_v<RequestOp, VjpOp>)
+    std::swap(ofArguments, ofResults);
+  // Seeds in, derivatives out.
+  operands.append(ofArguments);
+  results.append(ofResults);
+
   auto entry = mlir::func::FuncOp::create(
-      builder, loc, kCheckedPrefix + forward.entry,
-      builder.getFunctionType(operandTypes, gradientTypes));
+      builder, loc, name, builder.getFunctionType(operands, ofResults));
   builder.setInsertionPointToStart(entry.addEntryBlock());
   size_t split = arguments.size();
-  auto request = VjpOp::create(
-      builder, loc, resultTypes,
-      mlir::FlatSymbolRefAttr::get(module.getContext(), forward.entry),
+  auto request = RequestOp::create(
+      builder, loc, results,
+      mlir::FlatSymbolRefAttr::get(module.getContext(), primal.signature.entry),
       entry.getArguments().take_front(split),
       entry.getArguments().drop_front(split),
       builder.getDenseI64ArrayAttr(wrt));
-  mlir::func::ReturnOp::create(builder, loc,
-                               request.getResults().take_back(wrt.size()));
+  mlir::func::ReturnOp::create(
+      builder, loc, request.getResults().take_back(ofResults.size()));
 }
 
 Error GradientCheck::evaluateGradient() {
   mlir::OwningOpRef<mlir::ModuleOp> program = wide->clone();
-  addVjp(*program);
-  backward.entry = kCheckedPrefix + forward.entry;
-  backward.arguments = forward.arguments;
+  Signature &signature = pulled.signature;
+  signature.entry = kPulledPrefix + primal.signature.entry;
+  addRequest<VjpOp>(*program, signature.entry);
+  signature.arguments = primal.signature.arguments;
   for (int64_t number : floatResults)
-    backward.arguments.push_back(forward.results[number]);
+    signature.arguments.push_back(primal.signature.results[number]);
   for (int64_t number : wrt)
-    backward.results.push_back(forward.arguments[number]);
-
-  CompileOptions compileTo = compileOptions(arguments);
-  for (const Value &cotangent : cotangents)
-    compileTo.sizes.push_back(cotangent.type.shape);
-  auto compiled = compile(*program, backward, compileTo);
-  if (!compiled)
-    return compiled.takeError();
-  Invocation call(*compiled, backward);
-  for (auto [number, argument] : enumerate(arguments))
-    call.bind(number, argument);
-  for (auto [number, cotangent] : enumerate(cotangents))
-    call.bind(arguments.size() + number, cotangent);
-  if (Error error = call.call())
+    signature.results.push_back(primal.signature.arguments[number]);
+  if (Error error = compileTo(pulled, *program, cotangents))
+    return error;
+  if (Error error = pulled.invocation->call())
     return error;
   for (size_t number = 0; number < wrt.size(); ++number) {
-    auto gradient = call.takeResult(number);
+    auto gradient = pulled.invocation->takeResult(number);
     if (!gradient)
       return gradient.takeError();
     gradients.push_back(std::move(*gradient));
@@ -225,23 +254,42 @@ Error GradientCheck::evaluateGradient() {
   return Error::success();
 }
 
-/// The contracted results at `step` along the direction.
-Expected<double> GradientCheck::contractedAt(double step) {
-  std::vector<Value> moved;
-  for (auto [number, along] : zip_equal(wrt, direction)) {
-    auto value = copyValue(arguments[number]);
-    if (!value)
-      return value.takeError();
-    for (size_t i = 0; i < along.size(); ++i)
-      doubles(*value)[i] += step * along[i];
-    moved.push_back(std::move(*value));
-    invocation->bind(number, moved.back());
+Error GradientCheck::compileTangents() {
+  if (Error error = chooseDirection(0))
+    return error;
+  mlir::OwningOpRef<mlir::ModuleOp> program = wide->clone();
+  Signature &signature = pushed.signature;
+  signature.entry = kPushedPrefix + primal.signature.entry;
+  addRequest<JvpOp>(*program, signature.entry);
+  signature.arguments = primal.signature.arguments;
+  for (int64_t number : wrt)
+    signature.arguments.push_back(primal.signature.arguments[number]);
+  for (int64_t number : floatResults)
+    signature.results.push_back(primal.signature.results[number]);
+  return compileTo(pushed, *program, direction);
+}
+
+Error GradientCheck::chooseDirection(int64_t number) {
+  direction.clear();
+  for (int64_t argument : wrt) {
+    uint64_t seed = randomBits(kDirectionSeed + number, direction.size());
+    auto along = makeRandomLike(arguments[argument], seed);
+    if (!along)
+      return along.takeError();
+    direction.push_back(std::move(*along));
   }
-  if (Error error = invocation->call())
+  return Error::success();
+}
+
+/// The inner product with the cotangents of what `callable` gives, whose
+/// results `numbers` are the float ones of the function or their tangents.
+Expected<double> GradientCheck::contract(Callable &callable,
+                                         ArrayRef<int64_t> numbers) {
+  if (Error error = callable.invocation->call())
     return error;
   double sum = 0;
-  for (auto [number, cotangent] : zip_equal(floatResults, cotangents)) {
-    auto result = invocation->takeResult(number);
+  for (auto [number, cotangent] : zip_equal(numbers, cotangents)) {
+    auto result = callable.invocation->takeResult(number);
     if (!result)
       return result.takeError();
     if (result->count() != cotangent.count() ||
@@ -252,6 +300,28 @@ Expected<double> GradientCheck::contractedAt(double step) {
       sum += doubles(*result)[i] * doubles(cotangent)[i];
   }
   return sum;
+}
+
+/// The contracted results at `step` along the direction.
+Expected<double> GradientCheck::contractedAt(double step) {
+  std::vector<Value> moved;
+  for (auto [number, along] : zip_equal(wrt, direction)) {
+    auto value = copyValue(arguments[number]);
+    if (!value)
+      return value.takeError();
+    for (int64_t i = 0; i < along.count(); ++i)
+      doubles(*value)[i] += step * doubles(along)[i];
+    moved.push_back(std::move(*value));
+    primal.invocation->bind(number, moved.back());
+  }
+  return contract(primal, floatResults);
+}
+
+/// The contracted tangents along the direction.
+Expected<double> GradientCheck::tangentAlong() {
+  for (auto [number, along] : enumerate(direction))
+    pushed.invocation->bind(arguments.size() + number, along);
+  return contract(pushed, to_vector(seq<int64_t>(0, floatResults.size())));
 }
 
 /// The derivative along the direction: central differences at four steps; where
@@ -277,28 +347,31 @@ Expected<double> GradientCheck::differenceAlong() {
   return best;
 }
 
-Expected<double> GradientCheck::largestError() {
-  double largest = 0;
+/// The distance of `found` from `expected`, relative where that is large.
+static double errorOf(double found, double expected) {
+  double error =
+      std::fabs(found - expected) / std::max(1.0, std::fabs(expected));
+  return std::isnan(error) ? INFINITY : error;
+}
+
+Expected<LargestErrors> GradientCheck::compare() {
+  LargestErrors largest;
   for (int64_t number = 0; number < *options.checkDirections; ++number) {
-    direction.clear();
-    double expected = 0;
-    for (auto [argument, gradient] : zip_equal(wrt, gradients)) {
-      uint64_t seed = randomBits(kDirectionSeed + number, argument);
-      std::vector<double> along(arguments[argument].count());
-      for (size_t i = 0; i < along.size(); ++i) {
-        along[i] = randomNormal(seed, i);
-        expected += along[i] * doubles(gradient)[i];
-      }
-      direction.push_back(std::move(along));
-    }
+    if (Error error = chooseDirection(number))
+      return error;
+    double slope = 0;
+    for (auto [along, gradient] : zip_equal(direction, gradients))
+      for (int64_t i = 0; i < along.count(); ++i)
+        slope += doubles(along)[i] * doubles(gradient)[i];
     auto difference = differenceAlong();
     if (!difference)
       return difference.takeError();
-    double error =
-        std::fabs(*difference - expected) / std::max(1.0, std::fabs(expected));
-    if (std::isnan(error))
-      error = INFINITY;
-    largest = std::max(largest, error);
+    auto tangent = tangentAlong();
+    if (!tangent)
+      return tangent.takeError();
+    largest.ofDifferences =
+        std::max(largest.ofDifferences, errorOf(*difference, slope));
+    largest.ofIdentity = std::max(largest.ofIdentity, errorOf(*tangent, slope));
   }
   return largest;
 }
@@ -310,11 +383,16 @@ Expected<bool> nz::run::checkGradient(raw_ostream &os, mlir::ModuleOp module,
   GradientCheck check(signature, options);
   if (Error error = check.prepare(module, std::move(arguments)))
     return error;
-  auto error = check.largestError();
-  if (!error)
-    return error.takeError();
-  os << "central differences: largest error " << numberText(*error) << " over "
-     << *options.checkDirections << " directions\n"
-     << "adjoint identity: not checked, it needs forward mode\n";
-  return *error <= options.tolerance.value_or(1e-6);
+  auto largest = check.compare();
+  if (!largest)
+    return largest.takeError();
+  auto print = [&](StringRef what, double error) {
+    os << what << ": largest error " << numberText(error) << " over "
+       << *options.checkDirections << " directions\n";
+  };
+  print("central differences", largest->ofDifferences);
+  print("adjoint identity", largest->ofIdentity);
+  double tolerance = options.tolerance.value_or(1e-6);
+  return largest->ofDifferences <= tolerance &&
+         largest->ofIdentity <= tolerance;
 }

@@ -176,7 +176,8 @@ static Expected<io::SparseArray> sparseForm(io::Array array,
 Expected<bool> nz::run::compareResult(raw_ostream &os, const std::string &path,
                                       size_t number, const Value &value,
                                       std::optional<double> tolerance) {
-  auto want = io::readArray(path);
+  auto want =
+      io::readArray(path, {value.type.shape.begin(), value.type.shape.end()});
   if (!want)
     return printedError(ExitCode::BadUsage, want.error().message());
   auto have = toArray(value);

@@ -8,6 +8,8 @@
 
 #include "nz/Run/Compile.h"
 
+#include "CodeCache.h"
+
 #include "nz/Codegen/EntryAbi.h"
 #include "nz/Codegen/Target.h"
 #include "nz/Pipeline/Passes.h"
@@ -128,16 +130,29 @@ struct MachineCode {
   std::unique_ptr<llvm::Module> module;
 };
 
-llvm::Expected<MachineCode> translate(ModuleOp module) {
+/// The machine that the options name.
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+makeTarget(const CompileOptions &options) {
+  if (options.target.empty() && options.cpu.empty()) {
+    auto host = nz::makeHostTargetMachine();
+    if (host)
+      return host;
+    return runError("cannot compile for this machine: " +
+                    llvm::toString(host.takeError()));
+  }
+  auto target = nz::makeTargetMachine(options.target, options.cpu);
+  if (target)
+    return target;
+  return usageError(llvm::toString(target.takeError()));
+}
+
+llvm::Expected<MachineCode>
+translate(ModuleOp module, std::unique_ptr<llvm::TargetMachine> target) {
   registerBuiltinDialectTranslation(*module.getContext());
   registerLLVMDialectTranslation(*module.getContext());
   registerOpenMPDialectTranslation(*module.getContext());
-  auto target = nz::makeHostTargetMachine();
-  if (!target)
-    return runError("cannot compile for this machine: " +
-                    llvm::toString(target.takeError()));
   MachineCode code;
-  code.target = std::move(*target);
+  code.target = std::move(target);
   code.context = std::make_unique<llvm::LLVMContext>();
   code.module = nz::translateAndOptimize(module, *code.context, *code.target);
   if (!code.module)
@@ -152,6 +167,67 @@ llvm::Expected<std::string> emitBytes(const MachineCode &code) {
     return runError("cannot write an object: " +
                     llvm::toString(std::move(error)));
   return std::string(bytes.begin(), bytes.end());
+}
+
+/// All that an object depends on: the program with its places, which messages
+/// name, and with what is known about its arguments; options; the machine.
+std::string keyOf(const CodeCache &cache, ModuleOp module,
+                  llvm::StringRef entry,
+                  const std::optional<SmallVector<int64_t>> &gradient,
+                  const CompileOptions &options,
+                  const llvm::TargetMachine &target, llvm::StringRef form) {
+  std::string program, wrt = gradient ? "wrt" : "no gradient";
+  llvm::raw_string_ostream stream(program);
+  OpPrintingFlags flags;
+  module->print(stream, flags.enableDebugInfo().printGenericOpForm());
+  for (int64_t number : gradient.value_or(SmallVector<int64_t>()))
+    wrt += " " + std::to_string(number);
+  return cache.keyOf(
+      {form.str(), program, entry.str(), wrt,
+       options.backend == Backend::Loops ? "loops" : "sparse-tensor",
+       std::to_string(options.threads), target.getTargetTriple().str(),
+       target.getTargetCPU().str(), target.getTargetFeatureString().str()});
+}
+
+/// Compiles `module`, which is changed, to an object, with functions for C if
+/// `flat` says which.
+llvm::Expected<std::string>
+compileObject(ModuleOp module, const Signature &signature,
+              const nz::FlatEntry *flat, const CompileOptions &options,
+              std::unique_ptr<llvm::TargetMachine> target) {
+  if (llvm::Error error =
+          runPipeline(module, signature.entry, signature.gradient, options))
+    return error;
+  auto code = translate(module, std::move(target));
+  if (!code)
+    return code.takeError();
+  if (flat)
+    nz::addFlatEntry(*code->module, *flat);
+  return emitBytes(*code);
+}
+
+/// The same, from the cache where there is one.
+llvm::Expected<std::string> findOrCompileObject(ModuleOp module,
+                                                const Signature &signature,
+                                                const nz::FlatEntry *flat,
+                                                const CompileOptions &options) {
+  auto target = makeTarget(options);
+  if (!target)
+    return target.takeError();
+  if (options.cache.empty())
+    return compileObject(module, signature, flat, options, std::move(*target));
+  auto cache = CodeCache::open(options.cache);
+  if (!cache)
+    return cache.takeError();
+  std::string key = keyOf(*cache, module, signature.entry, signature.gradient,
+                          options, **target, flat ? "for C" : "to run");
+  if (std::optional<std::string> kept = cache->find(key))
+    return std::move(*kept);
+  auto object =
+      compileObject(module, signature, flat, options, std::move(*target));
+  if (object)
+    cache->insert(key, *object);
+  return object;
 }
 
 /// Links `object` with the runtime, in memory.
@@ -188,13 +264,10 @@ nz::run::compile(ModuleOp module, const Signature &signature,
   auto start = std::chrono::steady_clock::now();
   OwningOpRef<ModuleOp> copy = module.clone();
   annotate(*copy, signature.entry, options);
-  if (llvm::Error error =
-          runPipeline(*copy, signature.entry, signature.gradient, options))
-    return error;
-  auto code = translate(*copy);
-  if (!code)
-    return code.takeError();
-  auto object = emitBytes(*code);
+  CompileOptions here = options;
+  here.target.clear();
+  here.cpu.clear();
+  auto object = findOrCompileObject(*copy, signature, nullptr, here);
   if (!object)
     return object.takeError();
   CompiledFunction result;
@@ -224,6 +297,10 @@ nz::run::emitProgram(ModuleOp module, llvm::StringRef entry,
   OwningOpRef<ModuleOp> copy = module.clone();
   CompileOptions compileOptions = options;
   std::string text;
+  // A machine that nobody knows is an error before anything is compiled.
+  auto target = makeTarget(options);
+  if (!target)
+    return target.takeError();
   if (form == EmitForm::SparseTensor)
     compileOptions.backend = Backend::SparseTensor;
   if (llvm::Error error =
@@ -236,11 +313,17 @@ nz::run::emitProgram(ModuleOp module, llvm::StringRef entry,
     llvm::raw_string_ostream(text) << *copy << "\n";
     return text;
   }
-  auto code = translate(*copy);
+  auto code = translate(*copy, std::move(*target));
   if (!code)
     return code.takeError();
-  if (form == EmitForm::Object)
-    return emitBytes(*code);
   llvm::raw_string_ostream(text) << *code->module;
   return text;
+}
+
+llvm::Expected<std::string>
+nz::run::emitObjectFile(ModuleOp module, const Signature &signature,
+                        const nz::FlatEntry &entry,
+                        const CompileOptions &options) {
+  OwningOpRef<ModuleOp> copy = module.clone();
+  return findOrCompileObject(*copy, signature, &entry, options);
 }

@@ -156,8 +156,11 @@ Expected<Value> Invocation::takeResult(size_t result,
   size_t at = resultSlots[result];
   if (value.type.hasPattern()) {
     value.pattern = reinterpret_cast<const runtime::Pattern *>(slots[at++][0]);
-    for (auto [level, dimension] : enumerate(value.type.dimensionOfLevel))
-      value.type.shape[dimension] = value.pattern->sizes()[level];
+    for (int64_t &size : value.type.shape)
+      size = 1;
+    for (auto [level, size] :
+         zip_equal(value.type.levels, value.pattern->sizes()))
+      value.type.shape[level.dimension] *= size;
   }
   if (value.type.kind == ArgumentKind::Pattern)
     return value;

@@ -139,6 +139,28 @@ public:
     return result;
   }
 
+  /// The value of a flag that names something; not empty where the flag is.
+  std::string name(Flag flag, const char *what) {
+    const opt::Arg *arg = list.getLastArg(flag);
+    if (arg && StringRef(arg->getValue()).empty())
+      expected(*arg, what);
+    return arg ? arg->getValue() : "";
+  }
+
+  /// FILE or FILE:EVERY.
+  void checkpoint(Options &options) {
+    options.checkpoint = name(OPT_checkpoint, "FILE or FILE:EVERY");
+    auto [file, every] = StringRef(options.checkpoint).rsplit(':');
+    int64_t number = 0;
+    if (every.getAsInteger(10, number))
+      return;
+    if (number < 1 || file.empty())
+      expected(*list.getLastArg(OPT_checkpoint),
+               "FILE or FILE:EVERY with a positive number of steps");
+    options.checkpointEvery = number;
+    options.checkpoint = file.str();
+  }
+
   void expected(const opt::Arg &arg, const Twine &what) {
     fail(spelling(arg) + ": expected " + what + ", found '" + arg.getValue() +
          "'");
@@ -183,6 +205,10 @@ void checkTogether(const Options &options, Reader &reader) {
     reader.fail("--track: expected --steps=N beside it");
   if (!options.log.empty() && !options.steps)
     reader.fail("--log: expected --steps=N beside it");
+  if (!options.checkpoint.empty() && !options.steps)
+    reader.fail("--checkpoint: expected --steps=N beside it");
+  if (!options.resume.empty() && !options.steps)
+    reader.fail("--resume: expected --steps=N beside it");
   if (options.checkDirections && (options.steps || options.benchmark))
     reader.fail(
         "--check-gradient: expected no --steps and no --benchmark beside it");
@@ -196,12 +222,18 @@ void checkTogether(const Options &options, Reader &reader) {
   if (options.emit && (options.steps || options.benchmark ||
                        options.checkDirections || results))
     reader.fail("--emit: expected no flag beside it that runs the program");
+  bool emitsCode =
+      options.emit == EmitForm::LLVMIR || options.emit == EmitForm::Object;
+  if (!options.target.empty() && !emitsCode)
+    reader.fail("--target: expected --emit=llvm-ir or --emit=object beside it");
+  if (!options.cpu.empty() && !emitsCode)
+    reader.fail("--cpu: expected --emit=llvm-ir or --emit=object beside it");
   if (options.emitFile != "-" && !options.emit)
     reader.fail("-o: expected --emit=FORM beside it; results are written by "
                 "--output=@FILE");
 }
 
-/// Unknown flags, and flags of later versions.
+/// Unknown flags, and flags without their value.
 Error checkNames(const FlagTable &table, const opt::InputArgList &list) {
   for (const opt::Arg *arg : list) {
     switch (arg->getOption().getID()) {
@@ -220,13 +252,6 @@ Error checkNames(const FlagTable &table, const opt::InputArgList &list) {
       return usageError("unknown flag '" + spelled +
                         "'; --help lists the flags");
     }
-    case OPT_checkpoint:
-    case OPT_resume:
-    case OPT_cache:
-    case OPT_target:
-    case OPT_cpu:
-      return usageError(arg->getSpelling().rtrim('=') +
-                        " is not supported yet");
     default:
       break;
     }
@@ -275,7 +300,12 @@ Expected<Options> nz::run::parseOptions(ArrayRef<const char *> arguments) {
   options.steps = reader.positive(OPT_steps);
   options.carries = reader.carries();
   options.track = reader.position(OPT_track, "the number of a result");
-  options.log = reader.text(OPT_log, "");
+  reader.checkpoint(options);
+  options.resume = reader.name(OPT_resume, "a file name");
+  options.log = reader.name(OPT_log, "a file name");
+  options.cache = reader.name(OPT_cache, "the name of a folder");
+  options.target = reader.name(OPT_target, "a target triple");
+  options.cpu = reader.name(OPT_cpu, "the name of a processor");
   options.benchmark = reader.positive(OPT_benchmark);
   options.threads = reader.positive(OPT_threads).value_or(0);
   if (const opt::Arg *arg = list.getLastArg(OPT_backend)) {
@@ -299,9 +329,6 @@ Expected<Options> nz::run::parseOptions(ArrayRef<const char *> arguments) {
                       "'sparse-tensor', 'llvm-dialect', 'llvm-ir' or 'object'");
   }
   options.emitFile = reader.text(OPT_o, "-");
-  if (const opt::Arg *arg = list.getLastArg(OPT_log))
-    if (options.log.empty())
-      reader.expected(*arg, "a file name");
   checkTogether(options, reader);
   if (Error error = reader.takeError())
     return error;
@@ -314,7 +341,7 @@ void nz::run::printHelp(raw_ostream &os) {
       "nz-run compiles one function of an MLIR program and runs it");
   os << R"(
 Inputs, --input=SPEC once for each argument:
-  @A.mtx @A.npz @x.npy        a file; '@./0' is a file named 0
+  @A.mtx @A.tns @A.npz @x.npy a file; '@./0' is a file named 0
   f32=0.5   4x5xf32=1,2,...   a scalar; an array row by row (one value is
                               repeated)
   zeros  ones  random:7       generated, with the sizes of the argument
@@ -332,6 +359,10 @@ Examples:
       compares every gradient with central differences
   nz-run train.mlir --input=@W.mtx --input=@x.npy --steps=1000 --carry=0:0 --track=1
       trains: result 0 is the next W, result 1 the loss
+  nz-run train.mlir --input=@W.mtx --input=@x.npy --steps=1000 --carry=0:0 --checkpoint=W.ckpt:100
+      saves W every 100 steps; the same command with --resume=W.ckpt goes on
+  nz-run loss.mlir --gradient=0 --emit=object -o loss.o
+      compiles for C: loss.o and loss.h; link with libNzRuntime and libomp
   nz-run loss.mlir --input=@A.mtx --input=@x.npy --gradient=0 --benchmark=20
       times 20 calls
 

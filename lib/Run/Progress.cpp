@@ -13,6 +13,8 @@
 
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/MemoryBuffer.h"
 
 #include <cmath>
 
@@ -22,23 +24,58 @@ using namespace nz::run;
 /// How often the line and the log are brought up to date, in seconds.
 static constexpr double kInterval = 0.1;
 
-Expected<std::unique_ptr<Progress>> Progress::start(int64_t steps, bool tracks,
-                                                    const std::string &log,
-                                                    raw_ostream &messages) {
-  std::unique_ptr<Progress> progress(new Progress(steps, tracks, messages));
+Expected<std::unique_ptr<Progress>>
+Progress::start(int64_t steps, bool tracks, const std::string &log,
+                raw_ostream &messages, int64_t done, double seconds) {
+  std::unique_ptr<Progress> progress(
+      new Progress(steps, tracks, messages, done, seconds));
   progress->terminal = tracks && messages.is_displayed();
-  if (!log.empty()) {
-    std::error_code error;
-    progress->log =
-        std::make_unique<raw_fd_ostream>(log, error, sys::fs::OF_None);
-    if (error)
-      return printedError(
-          ExitCode::Failed,
-          log + ": error: cannot write the log: " + error.message());
-    progress->logName = log;
-  }
+  if (!log.empty())
+    if (Error error = progress->openLog(log))
+      return error;
   progress->begin = std::chrono::steady_clock::now();
   return progress;
+}
+
+/// The lines of a log up to step `done`: what an earlier run wrote behind its
+/// last checkpoint is told again.
+static std::string linesUpTo(const std::string &name, int64_t done) {
+  auto text = MemoryBuffer::getFile(name, /*IsText=*/false,
+                                    /*RequiresNullTerminator=*/false);
+  if (!text)
+    return "";
+  StringRef rest = (*text)->getBuffer();
+  size_t kept = 0;
+  while (kept < rest.size()) {
+    size_t end = rest.find('\n', kept);
+    if (end == StringRef::npos)
+      break;
+    auto line = json::parse(rest.slice(kept, end));
+    bool isBefore = false;
+    if (line)
+      if (const json::Object *object = line->getAsObject())
+        if (auto step = object->getInteger("step"))
+          isBefore = *step <= done;
+    if (!line)
+      consumeError(line.takeError());
+    if (!isBefore)
+      break;
+    kept = end + 1;
+  }
+  return rest.take_front(kept).str();
+}
+
+Error Progress::openLog(const std::string &name) {
+  std::string before = done ? linesUpTo(name, done) : "";
+  std::error_code error;
+  log = std::make_unique<raw_fd_ostream>(name, error, sys::fs::OF_None);
+  if (error)
+    return printedError(
+        ExitCode::Failed,
+        name + ": error: cannot write the log: " + error.message());
+  logName = name;
+  *log << before;
+  return Error::success();
 }
 
 Progress::~Progress() {
@@ -50,8 +87,9 @@ Progress::~Progress() {
 }
 
 double Progress::secondsSinceStart() const {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
-      .count();
+  return secondsBefore +
+         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin)
+             .count();
 }
 
 void Progress::step(int64_t number, std::optional<double> loss) {
@@ -76,8 +114,8 @@ void Progress::step(int64_t number, std::optional<double> loss) {
 }
 
 void Progress::showLine(bool last) {
-  double now = std::max(secondsSinceStart(), 1e-9);
-  double rate = current / now;
+  double now = secondsSinceStart();
+  double rate = (current - done) / std::max(now - secondsBefore, 1e-9);
   messages << (terminal ? "\r" : "") << "step " << current << "/" << steps;
   if (currentLoss)
     messages << "  loss " << format("%.6g", *currentLoss);
@@ -93,6 +131,7 @@ void Progress::showLine(bool last) {
 }
 
 Error Progress::finish() {
+  // A pipe or a file gets the last line alone.
   if (tracks && current)
     showLine(/*last=*/true);
   if (!log)

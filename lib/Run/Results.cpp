@@ -129,13 +129,11 @@ Error nz::run::printResult(raw_ostream &os, size_t number, const Value &value) {
 }
 
 Error nz::run::checkOutputPath(StringRef path) {
-  if (path == "-" || path.ends_with(".mtx") || path.ends_with(".npz") ||
-      path.ends_with(".npy"))
+  if (path == "-" || path.ends_with(".mtx") || path.ends_with(".tns") ||
+      path.ends_with(".npz") || path.ends_with(".npy"))
     return Error::success();
-  if (path.ends_with(".tns"))
-    return usageError("--output=@" + path + ": '.tns' is not supported yet");
   return usageError("--output=@" + path +
-                    ": expected a name that ends in .mtx, .npz or .npy");
+                    ": expected a name that ends in .mtx, .tns, .npz or .npy");
 }
 
 Error nz::run::writeResult(const std::string &path, size_t number,

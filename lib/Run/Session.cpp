@@ -20,6 +20,7 @@
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
 #include "llvm/Support/ErrorHandling.h"
+#include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/WithColor.h"
 #include "llvm/Support/raw_ostream.h"
@@ -47,7 +48,9 @@ private:
   Expected<Signature> describe();
   Error checkOutputs() const;
   Error emit();
-  Expected<ExitCode> finish(const StepsOutcome &outcome);
+  Error emitObject(const CompileOptions &compileOptions);
+  Error writeEmitted(const std::string &path, StringRef bytes);
+  Expected<ExitCode> finish(StepsOutcome &outcome);
 
   const Options &options;
   mlir::MLIRContext &context;
@@ -113,6 +116,37 @@ Error Session::checkOutputs() const {
   return Error::success();
 }
 
+Error Session::writeEmitted(const std::string &path, StringRef bytes) {
+  if (path == "-") {
+    outs() << bytes;
+    return checkStandardOutput();
+  }
+  auto written = io::writeFile(path, bytes);
+  if (!written)
+    return printedError(ExitCode::Failed, written.error().message());
+  return Error::success();
+}
+
+Error Session::emitObject(const CompileOptions &compileOptions) {
+  auto described = describe();
+  if (!described)
+    return described.takeError();
+  auto entry = describeForC(*described);
+  if (!entry)
+    return entry.takeError();
+  auto object = emitObjectFile(*module, *described, *entry, compileOptions);
+  if (!object)
+    return object.takeError();
+  StringRef header = options.emitFile;
+  if (header.consume_back(".o") && !header.empty()) {
+    std::string path = header.str() + ".h";
+    if (Error error = writeEmitted(
+            path, printHeader(*entry, sys::path::filename(path).str())))
+      return error;
+  }
+  return writeEmitted(options.emitFile, *object);
+}
+
 Error Session::emit() {
   // Names and positions are checked as for a run; types may be any.
   auto described = describeEntry(*module, options.entry, options.gradient);
@@ -129,22 +163,20 @@ Error Session::emit() {
   CompileOptions compileOptions;
   compileOptions.backend = options.backend;
   compileOptions.threads = options.threads;
+  compileOptions.cache = options.cache;
+  compileOptions.target = options.target;
+  compileOptions.cpu = options.cpu;
+  if (options.emit == EmitForm::Object)
+    return emitObject(compileOptions);
   auto text = emitProgram(*module, options.entry, options.gradient,
                           *options.emit, compileOptions);
   if (!text)
     return text.takeError();
-  if (options.emitFile == "-") {
-    outs() << *text;
-    return checkStandardOutput();
-  }
-  auto written = io::writeFile(options.emitFile, *text);
-  if (!written)
-    return printedError(ExitCode::Failed, written.error().message());
-  return Error::success();
+  return writeEmitted(options.emitFile, *text);
 }
 
-Expected<ExitCode> Session::finish(const StepsOutcome &outcome) {
-  Error errors = Error::success();
+Expected<ExitCode> Session::finish(StepsOutcome &outcome) {
+  Error errors = std::move(outcome.unsaved);
   bool matches = true;
   for (size_t number = 0; number < outcome.results.size(); ++number) {
     const Value &value = outcome.results[number];
@@ -202,8 +234,18 @@ Expected<ExitCode> Session::run() {
       return error;
     return *passed ? ExitCode::Fine : ExitCode::Failed;
   }
-  auto stepper =
-      Stepper::make(*module, signature, options, std::move(*arguments));
+  StartingPoint start;
+  if (!options.resume.empty()) {
+    auto point = readCheckpoint(options.resume, signature, options, *arguments);
+    if (!point)
+      return point.takeError();
+    start = std::move(*point);
+  }
+  if (!options.checkpoint.empty())
+    if (Error error = checkCheckpointPath(options.checkpoint))
+      return error;
+  auto stepper = Stepper::make(*module, signature, options,
+                               std::move(*arguments), start.anySizes);
   if (!stepper)
     return stepper.takeError();
   if (options.benchmark) {
@@ -214,7 +256,7 @@ Expected<ExitCode> Session::run() {
       return error;
     return *interrupted ? ExitCode::Interrupted : ExitCode::Fine;
   }
-  auto outcome = runSteps(**stepper, options, messages);
+  auto outcome = runSteps(**stepper, options, start, messages);
   if (!outcome)
     return outcome.takeError();
   return finish(*outcome);

@@ -27,6 +27,7 @@ Stepper::Stepper(mlir::ModuleOp module, const Signature &signature,
       arguments(std::move(arguments)) {
   compileOptions.backend = options.backend;
   compileOptions.threads = options.threads;
+  compileOptions.cache = options.cache;
   // Otherwise the library takes OMP_NUM_THREADS, or all cores.
   if (options.threads > 0)
     omp_set_num_threads(static_cast<int>(
@@ -38,12 +39,15 @@ Stepper::Stepper(mlir::ModuleOp module, const Signature &signature,
     compileOptions.donated[carry.argument] = true;
 }
 
-Expected<std::unique_ptr<Stepper>> Stepper::make(mlir::ModuleOp module,
-                                                 const Signature &signature,
-                                                 const Options &options,
-                                                 std::vector<Value> arguments) {
+Expected<std::unique_ptr<Stepper>>
+Stepper::make(mlir::ModuleOp module, const Signature &signature,
+              const Options &options, std::vector<Value> arguments,
+              const std::vector<bool> &anySizes) {
   std::unique_ptr<Stepper> stepper(
       new Stepper(module, signature, options, std::move(arguments)));
+  for (auto [number, any] : enumerate(anySizes))
+    if (any)
+      stepper->compileOptions.sizes[number] = signature.arguments[number].shape;
   if (Error error = stepper->recompile())
     return error;
   stepper->milliseconds = stepper->function->milliseconds;
@@ -132,18 +136,37 @@ Expected<std::vector<Value>> Stepper::takeResults() {
   return results;
 }
 
+Error Stepper::save(int64_t step, double seconds,
+                    const std::vector<Value> *results) const {
+  std::vector<const Value *> carried;
+  StartingPoint point{step, seconds, std::vector<bool>(arguments.size())};
+  for (const Carry &carry : options.carries) {
+    carried.push_back(results ? &(*results)[carry.result]
+                              : &arguments[carry.argument]);
+    // Sizes that changed with the last step change its code before the next.
+    const auto &declared = signature.arguments[carry.argument].shape;
+    const auto &compiled = compileOptions.sizes[carry.argument];
+    point.anySizes[carry.argument] =
+        compiled == declared || compiled != carried.back()->type.shape;
+  }
+  return writeCheckpoint(options.checkpoint, signature, options, point,
+                         carried);
+}
+
 Expected<StepsOutcome> nz::run::runSteps(Stepper &stepper,
                                          const Options &options,
+                                         const StartingPoint &start,
                                          raw_ostream &messages) {
   int64_t steps = options.steps.value_or(1);
-  auto progress =
-      Progress::start(steps, options.track.has_value(), options.log, messages);
+  bool saves = !options.checkpoint.empty();
+  auto progress = Progress::start(steps, options.track.has_value(), options.log,
+                                  messages, start.step, start.seconds);
   if (!progress)
     return progress.takeError();
   StepsOutcome outcome;
   {
     SteppingScope stepping;
-    for (int64_t number = 1;; ++number) {
+    for (int64_t number = start.step + 1;; ++number) {
       if (Error error = stepper.step())
         return joinErrors(std::move(error), (*progress)->finish());
       std::optional<double> loss;
@@ -155,14 +178,24 @@ Expected<StepsOutcome> nz::run::runSteps(Stepper &stepper,
         break;
       if (Error error = stepper.carry())
         return joinErrors(std::move(error), (*progress)->finish());
+      if (saves && options.checkpointEvery &&
+          number % *options.checkpointEvery == 0)
+        if (Error error =
+                stepper.save(number, (*progress)->secondsSinceStart(), nullptr))
+          return joinErrors(std::move(error), (*progress)->finish());
     }
     auto results = stepper.takeResults();
     if (!results)
       return results.takeError();
     outcome.results = std::move(*results);
+    if (saves)
+      outcome.unsaved = joinErrors(
+          std::move(outcome.unsaved),
+          stepper.save((*progress)->lastStep(),
+                       (*progress)->secondsSinceStart(), &outcome.results));
   }
   if (Error error = (*progress)->finish())
-    return error;
+    return joinErrors(std::move(error), std::move(outcome.unsaved));
   return outcome;
 }
 

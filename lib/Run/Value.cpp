@@ -220,25 +220,82 @@ static std::vector<int64_t> sortRows(std::vector<int64_t> &tuples,
   return order;
 }
 
+/// The sizes of the levels of `type`, whose blocks must divide its sizes.
+static Expected<std::vector<int64_t>> levelSizes(const ArgumentType &type,
+                                                 const std::string &source) {
+  std::vector<int64_t> sizes;
+  for (const LevelCoordinate &level : type.levels) {
+    int64_t size = type.shape[level.dimension], block = level.part.divisor;
+    if (size % block != 0)
+      return usageError(source + ": expected dimension " +
+                        Twine(level.dimension) +
+                        " of a size that is a multiple of " + Twine(block) +
+                        ", found " + Twine(size));
+    sizes.push_back(level.part.kind == runtime::NumberPart::Remainder
+                        ? block
+                        : size / block);
+  }
+  return sizes;
+}
+
+/// The first group of a structured level that `tuples`, which are sorted, give
+/// more than its n entries, as `(0, 1) and (0, 2)` in dimension coordinates;
+/// empty if there is none.
+static std::string overfullGroup(ArrayRef<int64_t> tuples,
+                                 const ArgumentType &type) {
+  if (type.format.levels.empty() || !type.format.levels.back().isStructured())
+    return "";
+  size_t rank = type.format.rank(), n = type.format.levels.back().n;
+  for (size_t row = n * rank; row + rank <= tuples.size(); row += rank) {
+    ArrayRef<int64_t> first = tuples.slice(row - n * rank, rank);
+    if (first.drop_back() != tuples.slice(row, rank).drop_back())
+      continue;
+    std::string text;
+    for (size_t at = row - n * rank; at <= row; at += rank) {
+      SmallVector<int64_t> place(type.rank(), 0);
+      for (auto [level, coordinate] :
+           zip_equal(type.levels, tuples.slice(at, rank)))
+        place[level.dimension] +=
+            coordinate * (level.part.kind == runtime::NumberPart::Quotient
+                              ? level.part.divisor
+                              : 1);
+      text += at == row ? " and " : at == row - n * rank ? "" : ", ";
+      text += "(";
+      for (auto [dimension, coordinate] : enumerate(place))
+        text += (dimension ? ", " : "") + std::to_string(coordinate);
+      text += ")";
+    }
+    return text;
+  }
+  return "";
+}
+
 Expected<const runtime::Pattern *>
 nz::run::makePattern(const std::vector<int64_t> &coordinates,
                      const ArgumentType &type, const std::string &source,
                      std::vector<int64_t> *places) {
-  int64_t rank = type.rank(), count = coordinates.size() / rank;
-  std::vector<int64_t> sizes, tuples(coordinates.size());
-  for (int64_t dimension : type.dimensionOfLevel)
-    sizes.push_back(type.shape[dimension]);
+  int64_t dimensions = type.rank(), rank = type.format.rank(),
+          count = coordinates.size() / dimensions;
+  auto sizes = levelSizes(type, source);
+  if (!sizes)
+    return sizes.takeError();
+  std::vector<int64_t> tuples(count * rank);
   for (int64_t row = 0; row < count; ++row)
     for (int64_t level = 0; level < rank; ++level)
-      tuples[row * rank + level] =
-          coordinates[row * rank + type.dimensionOfLevel[level]];
+      tuples[row * rank + level] = type.levels[level].part.of(
+          coordinates[row * dimensions + type.levels[level].dimension]);
   std::vector<int64_t> order;
-  bool sorted = is_sorted(type.dimensionOfLevel);
+  bool sorted = type.hasPlainLevels();
   if (!sorted)
-    order = sortRows(tuples, sizes);
+    order = sortRows(tuples, *sizes);
+  if (std::string group = overfullGroup(tuples, type); !group.empty())
+    return usageError(source + ": expected at most " +
+                      Twine(type.format.levels.back().n) + " of " +
+                      Twine(type.format.levels.back().m) +
+                      " entries in a group, found " + group);
   std::vector<int64_t> stored(places ? count : 0);
   auto pattern =
-      runtime::Pattern::fromTuples(type.format, sizes, count, tuples.data(),
+      runtime::Pattern::fromTuples(type.format, *sizes, count, tuples.data(),
                                    places ? stored.data() : nullptr);
   if (!pattern.ok())
     return usageError(source + ": " + pattern.text());
@@ -256,13 +313,18 @@ nz::run::dimensionCoordinates(const runtime::Pattern &pattern,
   auto tuples = pattern.tuples();
   if (!tuples.ok())
     return runError("coordinates of a pattern: " + tuples.text());
-  if (is_sorted(type.dimensionOfLevel))
+  if (type.hasPlainLevels())
     return std::move(*tuples);
-  int64_t rank = type.rank();
-  std::vector<int64_t> coordinates(tuples->size());
-  for (size_t row = 0; row < tuples->size(); row += rank)
-    for (int64_t level = 0; level < rank; ++level)
-      coordinates[row + type.dimensionOfLevel[level]] = (*tuples)[row + level];
+  int64_t rank = type.format.rank(), dimensions = type.rank();
+  std::vector<int64_t> coordinates(pattern.count() * dimensions, 0);
+  for (int64_t level = 0; level < rank; ++level) {
+    const LevelCoordinate &what = type.levels[level];
+    int64_t weight =
+        what.part.kind == runtime::NumberPart::Quotient ? what.part.divisor : 1;
+    for (int64_t row = 0; row < pattern.count(); ++row)
+      coordinates[row * dimensions + what.dimension] +=
+          weight * (*tuples)[row * rank + level];
+  }
   return coordinates;
 }
 

@@ -32,6 +32,7 @@ private:
   bool startsEntry(int64_t tuple, int64_t level, int64_t end) const;
   void buildDense(int64_t level);
   Status buildChain(int64_t level, int64_t end);
+  Status buildGroups(int64_t level, int64_t *places);
   Status buildTrailingDense(int64_t level, int64_t *places);
 
   PatternContents &contents;
@@ -129,6 +130,44 @@ Status LevelBuilder::buildChain(int64_t level, int64_t end) {
   return Status::success();
 }
 
+/// Stores n entries below each parent, as the last level: its tuples, and the
+/// smallest other coordinates while there are fewer.
+Status LevelBuilder::buildGroups(int64_t level, int64_t *places) {
+  const LevelFormat &format = contents.format.levels[level];
+  int64_t parents = contents.count, n = format.n;
+  if (Status status = multiplyCount(contents.count, level, n); !status.ok())
+    return status;
+  if (Status status =
+          checkCoordinateWidth(contents.format, level, format.m - 1);
+      !status.ok())
+    return status;
+  LevelArray coordinates(contents.format.coordinateWidth, contents.count);
+  for (int64_t parent = 0; parent < parents; ++parent) {
+    int64_t tuple = starts[parent], end = starts[parent + 1];
+    if (end - tuple > n)
+      return Status::error(
+          "level " + std::to_string(level) + ": expected at most " +
+          std::to_string(n) + " entries in a group of " +
+          std::to_string(format.m) + ", found " + std::to_string(end - tuple) +
+          " from " + tuples.text(tuple) + " to " + tuples.text(end - 1));
+    int64_t padding = n - (end - tuple), place = parent * n;
+    for (int64_t coordinate = 0; place < (parent + 1) * n; ++coordinate) {
+      bool isTuple = tuple < end && tuples.at(tuple, level) == coordinate;
+      if (isTuple && places)
+        places[tuple] = place;
+      if (isTuple)
+        ++tuple;
+      else if (padding > 0)
+        --padding;
+      else
+        continue;
+      coordinates.set(place++, coordinate);
+    }
+  }
+  contents.coordinates[level] = std::move(coordinates);
+  return Status::success();
+}
+
 /// Counts the entries of the dense levels from `level` on, which store all.
 Status LevelBuilder::buildTrailingDense(int64_t level, int64_t *places) {
   int64_t parents = contents.count;
@@ -171,6 +210,8 @@ Status LevelBuilder::build(int64_t *places) {
       buildDense(level);
       continue;
     }
+    if (format.levels[level].isStructured())
+      return buildGroups(level, places);
     if (Status status = buildChain(level, end); !status.ok())
       return status;
   }
@@ -229,6 +270,9 @@ void nz::runtime::expandLevels(const PatternContents &contents,
     const ArrayView coordinates = contents.coordinates[level].view();
     for (int64_t entry = 0; entry < count; ++entry)
       column[entry * stride] = coordinates[at[entry]];
+    if (contents.format.levels[level].isStructured())
+      for (int64_t entry = 0; entry < count; ++entry)
+        at[entry] /= contents.format.levels[level].n;
     if (!contents.format.levels[level].isCompressed())
       continue;
     const ArrayView positions = contents.positions[level].view();

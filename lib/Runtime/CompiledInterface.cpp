@@ -137,6 +137,22 @@ void describeCoordinates(MemRef1<T> *result, const Pattern *pattern,
   describeLevel(pattern->coordinates(level), result);
 }
 
+/// Runs `rearrange` of the coordinates and the format that memrefs encode.
+template <typename Rearrange>
+const Pattern *rearrangeOrFail(const MemRef1<int64_t> &coordinates,
+                               const MemRef1<int64_t> &format,
+                               Rearrange rearrange) {
+  return patternOrFailure([&]() -> Expected<const Pattern *> {
+    Expected<Format> levels = toFormat(format);
+    if (!levels.ok())
+      return levels.status();
+    auto expressions = decodeExpressions(toVector(coordinates));
+    if (!expressions)
+      return Status::error("expected the code of level expressions");
+    return rearrange(*expressions, *levels);
+  });
+}
+
 } // namespace
 
 extern "C" {
@@ -267,6 +283,24 @@ const Pattern *_mlir_ciface_nz_pattern_select(const Pattern *pattern,
   });
 }
 
+const Pattern *_mlir_ciface_nz_pattern_reformat(const Pattern *pattern,
+                                                MemRef1<int64_t> *coordinates,
+                                                MemRef1<int64_t> *format) {
+  return rearrangeOrFail(*coordinates, *format,
+                         [&](const auto &levels, const Format &to) {
+                           return pattern->reformat(levels, to);
+                         });
+}
+
+const Pattern *_mlir_ciface_nz_pattern_placement(const Pattern *pattern,
+                                                 MemRef1<int64_t> *coordinates,
+                                                 MemRef1<int64_t> *format) {
+  return rearrangeOrFail(*coordinates, *format,
+                         [&](const auto &levels, const Format &to) {
+                           return pattern->placement(levels, to);
+                         });
+}
+
 const Pattern *_mlir_ciface_nz_pattern_full(MemRef1<int64_t> *sizes) {
   return patternOrFailure([&]() -> Expected<const Pattern *> {
     return Pattern::full(toVector(*sizes));
@@ -343,6 +377,8 @@ const std::vector<Symbol> &nz::runtime::compiledInterface() {
       NZ_SYMBOL(_mlir_ciface_nz_pattern_join),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_unite),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_select),
+      NZ_SYMBOL(_mlir_ciface_nz_pattern_reformat),
+      NZ_SYMBOL(_mlir_ciface_nz_pattern_placement),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_full),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_constant),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_cast),

@@ -32,6 +32,8 @@ int64_t firstBelow(const Pattern &pattern, int64_t row) {
       entry *= pattern.sizes()[level];
     else if (format.isCompressed())
       entry = pattern.positions(level)[entry];
+    else if (format.isStructured())
+      entry *= format.n;
   }
   return entry;
 }

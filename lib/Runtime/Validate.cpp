@@ -36,6 +36,7 @@ private:
   Status expectNone(int64_t level, const ArrayView &view, const char *what);
   Status readPositions(int64_t level, int64_t parents);
   Status readCoordinates(int64_t level, int64_t entries);
+  Status readGroups(int64_t level, int64_t parents);
   Status checkOrder(int64_t level, int64_t end, int64_t parents);
   Status checkNeighbours(int64_t level, int64_t end, int64_t position);
 
@@ -147,6 +148,27 @@ Status LevelReader::checkOrder(int64_t level, int64_t end, int64_t parents) {
   return Status::success();
 }
 
+/// Reads a structured level: a group of n coordinates below each parent.
+Status LevelReader::readGroups(int64_t level, int64_t parents) {
+  int64_t n = contents.format.levels[level].n;
+  if (Status status = expectNone(level, positions[level], "positions");
+      !status.ok())
+    return status;
+  if (Status status = multiplyCount(contents.count, level, n); !status.ok())
+    return status;
+  if (Status status = readCoordinates(level, contents.count); !status.ok())
+    return status;
+  const LevelArray &found = contents.coordinates[level];
+  for (int64_t parent = 0; parent < parents; ++parent)
+    for (int64_t position = parent * n + 1; position < (parent + 1) * n;
+         ++position)
+      if (found[position - 1] >= found[position])
+        if (Status status = checkNeighbours(level, level + 1, position);
+            !status.ok())
+          return status;
+  return Status::success();
+}
+
 Status LevelReader::read() {
   const Format &format = contents.format;
   int64_t rank = format.rank();
@@ -175,6 +197,11 @@ Status LevelReader::read() {
         return status;
       continue;
     }
+    if (format.levels[level].isStructured()) {
+      if (status = readGroups(level, parents); !status.ok())
+        return status;
+      continue;
+    }
     if (status = readPositions(level, parents); !status.ok())
       return status;
     contents.count = contents.positions[level][parents];
@@ -194,6 +221,39 @@ Status LevelReader::read() {
 
 } // namespace
 
+/// Checks a level by itself and its place among the others.
+static Status checkLevel(const Format &format, int64_t level, int64_t size) {
+  const LevelFormat &found = format.levels[level];
+  if (found.kind == LevelKind::LooseCompressed)
+    return Status::error(atLevel(level) +
+                         "expected a dense, compressed, singleton or "
+                         "structured level, found " +
+                         found.name());
+  if (found.isSingleton() &&
+      (level == 0 || !(format.levels[level - 1].isCompressed() ||
+                       format.levels[level - 1].isSingleton())))
+    return Status::error(
+        atLevel(level) +
+        "expected a compressed or singleton level before a singleton level, "
+        "found " +
+        (level == 0 ? "none" : format.levels[level - 1].name()));
+  if (!found.isStructured())
+    return Status::success();
+  std::string name = "structured[" + std::to_string(found.n) + ", " +
+                     std::to_string(found.m) + "]";
+  if (found.n < 1 || found.n > found.m)
+    return Status::error(atLevel(level) +
+                         "expected from 1 to m of m entries, found " + name);
+  if (level + 1 != format.rank())
+    return Status::error(atLevel(level) +
+                         "expected a structured level to be the last one");
+  if (size != found.m)
+    return Status::error(atLevel(level) + "expected size " +
+                         std::to_string(found.m) + " of a level " + name +
+                         ", found " + std::to_string(size));
+  return Status::success();
+}
+
 Status nz::runtime::checkFormat(Format &format,
                                 const std::vector<int64_t> &sizes) {
   for (int64_t width : {format.positionWidth, format.coordinateWidth})
@@ -201,23 +261,6 @@ Status nz::runtime::checkFormat(Format &format,
       return Status::error("expected a width of 0, 8, 16, 32 or 64 bits, "
                            "found " +
                            std::to_string(width));
-  bool hasPositions = false;
-  for (int64_t level = 0; level < format.rank(); ++level) {
-    const LevelFormat &found = format.levels[level];
-    if (!found.isDense() && !found.isCompressed() && !found.isSingleton())
-      return Status::error(atLevel(level) +
-                           "expected a dense, compressed or "
-                           "singleton level, found " +
-                           found.name());
-    if (found.isSingleton() &&
-        (level == 0 || format.levels[level - 1].isDense()))
-      return Status::error(
-          atLevel(level) +
-          "expected a compressed or singleton level before a singleton level, "
-          "found " +
-          (level == 0 ? "none" : format.levels[level - 1].name()));
-    hasPositions |= found.isCompressed();
-  }
   if (static_cast<int64_t>(sizes.size()) != format.rank())
     return Status::error("expected " + std::to_string(format.rank()) +
                          " sizes, one a level, found " +
@@ -227,10 +270,17 @@ Status nz::runtime::checkFormat(Format &format,
       return Status::error(atLevel(level) +
                            "expected a size of at least 0, found " +
                            std::to_string(sizes[level]));
+  bool hasPositions = false, hasCoordinates = false;
+  for (int64_t level = 0; level < format.rank(); ++level) {
+    if (Status status = checkLevel(format, level, sizes[level]); !status.ok())
+      return status;
+    hasPositions |= format.levels[level].isCompressed();
+    hasCoordinates |= !format.levels[level].isDense();
+  }
   // A width that no array uses says nothing, and 0 is another word for 64.
   if (format.positionWidth == 0 || !hasPositions)
     format.positionWidth = 64;
-  if (format.coordinateWidth == 0 || !hasPositions)
+  if (format.coordinateWidth == 0 || !hasCoordinates)
     format.coordinateWidth = 64;
   return Status::success();
 }

@@ -1,99 +1,125 @@
-// RUN: nz-opt %s --split-input-file --verify-diagnostics
+// RUN: nz-opt %s -split-input-file -verify-diagnostics
 
-#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @tooMany(%A: !nz.pattern<?x?, #CSR>) {
-  // expected-error@+1 {{expected 1 to 4 patterns, found 5}}
-  %C = nz.join %A (i, j) at p, %A (i, j) at q, %A (i, j) at r, %A (i, j) at s, %A (i, j) at t to (i, j) : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR> to !nz.pattern<?x?, #CSR>
+func.func @pattern_of_dense(%A: tensor<?x?xf64>) {
+  // expected-error @below {{'tensor' must be sparse tensor, but got 'tensor<?x?xf64>'}}
+  %P = nz.pattern %A : tensor<?x?xf64>
+  return
+}
+
+// -----
+
+func.func @values_of_dense(%A: tensor<?x?xf64>) {
+  // expected-error @below {{operand #0 must be sparse tensor, but got 'tensor<?x?xf64>'}}
+  %v = "nz.values"(%A) : (tensor<?x?xf64>) -> tensor<?xf64>
   return
 }
 
 // -----
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @columns(%A: !nz.pattern<?x?, #CSR>) {
-  // expected-error@+1 {{expected columns that are distinct coordinates or positions, at least one}}
-  %C = nz.join %A (i, j) at p to (i, i) : !nz.pattern<?x?, #CSR> to !nz.pattern<?x?, #CSR>
+#DCSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed, j : compressed) }>
+func.func @pattern_type(%A: tensor<?x?xf64, #CSR>) {
+  // expected-error @below {{failed to verify that pattern has the tensor's shape and encoding}}
+  %P = "nz.pattern"(%A) : (tensor<?x?xf64, #CSR>) -> !nz.pattern<?x?, #DCSR>
   return
 }
 
 // -----
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @rank(%A: !nz.pattern<?x?, #CSR>) {
-  // expected-error@+1 {{expected a result of 1 levels, found 2}}
-  %C = nz.join %A (i, j) at p to (i) : !nz.pattern<?x?, #CSR> to !nz.pattern<?x?, #CSR>
+func.func @values_type(%A: tensor<?x?xf64, #CSR>) {
+  // expected-error @below {{failed to verify that values are a vector of the tensor's elements}}
+  %v = "nz.values"(%A) : (tensor<?x?xf64, #CSR>) -> tensor<?xf32>
   return
 }
 
 // -----
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @size(%A: !nz.pattern<3x?, #CSR>) {
-  // expected-error@+1 {{expected size 3 of result level 1, found 4}}
-  %C = nz.join %A (i, j) at p to (j, i) : !nz.pattern<3x?, #CSR> to !nz.pattern<?x4, #CSR>
+func.func @values_rank(%A: tensor<?x?xf64, #CSR>) {
+  // expected-error @below {{result #0 must be 1D tensor of any type values, but got 'tensor<?x?xf64>'}}
+  %v = "nz.values"(%A) : (tensor<?x?xf64, #CSR>) -> tensor<?x?xf64>
   return
 }
 
 // -----
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @names(%A: !nz.pattern<?x?, #CSR>) {
-  // expected-error@+1 {{expected 2 coordinates and a position of pattern 0, found 2 names}}
-  %C = nz.join %A (i) at p to (i, p) : !nz.pattern<?x?, #CSR> to !nz.pattern<?x?, #CSR>
+func.func @assemble_pattern(%P: !nz.pattern<?x3, #CSR>, %v: tensor<?xf64>) {
+  // expected-error @below {{failed to verify that pattern has the tensor's shape and encoding}}
+  %A = "nz.assemble"(%P, %v) : (!nz.pattern<?x3, #CSR>, tensor<?xf64>) -> tensor<?x?xf64, #CSR>
+  return
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+func.func @assemble_values(%P: !nz.pattern<?x?, #CSR>, %v: tensor<4xf64>) {
+  // expected-error @below {{expected values of type 'tensor<?xf64>', found 'tensor<4xf64>'}}
+  %A = "nz.assemble"(%P, %v) : (!nz.pattern<?x?, #CSR>, tensor<4xf64>) -> tensor<?x?xf64, #CSR>
+  return
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+func.func @coordinates_columns(%P: !nz.pattern<?x?, #CSR>) {
+  // expected-error @below {{failed to infer returned types}}
+  // expected-error @below {{inferred type(s) 'tensor<?x2xindex>' are incompatible with return type(s) of operation 'tensor<?x3xindex>'}}
+  %c = "nz.coordinates"(%P) : (!nz.pattern<?x?, #CSR>) -> tensor<?x3xindex>
+  return
+}
+
+// -----
+
+func.func @coordinates_of_tensor(%A: tensor<?x?xf64>) {
+  // expected-error @below {{operand #0 must be where a sparse tensor stores entries, but got 'tensor<?x?xf64>'}}
+  %c = "nz.coordinates"(%A) : (tensor<?x?xf64>) -> tensor<?x2xindex>
+  return
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+#DCSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed, j : compressed) }>
+func.func @cast_encoding(%P: !nz.pattern<?x?, #CSR>) {
+  // expected-error @below {{'nz.cast' op expected source and result of one encoding, found '!nz.pattern<?x?, }}
+  %Q = nz.cast %P : !nz.pattern<?x?, #CSR> to !nz.pattern<?x?, #DCSR>
+  return
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+func.func @cast_size(%P: !nz.pattern<3x?, #CSR>) {
+  // expected-error @below {{'nz.cast' op expected compatible sizes, found '!nz.pattern<3x?, }}
+  %Q = nz.cast %P : !nz.pattern<3x?, #CSR> to !nz.pattern<4x?, #CSR>
   return
 }
 
 // -----
 
 #CSC = #sparse_tensor.encoding<{ map = (i, j) -> (j : dense, i : compressed) }>
-func.func @levels(%A: !nz.pattern<?x?, #CSC>) {
-  // expected-error@+1 {{expected patterns in level form, found '!nz.pattern<?x?,}}
-  %C = nz.join %A (i, j) at p to (i, j) : !nz.pattern<?x?, #CSC> to !nz.pattern<?x?, #CSC>
+func.func @size_of_dimension(%P: !nz.pattern<3x?, #CSC>) {
+  // expected-error @below {{'nz.size' op expected a pattern in level form, found '!nz.pattern<3x?, }}
+  %n = nz.size %P, 0 : !nz.pattern<3x?, #CSC>
   return
 }
 
 // -----
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-#V = #sparse_tensor.encoding<{ map = (i) -> (i : compressed) }>
-func.func @unionRank(%A: !nz.pattern<?x?, #CSR>, %v: !nz.pattern<?, #V>) {
-  // expected-error@+1 {{expected patterns of one rank, found}}
-  %C = nz.union %A, %v : !nz.pattern<?x?, #CSR>, !nz.pattern<?, #V> -> !nz.pattern<?x?, #CSR>
+func.func @size_of_no_level(%P: !nz.pattern<3x?, #CSR>) {
+  // expected-error @below {{'nz.size' op expected a level from 0 to below 2, found 2}}
+  %n = nz.size %P, 2 : !nz.pattern<3x?, #CSR>
   return
 }
 
 // -----
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @unionSize(%A: !nz.pattern<3x?, #CSR>, %B: !nz.pattern<4x?, #CSR>) {
-  // expected-error@+1 {{expected compatible sizes, found}}
-  %C = nz.union %A, %B : !nz.pattern<3x?, #CSR>, !nz.pattern<4x?, #CSR> -> !nz.pattern<?x?, #CSR>
-  return
-}
-
-// -----
-
-#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @assembled(%P: !nz.pattern<?x?, #CSR>, %v: tensor<?xf64>) {
-  // expected-error@+1 {{expected a sparse tensor type, found 'tensor<?x?xf64>'}}
-  %C = nz.assemble %P, %v : tensor<?x?xf64>
-  return
-}
-
-// -----
-
-#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @source(%P: !nz.pattern<?x?, #CSR>, %A: tensor<?x?xf32, #CSR>) {
-  // expected-error@+1 {{expected a source of type}}
-  %C = "nz.assemble"(%P, %A) : (!nz.pattern<?x?, #CSR>, tensor<?x?xf32, #CSR>) -> tensor<?x?xf64, #CSR>
-  return
-}
-
-// -----
-
-#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @values(%P: !nz.pattern<?x?, #CSR>, %v: tensor<?xf32>) {
-  // expected-error@+1 {{expected values of type 'tensor<?xf64>', found 'tensor<?xf32>'}}
-  %C = "nz.assemble"(%P, %v) : (!nz.pattern<?x?, #CSR>, tensor<?xf32>) -> tensor<?x?xf64, #CSR>
+func.func @size_of_negative_level(%P: !nz.pattern<3x?, #CSR>) {
+  // expected-error @below {{'nz.size' op expected a level from 0 to below 2, found -9223372036854775808}}
+  %n = nz.size %P, -9223372036854775808 : !nz.pattern<3x?, #CSR>
   return
 }

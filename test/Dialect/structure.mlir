@@ -1,48 +1,65 @@
+// Operations on patterns and on sparse tensors.
 // RUN: nz-opt %s | nz-opt | FileCheck %s
-// RUN: nz-opt %s --mlir-print-op-generic | nz-opt | FileCheck %s
-// RUN: nz-opt %s --canonicalize | FileCheck %s --check-prefix=FOLD
+// RUN: nz-opt %s -mlir-print-op-generic | nz-opt | FileCheck %s
 
-#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed), posWidth = 32 }>
 #CSC = #sparse_tensor.encoding<{ map = (i, j) -> (j : dense, i : compressed) }>
-#COO = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed(nonunique), j : singleton(soa)) }>
+#DCSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed, j : compressed) }>
+#COO3 = #sparse_tensor.encoding<{ map = (i, j, p) -> (i : dense, j : compressed(nonunique), p : singleton(soa)) }>
+#All = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : dense) }>
 
-// CHECK-LABEL: func @joins(
-// FOLD-LABEL: func @joins(
-func.func @joins(%A: !nz.pattern<?x3, #CSR>, %B: !nz.pattern<3x?, #CSR>) -> (!nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #COO>, !nz.pattern<?x3, #CSR>, index, index) {
-  // CHECK: nz.join %{{.*}} (i, j) at p, %{{.*}} (j, l) at q to (i, l) : !nz.pattern<?x3, #{{.*}}>, !nz.pattern<3x?, #{{.*}}> to !nz.pattern<?x?, #{{.*}}>
-  %C = nz.join %A (i, k) at p, %B (k, j) at q to (i, j) : !nz.pattern<?x3, #CSR>, !nz.pattern<3x?, #CSR> to !nz.pattern<?x?, #CSR>
-  // CHECK: nz.join %{{.*}} (i, i) at p to (i, p) : !nz.pattern<?x3, #{{.*}}> to !nz.pattern<?x?, #{{.*}}>
-  %D = nz.join %A (i, i) at p to (i, p) : !nz.pattern<?x3, #CSR> to !nz.pattern<?x?, #COO>
-  // The entries as they are.
-  // FOLD-NOT: nz.join %{{.*}} to (i, j) : !nz.pattern<?x3
-  %S = nz.join %A (i, j) at p to (i, j) : !nz.pattern<?x3, #CSR> to !nz.pattern<?x3, #CSR>
-  // Sizes of a join are sizes of its sources.
-  // FOLD-DAG: nz.size %arg1, 1
-  // FOLD-DAG: nz.count %arg0
-  %n = nz.size %C, 1 : !nz.pattern<?x?, #CSR>
-  %m = nz.size %D, 1 : !nz.pattern<?x?, #COO>
-  return %C, %D, %S, %n, %m : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #COO>, !nz.pattern<?x3, #CSR>, index, index
+// CHECK-LABEL: func @halves
+// CHECK-SAME: %[[A:.*]]: tensor<?x8xf32, #[[CSC:[a-z0-9]*]]>
+func.func @halves(%A: tensor<?x8xf32, #CSC>) -> (tensor<?x8xf32, #CSC>, tensor<?x2xindex>) {
+  // CHECK: %[[P:.*]] = nz.pattern %[[A]] : tensor<?x8xf32, #[[CSC]]>
+  %P = nz.pattern %A : tensor<?x8xf32, #CSC>
+  // CHECK: %[[V:.*]] = nz.values %[[A]] {note = 1 : i64} : tensor<?x8xf32, #[[CSC]]>
+  %v = nz.values %A {note = 1} : tensor<?x8xf32, #CSC>
+  // CHECK: nz.assemble %[[P]], %[[V]] : tensor<?x8xf32, #[[CSC]]>
+  %B = nz.assemble %P, %v : tensor<?x8xf32, #CSC>
+  // CHECK: nz.coordinates %[[P]] : <?x8, #[[CSC]]>
+  %c = nz.coordinates %P : !nz.pattern<?x8, #CSC>
+  return %B, %c : tensor<?x8xf32, #CSC>, tensor<?x2xindex>
 }
 
-// CHECK-LABEL: func @unions(
-// FOLD-LABEL: func @unions(
-func.func @unions(%P: !nz.pattern<?x?, #CSR>, %R: !nz.pattern<?x4, #CSC>) -> (!nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR>) {
-  // CHECK: nz.union %{{.*}}, %{{.*}} : <?x?, #{{.*}}>, <?x4, #{{.*}}> -> <?x?, #{{.*}}>
-  %Q = nz.union %P, %R : !nz.pattern<?x?, #CSR>, !nz.pattern<?x4, #CSC> -> !nz.pattern<?x?, #CSR>
-  %S = nz.union %P, %P : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR> -> !nz.pattern<?x?, #CSR>
-  // FOLD: return %{{.*}}, %arg0
-  return %Q, %S : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR>
+// CHECK-LABEL: func @to_patterns
+// CHECK-SAME: %[[P:.*]]: !nz.pattern<?x?, #[[CSR:[a-z0-9]*]]>, %[[KEEP:.*]]: tensor<?xi1>, %[[FIVE:.*]]: tensor<5xi1>, %[[BUFFER:.*]]: memref<?xi1>, %[[N:.*]]: index
+func.func @to_patterns(%P: !nz.pattern<?x?, #CSR>, %keep: tensor<?xi1>, %five: tensor<5xi1>,
+                       %buffer: memref<?xi1>, %n: index) {
+  // CHECK: nz.cast %[[P]] : <?x?, #[[CSR]]> to <3x?, #[[CSR]]>
+  %0 = nz.cast %P : !nz.pattern<?x?, #CSR> to !nz.pattern<3x?, #CSR>
+  // CHECK: nz.join %[[P]] (i, j) at p to (j, i, p) : !nz.pattern<?x?, #[[CSR]]> to !nz.pattern<?x?x?, #[[COO3:[a-z0-9]*]]>
+  %1 = nz.join %P (row, column) at entry to (column, row, entry)
+      : !nz.pattern<?x?, #CSR> to !nz.pattern<?x?x?, #COO3>
+  // CHECK: nz.join %[[P]] (i, j) at p to (i, j) {note} : !nz.pattern<?x?, #[[CSR]]> to !nz.pattern<?x?, #[[DCSR:[a-z0-9]*]]>
+  %2 = nz.join %P (i, j) at p to (i, j) {note} : !nz.pattern<?x?, #CSR> to !nz.pattern<?x?, #DCSR>
+  // CHECK: nz.select %[[P]], %[[KEEP]] : !nz.pattern<?x?, #[[CSR]]>{{$}}
+  %3 = nz.select %P, %keep : !nz.pattern<?x?, #CSR>
+  // CHECK: nz.select %[[P]], %[[KEEP]] : !nz.pattern<?x?, #[[CSR]]> to !nz.pattern<?x?, #[[DCSR]]>{{$}}
+  %4 = nz.select %P, %keep : !nz.pattern<?x?, #CSR> to !nz.pattern<?x?, #DCSR>
+  // CHECK: nz.select %[[P]], %[[FIVE]] : !nz.pattern<?x?, #[[CSR]]> by tensor<5xi1>
+  %5 = nz.select %P, %five : !nz.pattern<?x?, #CSR> by tensor<5xi1>
+  // CHECK: nz.select %[[P]], %[[BUFFER]] {note} : !nz.pattern<?x?, #[[CSR]]> to !nz.pattern<?x?, #[[DCSR]]> by memref<?xi1>
+  %6 = nz.select %P, %buffer {note} : !nz.pattern<?x?, #CSR> to !nz.pattern<?x?, #DCSR> by memref<?xi1>
+  // CHECK: nz.full(%[[N]]) : <?x4, #[[ALL:[a-z0-9]*]]>
+  %7 = nz.full(%n) : !nz.pattern<?x4, #All>
+  // CHECK: nz.full() : <3x4, #[[ALL]]>
+  %8 = nz.full() : !nz.pattern<3x4, #All>
+  // CHECK: nz.constant_pattern(%[[N]]) dense<{{\[}}[0, 2], [1, 0]]> : tensor<2x2xi64> to <?x3, #[[DCSR]]>
+  %9 = nz.constant_pattern(%n) dense<[[0, 2], [1, 0]]> : tensor<2x2xi64> to !nz.pattern<?x3, #DCSR>
+  // CHECK: nz.constant_pattern() dense<> : tensor<0x2xi64> to <3x3, #[[CSR]]>
+  %10 = nz.constant_pattern() dense<> : tensor<0x2xi64> to !nz.pattern<3x3, #CSR>
+  return
 }
 
-// CHECK-LABEL: func @assembled(
-// FOLD-LABEL: func @assembled(
-func.func @assembled(%Q: !nz.pattern<?x?, #CSR>, %A: tensor<?x?xf64, #CSR>) -> (tensor<?x?xf64, #CSR>, tensor<?x?xf64, #CSR>, tensor<?xf64>) {
-  // CHECK: nz.assemble %{{.*}} from %{{.*}} : tensor<?x?xf64, #{{.*}}>
-  %C = nz.assemble %Q from %A : tensor<?x?xf64, #CSR>
-  %P = nz.pattern %A : tensor<?x?xf64, #CSR>
-  %B = nz.assemble %P from %A : tensor<?x?xf64, #CSR>
-  // FOLD: %[[V:.*]] = nz.values
-  // FOLD: return %{{.*}}, %arg1, %[[V]]
-  %v = nz.values %C : tensor<?x?xf64, #CSR>
-  return %C, %B, %v : tensor<?x?xf64, #CSR>, tensor<?x?xf64, #CSR>, tensor<?xf64>
+// CHECK-LABEL: func @questions
+// CHECK-SAME: %[[P:.*]]: !nz.pattern<?x?, #[[CSR:[a-z0-9]*]]>, %[[Q:.*]]: !nz.pattern<?x?, #[[DCSR:[a-z0-9]*]]>
+func.func @questions(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #DCSR>) -> (index, index, i1) {
+  // CHECK: nz.count %[[P]] : <?x?, #[[CSR]]>
+  %n = nz.count %P : !nz.pattern<?x?, #CSR>
+  // CHECK: nz.size %[[P]], 1 : <?x?, #[[CSR]]>
+  %m = nz.size %P, 1 : !nz.pattern<?x?, #CSR>
+  // CHECK: nz.same %[[P]], %[[Q]] : <?x?, #[[CSR]]>, <?x?, #[[DCSR]]>
+  %same = nz.same %P, %Q : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #DCSR>
+  return %n, %m, %same : index, index, i1
 }

@@ -1,44 +1,37 @@
 // Refusals tell the chain from the request to the operation.
 // RUN: nz-opt %s --nz-expand-requests --split-input-file --verify-diagnostics
 
-// expected-note @below {{in function '@loop'}}
-func.func @loop(%x: f64, %n: index) -> f64 {
-  %c0 = arith.constant 0 : index
-  %c1 = arith.constant 1 : index
-  // expected-error @below {{cannot differentiate 'scf.for': no rule for it yet}}
-  %y = scf.for %i = %c0 to %n step %c1 iter_args(%v = %x) -> (f64) {
-    %w = arith.mulf %v, %v : f64
-    scf.yield %w : f64
-  }
-  return %y : f64
+// expected-note @below {{in function '@pick'}}
+func.func @pick(%x: tensor<4xf64>, %at: tensor<2x1xindex>) -> tensor<2xf64> {
+  // expected-error @below {{cannot differentiate 'tensor.gather': no rule for it yet}}
+  %y = tensor.gather %x[%at] gather_dims([0]) : (tensor<4xf64>, tensor<2x1xindex>) -> tensor<2xf64>
+  return %y : tensor<2xf64>
 }
-func.func @main(%x: f64, %n: index) -> f64 {
-  // expected-note @below {{whose derivative 'nz.gradient' asks for}}
-  %g = nz.gradient @loop(%x, %n) wrt [0] : (f64, index) -> f64
-  return %g : f64
+func.func @main(%x: tensor<4xf64>, %at: tensor<2x1xindex>, %r: tensor<2xf64>) -> tensor<4xf64> {
+  // expected-note @below {{whose derivative 'nz.vjp' asks for}}
+  %y, %g = nz.vjp @pick(%x, %at) cotangents(%r) wrt [0] : (tensor<4xf64>, tensor<2x1xindex>, tensor<2xf64>) -> (tensor<2xf64>, tensor<4xf64>)
+  return %g : tensor<4xf64>
 }
 
 // -----
 // The operation is in a function that the named one calls.
-func.func @inner(%x: f64) -> f64 {
-  %zero = arith.constant 0.0 : f64
-  %c = arith.cmpf ogt, %x, %zero : f64
-  // expected-error @below {{cannot differentiate 'scf.if': no rule for it yet}}
-  %y = scf.if %c -> f64 {
+func.func @inner(%x: f64, %n: index) -> f64 {
+  // expected-error @below {{cannot differentiate 'scf.index_switch': no rule for it yet}}
+  %y = scf.index_switch %n -> f64
+  default {
     scf.yield %x : f64
-  } else {
-    scf.yield %zero : f64
   }
   return %y : f64
 }
 // expected-note @below {{in function '@outer'}}
-func.func @outer(%x: f64) -> f64 {
-  %y = call @inner(%x) : (f64) -> f64
+func.func @outer(%x: f64, %n: index) -> f64 {
+  // expected-note @below {{in function '@inner', called here}}
+  %y = call @inner(%x, %n) : (f64, index) -> f64
   return %y : f64
 }
-func.func @main(%x: f64) -> (f64, f64) {
+func.func @main(%x: f64, %n: index) -> (f64, f64) {
   // expected-note @below {{whose derivative 'nz.value_and_gradient' asks for}}
-  %v, %g = nz.value_and_gradient @outer(%x) wrt [0] : (f64) -> (f64, f64)
+  %v, %g = nz.value_and_gradient @outer(%x, %n) wrt [0] : (f64, index) -> (f64, f64)
   return %v, %g : f64, f64
 }
 
@@ -199,16 +192,6 @@ func.func @main(%x: f64) -> f64 {
   // expected-note @below {{whose derivative 'nz.gradient' asks for}}
   %g = nz.gradient @calls(%x) wrt [0] : (f64) -> f64
   return %g : f64
-}
-
-// -----
-func.func @f(%x: f64) -> f64 {
-  return %x : f64
-}
-func.func @main(%x: f64, %dx: f64) -> (f64, f64) {
-  // expected-error @below {{forward mode is not supported yet}}
-  %y, %dy = nz.jvp @f(%x) tangents(%dx) wrt [0] : (f64, f64) -> (f64, f64)
-  return %y, %dy : f64, f64
 }
 
 // -----

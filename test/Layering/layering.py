@@ -18,7 +18,7 @@ ROOMS = (
 
 # What a room includes of the others. Tools and Register.cpp know everything.
 # Runtime/Format.h is plain numbers, the one header that compiler and runtime
-# share; Codegen/EntryAbi.h says how compiled code is called.
+# share; Codegen/EntryAbi.h and FlatAbi.h say how compiled code is called.
 INCLUDES = {
     "Interfaces": [],
     "Dialect": ["Interfaces"],
@@ -29,7 +29,7 @@ INCLUDES = {
     "Lower": ["Interfaces", "Dialect", "Codegen/EntryAbi.h", "Runtime/Format.h"],
     "Codegen": ["Interfaces", "Dialect", "Runtime/Format.h"],
     "Pipeline": "Interfaces Dialect Raise Differentiate Optimize Lower Codegen".split(),
-    "Runtime": ["Codegen/EntryAbi.h"],
+    "Runtime": ["Codegen/EntryAbi.h", "Codegen/FlatAbi.h"],
     "IO": [],
     "Run": ["Dialect", "Codegen", "Pipeline", "Runtime", "IO"],
 }

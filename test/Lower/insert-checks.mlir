@@ -20,7 +20,7 @@ func.func @generic(%x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
 // -----
 
 // CHECK-LABEL: func @window(
-// CHECK: nz.check {{.*}} "{{.*}}expected indices below {0} in dimension 0 of operand 0, found {1}"
+// CHECK: nz.check {{.*}} "{{.*}}expected indices from 0 to below {0} in dimension 0 of operand 0, found {1}"
 func.func @window(%x: tensor<?xf64>, %w: tensor<3xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
   %r = linalg.generic {indexing_maps = [affine_map<(i, k) -> (i + k)>, affine_map<(i, k) -> (k)>, affine_map<(i, k) -> (i)>],
                        iterator_types = ["parallel", "reduction"]}

@@ -44,3 +44,59 @@ func.func @unchanged(%x0: tensor<4xf32>, %s0: f32, %n: index) -> (tensor<4xf32>,
   }
   return %r#0, %r#1 : tensor<4xf32>, f32
 }
+
+// In the second region of a while stands what the first hands on.
+// CHECK-LABEL: func @while
+func.func @while(%x0: tensor<4xf32>, %s0: f32) -> tensor<4xf32> {
+  // CHECK: ^bb0(%[[X:.*]]: tensor<4xf32>, %{{.*}}: f32):
+  // CHECK: %[[A:.*]] = linalg.add
+  // CHECK: %[[M:.*]] = bufferization.materialize_in_destination %[[A]] in %[[X]]
+  // CHECK: scf.yield %[[M]]
+  %r:2 = scf.while (%x = %x0, %s = %s0) : (tensor<4xf32>, f32) -> (tensor<4xf32>, f32) {
+    %c = arith.cmpf ogt, %s, %s0 : f32
+    scf.condition(%c) %x, %s : tensor<4xf32>, f32
+  } do {
+  ^bb0(%x: tensor<4xf32>, %s: f32):
+    %e = tensor.empty() : tensor<4xf32>
+    %a = linalg.add ins(%x, %x : tensor<4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+    scf.yield %a, %s : tensor<4xf32>, f32
+  }
+  return %r#0 : tensor<4xf32>
+}
+
+// A while loop that hands on its carries keeps them in their buffers.
+// CHECK-LABEL: func @while_negated
+func.func @while_negated(%x0: tensor<4xf32>, %t: f32) -> tensor<4xf32> {
+  %c0 = arith.constant 0 : index
+  %r = scf.while (%x = %x0) : (tensor<4xf32>) -> tensor<4xf32> {
+    %e = tensor.extract %x[%c0] : tensor<4xf32>
+    %c = arith.cmpf ogt, %e, %t : f32
+    scf.condition(%c) %x : tensor<4xf32>
+  } do {
+  // CHECK: ^bb0(%[[X:.*]]: tensor<4xf32>):
+  ^bb0(%x: tensor<4xf32>):
+    // CHECK: %[[Y:.*]] = arith.negf
+    // CHECK: %[[M:.*]] = bufferization.materialize_in_destination %[[Y]] in %[[X]]
+    // CHECK: scf.yield %[[M]]
+    %y = arith.negf %x : tensor<4xf32>
+    scf.yield %y : tensor<4xf32>
+  }
+  return %r : tensor<4xf32>
+}
+
+// What another while loop yields has no buffer there to land in.
+// CHECK-LABEL: func @while_computed
+func.func @while_computed(%x0: tensor<4xf32>, %t: f32) -> tensor<4xf32> {
+  // CHECK-NOT: materialize_in_destination
+  %c0 = arith.constant 0 : index
+  %r = scf.while (%x = %x0) : (tensor<4xf32>) -> tensor<4xf32> {
+    %e = tensor.extract %x[%c0] : tensor<4xf32>
+    %c = arith.cmpf ogt, %e, %t : f32
+    %y = arith.negf %x : tensor<4xf32>
+    scf.condition(%c) %y : tensor<4xf32>
+  } do {
+  ^bb0(%y: tensor<4xf32>):
+    scf.yield %y : tensor<4xf32>
+  }
+  return %r : tensor<4xf32>
+}

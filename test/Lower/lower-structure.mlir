@@ -9,6 +9,9 @@
 // CHECK-DAG: memref.global "private" constant @[[$TFORMAT:.*]] : memref<11xi64> = dense<[0, 0, 0, 0, 0, 2, 0, 0, 3, 0, 0]>
 // CHECK-DAG: memref.global "private" constant @[[$COLUMNS:.*]] : memref<3xi64> = dense<[1, 0, 2]>
 // CHECK-DAG: memref.global "private" constant @[[$LFORMAT:.*]] : memref<8xi64> = dense<[32, 16, 0, 0, 0, 1, 0, 0]>
+// Of each level: the part, the number of terms, and their levels and weights.
+// CHECK-DAG: memref.global "private" constant @[[$ROWS:.*]] : memref<22xi64> = dense<[0, 1, 2, 0, 2, 0, 1, 2, 1, 0, 1, 0, 1, 2, 1, 2, 0, 1, 3, 1, 0, 1]>
+// CHECK-DAG: memref.global "private" constant @[[$PLACES:.*]] : memref<14xi64> = dense<[1, 2, 1, 0, 1, 0, 1, 2, 2, 1, 1, 1, 0, 1]>
 
 // CHECK-LABEL: func @questions(
 // CHECK-SAME: %[[P:[^:]*]]: !llvm.ptr
@@ -83,4 +86,18 @@ func.func @flow(%c: i1, %P: !nz.pattern<?x?, #L>, %Q: !nz.pattern<?x?, #L>) -> !
   }
   %s = arith.select %c, %r, %Q : !nz.pattern<?x?, #L>
   return %s : !nz.pattern<?x?, #L>
+}
+
+#B = #sparse_tensor.encoding<{ map = (a, b, c, d) -> (a : dense, b : compressed, c : dense, d : dense) }>
+#list = #sparse_tensor.encoding<{ map = (r, p) -> (r : compressed(nonunique), p : singleton(soa)) }>
+
+// CHECK-LABEL: func @reformat(
+func.func @reformat(%P: !nz.pattern<?x?x2x2, #B>) -> (!nz.pattern<?x?, #L>, !nz.pattern<?x?, #list>) {
+  // CHECK: memref.get_global @[[$ROWS]]
+  // CHECK: call @nz_pattern_reformat
+  %Q = nz.reformat %P by affine_map<(a, b, c, d) -> (a * 2 + c, b * 2 + d)> : !nz.pattern<?x?x2x2, #B> to !nz.pattern<?x?, #L>
+  // CHECK: memref.get_global @[[$PLACES]]
+  // CHECK: call @nz_pattern_placement
+  %T = nz.placement %Q by affine_map<(i, j) -> (i floordiv 2, j mod 2)> : !nz.pattern<?x?, #L> to !nz.pattern<?x2, #L> as !nz.pattern<?x?, #list>
+  return %Q, %T : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #list>
 }

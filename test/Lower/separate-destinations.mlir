@@ -36,3 +36,21 @@ func.func @one_destination(%x: tensor<4xf32>) -> tensor<4xf32> {
   %a = linalg.add ins(%x, %x : tensor<4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
   return %a : tensor<4xf32>
 }
+
+// A loop updates what it carries.
+// CHECK-LABEL: func @carried
+func.func @carried(%z: f32, %n: index) -> (tensor<4xf32>, tensor<4xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK: %[[E0:.*]] = tensor.empty()
+  // CHECK: linalg.fill ins(%{{.*}}) outs(%[[E0]]
+  // CHECK: %[[E1:.*]] = tensor.empty()
+  // CHECK: scf.for {{.*}} iter_args(%{{.*}} = %[[E1]])
+  %e = tensor.empty() : tensor<4xf32>
+  %f = linalg.fill ins(%z : f32) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%x = %e) -> (tensor<4xf32>) {
+    %y = tensor.insert %z into %x[%i] : tensor<4xf32>
+    scf.yield %y : tensor<4xf32>
+  }
+  return %f, %r : tensor<4xf32>, tensor<4xf32>
+}

@@ -7,7 +7,7 @@
 func.func @scatter(%P: !nz.pattern<?x7, #L>, %v: tensor<?xf64>, %G: tensor<?x4xf64>, %X: tensor<7x4xf64>) -> tensor<7x4xf64> {
   %K = arith.constant 4 : index
   // CHECK: %[[T:.*]] = nz.join %[[P]] (i, j) at p to (j, i, p) : {{.*}} to !nz.pattern<7x?x?, #[[E:.*]]>
-  // CHECK: nz.kernel over %[[T]] (i, j, l) at p dims (k = %{{.*}})
+  // CHECK: nz.kernel order (j, i, l, p, k) over %[[T]] (i, j, l) at p dims (k = %{{.*}})
   // CHECK: reads (%[[V]] at (l) : {{.*}}, %[[G]] at (j, k) : {{.*}})
   // CHECK: sums (%[[X]] at (i, k) : {{.*}})
   %r = nz.kernel over %P (i, j) at p dims (k = %K) reads (%v at (p) : tensor<?xf64>, %G at (i, k) : tensor<?x4xf64>)
@@ -24,7 +24,7 @@ func.func @scatter(%P: !nz.pattern<?x7, #L>, %v: tensor<?xf64>, %G: tensor<?x4xf
 #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 // Coordinates in the body follow the domain: k moved by one.
 // CHECK-LABEL: func @index(
-// CHECK: nz.kernel over %{{.*}} (i, j, l)
+// CHECK: nz.kernel order (j, i, l, p, k) over %{{.*}} (i, j, l)
 // CHECK: nz.index 1
 // CHECK: nz.index 4
 func.func @index(%P: !nz.pattern<?x?, #L>, %x: tensor<?x?xindex>, %K: index) -> tensor<?x?xindex> {

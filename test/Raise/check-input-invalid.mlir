@@ -122,40 +122,16 @@ func.func @implicit(%A: tensor<4x4xf64, #implicit>) {
 // -----
 
 #BSR = #sparse_tensor.encoding<{ map = (i, j) -> (i floordiv 2 : dense, j floordiv 2 : compressed, i mod 2 : dense, j mod 2 : dense) }>
-// expected-error@+1 {{an encoding with blocks is not supported yet, found}}
-func.func @blocks(%A: tensor<4x4xf64, #BSR>) {
+// expected-error@+1 {{expected dimension 1 of a size that is a multiple of 2, found 5 with}}
+func.func @blocks(%A: tensor<4x5xf64, #BSR>) {
   return
 }
 
 // -----
 
-#NM = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j floordiv 4 : dense, j mod 4 : structured[2, 4]) }>
-// expected-error@+1 {{a structured n:m level is not supported yet, found}}
+#NM = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : structured[2, 4]) }>
+// expected-error@+1 {{expected a structured level of m that stores a dimension mod m, found level 1 of}}
 func.func @structured(%A: tensor<4x4xf64, #NM>) {
-  return
-}
-
-// -----
-
-#loose = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : loose_compressed) }>
-// expected-error@+1 {{a loose_compressed level (level 1) is not supported yet, found}}
-func.func @loose(%A: tensor<4x4xf64, #loose>) {
-  return
-}
-
-// -----
-
-#trailing = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed, j : dense) }>
-// expected-error@+1 {{a dense level behind a compressed one (level 1) is not supported yet, found}}
-func.func @trailing(%A: tensor<4x4xf64, #trailing>) {
-  return
-}
-
-// -----
-
-#AoS = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed(nonunique), j : singleton) }>
-// expected-error@+1 {{coordinates as an array of structures, without soa, (level 1) is not supported yet, found}}
-func.func @aos(%A: tensor<4x4xf64, #AoS>) {
   return
 }
 
@@ -177,9 +153,9 @@ func.func @single(%A: tensor<4x4xf64, #odd>) {
 
 // -----
 
-#loose = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : loose_compressed) }>
-// expected-error@+1 {{a loose_compressed level (level 1) is not supported yet}}
-func.func @pattern(%P: !nz.pattern<4x4, #loose>) {
+#BSR = #sparse_tensor.encoding<{ map = (i, j) -> (i floordiv 2 : dense, j floordiv 2 : compressed, i mod 2 : dense, j mod 2 : dense) }>
+// expected-error@+1 {{expected dimension 0 of a size that is a multiple of 2, found 3 with}}
+func.func @pattern(%P: !nz.pattern<3x4, #BSR>) {
   return
 }
 

@@ -31,6 +31,12 @@ namespace nz {
 /// position-independent.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeHostTargetMachine();
 
+/// Another machine, of 64 bits. An empty `triple` is that of this machine; an
+/// empty `cpu` is any of the triple. The error says which of the two is not
+/// known, and what it was expected to be.
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+makeTargetMachine(llvm::StringRef triple, llvm::StringRef cpu);
+
 /// Translates `module`, in the LLVM dialect, to LLVM IR for `target` and
 /// optimizes it at -O3. Null, with a diagnostic, if it does not translate.
 std::unique_ptr<llvm::Module> translateAndOptimize(mlir::ModuleOp module,

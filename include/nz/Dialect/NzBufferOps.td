@@ -22,7 +22,7 @@ class Nz_LevelArrayOp<string mnemonic> : Nz_Op<mnemonic, [Pure]> {
 def Nz_PositionsOp : Nz_LevelArrayOp<"positions"> {
   let summary = "the positions array of a compressed level";
   let description = [{
-    Entry q of the parent level owns `[positions[q], positions[q + 1])`. The
+    The level is compressed or loose compressed. Entry q of the parent level owns `[positions[q], positions[q + 1])`. The
     buffer belongs to the pattern and is never written. Made by lowering.
 
     Example:
@@ -34,7 +34,7 @@ def Nz_PositionsOp : Nz_LevelArrayOp<"positions"> {
 }
 
 def Nz_LevelCoordinatesOp : Nz_LevelArrayOp<"level_coordinates"> {
-  let summary = "the coordinates array of a compressed or singleton level";
+  let summary = "the coordinates array of a level that is not dense";
   let description = [{
     The coordinate of every entry of the level. The buffer belongs to the
     pattern and is never written. Made by lowering.
@@ -56,12 +56,13 @@ def Nz_IotaOp : Nz_Op<"iota", [Pure]> {
     Example:
 
     ```mlir
-    %iota = nz.iota %P : !nz.pattern<?x?, #L>
+    %iota = nz.iota %P : !nz.pattern<?x?, #L> to memref<?xindex>
     ```
   }];
   let arguments = (ins Nz_PatternType:$pattern);
   let results = (outs MemRefRankOf<[Index], [1]>:$result);
   let assemblyFormat = "$pattern attr-dict `:` type($pattern) `to` type($result)";
+  let hasVerifier = 1;
 }
 
 def Nz_EntryPositionsOp : Nz_Op<"entry_positions", [Pure,
@@ -105,6 +106,7 @@ def Nz_ChunksOp : Nz_Op<"chunks", [Pure]> {
   let arguments = (ins Nz_PatternType:$pattern);
   let results = (outs MemRefRankOf<[Index], [1]>:$result);
   let assemblyFormat = "$pattern attr-dict `:` type($pattern) `to` type($result)";
+  let hasVerifier = 1;
 }
 
 #endif // NZ_DIALECT_NZBUFFEROPS_TD

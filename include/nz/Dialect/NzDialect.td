@@ -33,7 +33,9 @@ def Nz_Dialect : Dialect {
       `nz.level_coordinates`, `nz.iota`).
   }];
   let useDefaultTypePrinterParser = 1;
-  let dependentDialects = ["::mlir::sparse_tensor::SparseTensorDialect"];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::sparse_tensor::SparseTensorDialect"];
+  let hasConstantMaterializer = 1;
 }
 
 class Nz_Op<string mnemonic, list<Trait> traits = []>

@@ -34,7 +34,9 @@ def Nz_KernelOp : Nz_Op<"kernel", [
     - `writes` replaces it, and is allowed only where every element is written
       at most once: what the map names determines the position of every pattern
       (its coordinates do, or those down to a unique level above singleton
-      levels), and it names every dense dimension.
+      levels), and it names every dense dimension. A coordinate may be named as
+      a digit of a sum, as rows are made of blocks: `i * 2 + r` where r is below
+      2.
 
     The body is isolated and holds scalar `arith` and `math` operations;
     `nz.index` gives a coordinate. Derivatives of a kernel are kernels over the
@@ -43,7 +45,8 @@ def Nz_KernelOp : Nz_Op<"kernel", [
 
     The domain's dimensions are, in order: for each pattern its coordinates that
     no earlier pattern named, then its position; at last the dense dimensions,
-    whose sizes are `extents`. `patternMaps` has for each pattern the dimensions
+    whose sizes are `extents`; where a rewrite has numbered them otherwise,
+    `order (j, i, p, k)` before `over` lists them. `patternMaps` has for each pattern the dimensions
     of its levels followed by the one of its position.
 
     Made by raising and by differentiation; after bufferization the operands are
@@ -110,6 +113,15 @@ def Nz_KernelOp : Nz_Op<"kernel", [
     ::llvm::SmallVector<::nz::Combiner> getCombinersArray();
     /// The operation works on buffers and has no results.
     bool hasBuffers() { return getNumResults() == 0; }
+    /// The dimensions whose values the place of an element in `map` determines:
+    /// those that it has as results by themselves, and those of a result that
+    /// counts through them like digits (a row is a block's number times its
+    /// size plus the place in it).
+    ::llvm::SmallBitVector getDistinguishedDims(::mlir::AffineMap map);
+    /// Whether the values of `expression` are the numbers from 0 on, each once,
+    /// as its dimensions run.
+    bool countsThrough(::mlir::AffineExpr expression,
+                       ::llvm::SmallVectorImpl<unsigned> &dims);
     /// `writes` to every element of init `index`, whose old contents are dead.
     bool overwrites(unsigned index);
     /// The scalars that the body yields, one an init.
@@ -149,6 +161,26 @@ def Nz_IndexOp : Nz_Op<"index", [Pure, HasParent<"KernelOp">]> {
   let results = (outs Index:$result);
   let assemblyFormat = "$dim attr-dict";
   let hasVerifier = 1;
+}
+
+def Nz_OverwriteOp : Nz_Op<"overwrite",
+    [Pure, AllTypesMatch<["value", "old", "result"]>]> {
+  let summary = "a value that is written over an old one";
+  let description = [{
+    Gives `value`. Naming `old`, the output's element in the body of a
+    `linalg.generic`, says that the output is read: its elements that the loops
+    do not reach keep what they have. Made by `--nz-keep-unwritten-elements`,
+    removed by `--nz-lower-generics-to-loops`; never folded.
+
+    Example:
+
+    ```mlir
+    %r = nz.overwrite %value, %old : f64
+    ```
+  }];
+  let arguments = (ins AnyType:$value, AnyType:$old);
+  let results = (outs AnyType:$result);
+  let assemblyFormat = "$value `,` $old attr-dict `:` type($value)";
 }
 
 #endif // NZ_DIALECT_NZKERNELOPS_TD

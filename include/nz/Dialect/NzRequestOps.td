@@ -123,4 +123,37 @@ def Nz_StopGradientOp : Nz_Op<"stop_gradient",
   let assemblyFormat = "$value attr-dict `:` type($value)";
 }
 
+def Nz_CustomVjpOp : Nz_Op<"custom_vjp",
+    [HasParent<"::mlir::ModuleOp">,
+     DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "a user's rule for the reverse derivative of a function";
+  let description = [{
+    Where reverse mode meets a call of `callee`, or a request names it, `rule`
+    is called instead of differentiating the body: it takes the arguments of
+    `callee`, then one cotangent for each float result, and returns one gradient
+    for each float argument, of the argument's type; for a sparse argument on
+    its pattern, which is checked when the program runs. Forward mode has no
+    use for it and refuses such calls. Functions have at most one rule.
+
+    Users write it. `--nz-raise-sparse-tensors` gives it a rule on values;
+    removed by `--nz-expand-requests`.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: f64) -> f64 {
+      %y = math.sqrt %x : f64
+      return %y : f64
+    }
+    func.func @f_vjp(%x: f64, %r: f64) -> f64 {
+      %g = arith.mulf %r, %x : f64
+      return %g : f64
+    }
+    nz.custom_vjp @f rule @f_vjp
+    ```
+  }];
+  let arguments = (ins FlatSymbolRefAttr:$callee, FlatSymbolRefAttr:$rule);
+  let assemblyFormat = "$callee `rule` $rule attr-dict";
+}
+
 #endif // NZ_DIALECT_NZREQUESTOPS_TD

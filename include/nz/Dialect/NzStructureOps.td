@@ -212,6 +212,56 @@ def Nz_UnionOp : Nz_Op<"union", [Pure]> {
   let hasFolder = 1;
 }
 
+def Nz_ReformatOp : Nz_Op<"reformat", [Pure]> {
+  let summary = "the stored entries of a pattern in a format with other levels";
+  let description = [{
+    The entries of `pattern` stored in the format of the result, whose levels
+    are computed from the source's by `levels`: sums of levels times constants,
+    and the quotient or the remainder of one by a constant. Distinct entries
+    must stay distinct. The result may store more: the rest of a block, of a
+    dense level or of a group. A size that does not divide into blocks is an
+    error at run time. Raised from conversions and from operations that bring
+    blocks together with other formats; built once for each pattern.
+
+    Example, CSR to blocks of 2 by 2:
+
+    ```mlir
+    %Q = nz.reformat %P by affine_map<(i, j) -> (i floordiv 2, j floordiv 2, i mod 2, j mod 2)>
+       : !nz.pattern<?x?, #L> to !nz.pattern<?x?x2x2, #B>
+    ```
+  }];
+  let arguments = (ins Nz_PatternType:$pattern, AffineMapAttr:$levels);
+  let results = (outs Nz_PatternType:$result);
+  let assemblyFormat = [{
+    $pattern `by` $levels attr-dict `:` type($pattern) `to` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
+def Nz_PlacementOp : Nz_Op<"placement", [Pure]> {
+  let summary = "where a reformatted pattern stores each entry";
+  let description = [{
+    Lists the pairs (position in the pattern that `nz.reformat` gives for
+    `levels` and `format`, position in `pattern`), in the order of the first.
+    What the reformatted pattern stores besides is in no pair.
+
+    Example:
+
+    ```mlir
+    %T = nz.placement %P by affine_map<(i, j) -> (j, i)>
+       : !nz.pattern<?x?, #L> to !nz.pattern<?x?, #L> as !nz.pattern<?x?, #list>
+    ```
+  }];
+  let arguments = (ins Nz_PatternType:$pattern, AffineMapAttr:$levels,
+      TypeAttrOf<Nz_PatternType>:$format);
+  let results = (outs Nz_PatternType:$result);
+  let assemblyFormat = [{
+    $pattern `by` $levels attr-dict `:` type($pattern) `to` $format
+    `as` type($result)
+  }];
+  let hasVerifier = 1;
+}
+
 def Nz_SelectOp : Nz_Op<"select", [Pure]> {
   let summary = "the stored entries of a pattern that a flag keeps";
   let description = [{

@@ -26,7 +26,9 @@ def Nz_PatternType : TypeDef<Nz_Dialect, "Pattern"> {
     encoding of the tensor, any dimension order included; people write it. The
     *level form* has one size a level and an encoding whose levels are its
     dimensions; raising replaces the first by the second, so that CSR and CSC
-    are one type and a transposition is a property of access maps.
+    are one type and a transposition is a property of access maps. Blocks and
+    groups become levels, and how the arrays of a level lie in memory is left
+    out: `loose_compressed` is compressed, and COO has an array a level.
 
     Example:
 
@@ -50,7 +52,10 @@ def Nz_PatternType : TypeDef<Nz_Dialect, "Pattern"> {
     /// The number of dimensions of the shape (levels, in the level form).
     int64_t getRank() const { return getShape().size(); }
     /// True when levels are dimensions: the form that the value program uses.
-    bool isLevelForm() const { return getEncoding().isIdentity(); }
+    bool isLevelForm() const;
+    /// Whether a pattern of this type may store more than the entries it is
+    /// made from: the rest of a dense level or of a group.
+    bool storesMore() const;
     /// The same pattern with level sizes as its shape and no dimension order.
     /// Shape entries that do not follow from the dimension sizes are dynamic.
     PatternType getLevelForm() const;

@@ -38,6 +38,9 @@ private:
   mlir::Operation *op = nullptr;
 };
 
+/// The user's rule for `function`, if there is one.
+CustomVjpOp getCustomRule(mlir::Operation *function);
+
 } // namespace nz
 
 #endif // NZ_DIALECT_REQUESTOPS_H

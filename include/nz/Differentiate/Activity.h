@@ -30,6 +30,9 @@ public:
 
   bool isActive(mlir::Value value) const { return active.contains(value); }
 
+  /// Says that `value`, which is new, is active.
+  void setActive(mlir::Value value) { active.insert(value); }
+
   /// Whether any result of `op` is active.
   bool isActive(mlir::Operation *op) const;
 

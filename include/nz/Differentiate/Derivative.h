@@ -15,7 +15,7 @@
 
 namespace nz {
 
-/// What the derivative of a function computes.
+/// What a derivative in reverse mode computes.
 struct DerivativeKind {
   /// The arguments to differentiate with respect to.
   llvm::ArrayRef<int64_t> wrt;
@@ -26,14 +26,28 @@ struct DerivativeKind {
   bool takesCotangents;
 };
 
+/// Whether reverse mode calls a user's rule for a function, whose body it then
+/// leaves alone.
+using HasRule = llvm::function_ref<bool(mlir::func::FuncOp)>;
+
 /// Builds the private function `name` that computes a derivative of `primal` in
 /// reverse mode, after `primal` in its module. Its results are those of
 /// `primal` if asked for, then one gradient for each argument in `wrt`. Null
 /// after an error.
 mlir::func::FuncOp buildReverseDerivative(mlir::func::FuncOp primal,
                                           llvm::StringRef name,
-                                          DerivativeKind kind,
-                                          const Refusal &refusal);
+                                          DerivativeKind kind, HasRule hasRule,
+                                          Refusal &refusal);
+
+/// Builds the private function `name` that computes the values and the tangents
+/// of `primal`, after `primal` in its module. Its arguments are those of
+/// `primal`, then tangents of the arguments in `wrt`; others have zero. Its
+/// results are those of `primal`, then the tangents of the differentiable ones.
+/// Null after an error.
+mlir::func::FuncOp buildForwardDerivative(mlir::func::FuncOp primal,
+                                          llvm::StringRef name,
+                                          llvm::ArrayRef<int64_t> wrt,
+                                          HasRule hasRule, Refusal &refusal);
 
 } // namespace nz
 

@@ -9,10 +9,8 @@
 #ifndef NZ_DIFFERENTIATE_REVERSEWALK_H
 #define NZ_DIFFERENTIATE_REVERSEWALK_H
 
-#include "nz/Differentiate/Activity.h"
-#include "nz/Differentiate/Refusal.h"
+#include "nz/Differentiate/DerivativeWalk.h"
 
-#include "mlir/IR/Builders.h"
 #include "llvm/ADT/DenseMap.h"
 
 namespace nz {
@@ -26,16 +24,12 @@ namespace nz {
 /// values that dominate the builder's insertion point, so that rules use them
 /// as they are: SSA dominance is the tape. Bodies of loops are copied to where
 /// their cotangents are wanted, and walked by a walk of their own.
-class ReverseWalk {
+class ReverseWalk : public DerivativeWalk {
 public:
   /// Builds with `builder`; only values in `activity` get cotangents.
   ReverseWalk(mlir::OpBuilder &builder, Activity activity,
               const Refusal &refusal)
-      : builder(builder), activity(std::move(activity)), refusal(refusal) {}
-
-  /// Whether the cotangent of `value` is wanted; contributions to others are
-  /// dropped.
-  bool isActive(mlir::Value value) const { return activity.isActive(value); }
+      : DerivativeWalk(builder, std::move(activity), refusal) {}
 
   /// The cotangent of `value` from all users visited so far; null is zero.
   mlir::Value cotangent(mlir::Value value) const {
@@ -53,15 +47,19 @@ public:
   accumulate(mlir::Value value,
              llvm::function_ref<mlir::Value(mlir::Value present)> emit);
 
+  /// Sets the cotangent of `value`, into which the present one has gone.
+  void set(mlir::Value value, mlir::Value cotangent) {
+    if (isActive(value))
+      cotangents[value] = cotangent;
+  }
+
+  /// Puts `values`, which are the same, into the place of the results of `op`,
+  /// the operation being visited; it is erased at the end of the visit. So a
+  /// loop becomes one that saves what its derivative needs.
+  void replace(mlir::Operation *op, mlir::ValueRange values);
+
   /// Visits the operations of `block` from last to first.
   llvm::LogicalResult reverse(mlir::Block &block);
-
-  /// Whether `value` is known when compiling: a constant, or computed from
-  /// constants. At kinks constants and variables differ.
-  bool isConstant(mlir::Value value) const;
-
-  /// Says that `argument` of a copied body stands for a constant.
-  void setConstant(mlir::Value argument) { constants.insert(argument); }
 
   /// A walk over another block, such as the copied body of an operation, that
   /// refuses with the same chain.
@@ -69,18 +67,10 @@ public:
     return ReverseWalk(inner, std::move(innerActivity), refusal);
   }
 
-  /// Says why `op` cannot be differentiated. Always a failure.
-  llvm::LogicalResult refuse(mlir::Operation *op,
-                             const llvm::Twine &reason) const {
-    return refusal.refuse(op, reason);
-  }
-
 private:
-  mlir::OpBuilder &builder;
-  Activity activity;
-  const Refusal &refusal;
   llvm::DenseMap<mlir::Value, mlir::Value> cotangents;
-  llvm::DenseSet<mlir::Value> constants;
+  /// What has been replaced in the present visit.
+  mlir::Operation *replaced = nullptr;
 };
 
 } // namespace nz

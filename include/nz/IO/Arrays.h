@@ -71,6 +71,9 @@ struct SparseArray {
   size_t storedEntries() const { return sizeOf(values); }
 };
 
+/// A size that whoever asks for an array leaves open.
+inline constexpr int64_t kAnySize = -1;
+
 /// What a file holds.
 using Array = std::variant<DenseArray, SparseArray>;
 

@@ -16,6 +16,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace nz::io {
 
@@ -43,20 +44,25 @@ Result<Bytes> readFile(const std::string &path);
 
 /// Writes a file whole or not at all: to a temporary file beside it, renamed
 /// when complete. On failure nothing is left behind and an old file stands.
-/// What is no regular file (`/dev/stdout`, a pipe) is written to directly.
-Status writeFile(const std::string &path, std::string_view contents);
+/// What is no regular file (`/dev/stdout`, a pipe) is written to directly. With
+/// `durable` it is on the disk when this returns, and outlives a power cut.
+Status writeFile(const std::string &path, std::string_view contents,
+                 bool durable = false);
 
 /// An error when `bytes` exceed the memory of the machine: called before every
 /// allocation whose size a file decides. `file` is for the message.
 Status checkMemory(std::string_view file, uint64_t bytes);
 
 /// Reads an array in the format that the extension of `path` names: `.mtx`,
-/// `.npy` or `.npz`.
-Result<Array> readArray(const std::string &path);
+/// `.tns`, `.npy` or `.npz`. `sizes` are those that are wanted, for formats
+/// that need not say their own (see `parseFrostt`).
+Result<Array> readArray(const std::string &path,
+                        const std::vector<int64_t> &sizes = {});
 
 /// Writes an array in the format that the extension of `path` names: sparse
-/// arrays to `.mtx` (rank 1 as n×1) and `.npz` (rank 2), and to `.npy` their
-/// values in storage order; dense arrays to `.npy`, and to `.mtx` up to rank 2.
+/// arrays to `.mtx` (rank 1 as n×1), `.tns` (any rank) and `.npz` (rank 2), and
+/// to `.npy` their values in storage order; dense arrays to `.npy`, and to
+/// `.mtx` up to rank 2.
 Status writeArray(const std::string &path, const DenseArray &array);
 Status writeArray(const std::string &path, const SparseArray &array);
 

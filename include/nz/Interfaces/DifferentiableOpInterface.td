@@ -20,7 +20,8 @@ def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
     are visited*, which the engine knows (`nz::ReverseWalk`, `nz::ForwardWalk`),
     from *what the derivative of one operation is*, which the operation knows.
     Implementing `emitCotangents` gives reverse mode, `emitTangents` forward
-    mode; the others have defaults that are right for most operations.
+    mode, and both are required: an operation that has one but not the other
+    says so itself; the others have defaults that are right for most operations.
 
     An operation that carries derivatives and does not implement the interface
     is refused where its derivative is asked for. Operations none of whose
@@ -42,14 +43,18 @@ def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
       "::llvm::LogicalResult", "emitCotangents",
       (ins "::mlir::OpBuilder &":$builder, "::nz::ReverseWalk &":$walk)>,
     InterfaceMethod<[{
-        Sets the tangents of the results from the tangents of the operands: the
-        Jacobian at the operands, applied.
+        Sets the tangents of the results from those of the operands, and of what
+        its regions read: the Jacobian at the operands, applied.
+
+        Called once, after all operations before it, and only if a result is
+        active and something it reads has a tangent. `walk.tangent(operand)` is
+        null where it is zero; a result that gets none has zero. The builder
+        stands behind the operation. May replace the operation by
+        `walk.replace`. What cannot be done is said by `return walk.refuse(op,
+        reason)`.
       }],
       "::llvm::LogicalResult", "emitTangents",
-      (ins "::mlir::OpBuilder &":$builder, "::nz::ForwardWalk &":$walk),
-      /*methodBody=*/"", /*defaultImplementation=*/[{
-        return $_op->emitError("forward mode is not supported yet");
-      }]>,
+      (ins "::mlir::OpBuilder &":$builder, "::nz::ForwardWalk &":$walk)>,
     InterfaceMethod<[{
         False if result number `result` has a zero derivative by operand number
         `operand` everywhere that a derivative exists, as that of `math.floor`.
@@ -66,10 +71,19 @@ def DifferentiableOpInterface : OpInterface<"DifferentiableOpInterface"> {
         anything else is done to the function: values it reads from outside
         become operands, what is compared for equality is computed once. May
         replace the operation by others. Called only on operations that matter
-        to the derivative; what cannot be done is left to `emitCotangents` to
-        refuse.
+        to the derivative; what cannot be done is left to the methods above
+        to refuse.
       }],
       "void", "prepareDerivative", (ins "::mlir::RewriterBase &":$rewriter),
+      /*methodBody=*/"", /*defaultImplementation=*/[{
+        return;
+      }]>,
+    InterfaceMethod<[{
+        Puts the operation into the form that reverse mode needs, after
+        `prepareDerivative` and on the same terms; what comes into its place is
+        prepared again.
+      }],
+      "void", "prepareCotangents", (ins "::mlir::RewriterBase &":$rewriter),
       /*methodBody=*/"", /*defaultImplementation=*/[{
         return;
       }]>

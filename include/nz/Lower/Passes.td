@@ -14,7 +14,8 @@ include "mlir/Pass/PassBase.td"
 def SeparateDestinationsPass : Pass<"nz-separate-destinations"> {
   let summary = "Give every destination a tensor of its own";
   let description = [{
-    Clones `tensor.empty` and `linalg.fill` for each destination that uses them.
+    Clones `tensor.empty` and `linalg.fill` for each destination that uses them,
+    carries of loops included.
     Common subexpression elimination merges equal fills; bufferization would
     then fill once and copy for every further use.
 
@@ -57,7 +58,8 @@ def KeepCarriesInPlacePass : Pass<"nz-keep-carries-in-place"> {
     `bufferization.materialize_in_destination` on the carry it replaces, which
     is free where the value is there already; without it a loop that yields a
     fresh tensor does not bufferize. Carries that are exchanged are copied
-    first.
+    first. A while loop whose condition hands on something else than its carries
+    is left alone: it gets a new buffer in every iteration.
 
     Example:
 
@@ -297,8 +299,9 @@ def LowerGenericsToLoopsPass : Pass<"nz-lower-generics-to-loops", "::mlir::Modul
   let description = [{
     Every `linalg.generic` on buffers becomes a call of a private function of
     scalar loops, by the same recipe as kernels: the loops that move far through
-    memory outside and contiguous ones inside, reductions carried in registers,
-    buffers that cannot overlap said to be distinct.
+    memory outside and contiguous ones inside, reductions carried in registers
+    and, where they are short, not unrolled, buffers that cannot overlap said to
+    be distinct.
 
     Example, cleaned up by `--nz-lower-generics-to-loops --canonicalize`:
 
@@ -326,7 +329,7 @@ def LowerGenericsToLoopsPass : Pass<"nz-lower-generics-to-loops", "::mlir::Modul
         %a = memref.load %x[%i] : memref<8xf64>
         %t = arith.addf %a, %b fastmath<reassoc,contract> : f64
         scf.yield %t : f64
-      }
+      } {loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
       memref.store %r, %s[] : memref<f64>
       return
     }
@@ -340,6 +343,7 @@ def LowerGenericsToLoopsPass : Pass<"nz-lower-generics-to-loops", "::mlir::Modul
   let dependentDialects = ["::mlir::affine::AffineDialect",
                            "::mlir::arith::ArithDialect",
                            "::mlir::func::FuncDialect",
+                           "::mlir::LLVM::LLVMDialect",
                            "::mlir::memref::MemRefDialect",
                            "::mlir::scf::SCFDialect"];
   let statistics = [

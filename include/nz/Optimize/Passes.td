@@ -73,7 +73,7 @@ def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
     #T = #sparse_tensor.encoding<{ map = (j, i, p) -> (j : dense, i : compressed(nonunique), p : singleton(soa)) }>
     func.func @transposed(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf64>, %x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
       %T = nz.join %P (i, j) at p to (j, i, p) : !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
-      %r = nz.kernel over %T (j, i, p) at q reads (%v at (p) : tensor<?xf64>, %x at (i) : tensor<?xf64>) sums (%y at (j) : tensor<?xf64>) : !nz.pattern<?x?x?, #T> {
+      %r = nz.kernel order (i, j, p, q) over %T (j, i, p) at q reads (%v at (p) : tensor<?xf64>, %x at (i) : tensor<?xf64>) sums (%y at (j) : tensor<?xf64>) : !nz.pattern<?x?x?, #T> {
       ^bb0(%a: f64, %b: f64):
         %m = arith.mulf %a, %b : f64
         nz.yield %m : f64
@@ -86,6 +86,47 @@ def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
   let statistics = [
     Statistic<"numGathered", "gathered", "scattering kernels turned to gathers">
   ];
+}
+
+def KeepUnwrittenElementsPass : Pass<"nz-keep-unwritten-elements"> {
+  let summary = "Say where an output keeps elements that no loop reaches";
+  let description = [{
+    Upstream passes take an output whose element the body ignores for one whose
+    old contents are dead, and may replace it by an empty tensor. That holds if
+    the loops write every element. Where the output's map is no permutation of
+    them (a diagonal, a fixed row, a reduction that may be over nothing) the body
+    names the old element by `nz.overwrite`. Runs before anything that asks
+    whether outputs are read.
+
+    Example:
+
+    ```mlir
+    func.func @diagonal(%x: tensor<3xf64>, %B: tensor<3x3xf64>) -> tensor<3x3xf64> {
+      %D = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i, i)>], iterator_types = ["parallel"]}
+          ins(%x : tensor<3xf64>) outs(%B : tensor<3x3xf64>) {
+      ^bb0(%a: f64, %b: f64):
+        linalg.yield %a : f64
+      } -> tensor<3x3xf64>
+      return %D : tensor<3x3xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @diagonal(%x: tensor<3xf64>, %B: tensor<3x3xf64>) -> tensor<3x3xf64> {
+      %D = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i, i)>], iterator_types = ["parallel"]}
+          ins(%x : tensor<3xf64>) outs(%B : tensor<3x3xf64>) {
+      ^bb0(%a: f64, %b: f64):
+        %r = nz.overwrite %a, %b : f64
+        linalg.yield %r : f64
+      } -> tensor<3x3xf64>
+      return %D : tensor<3x3xf64>
+    }
+    ```
+  }];
+  let dependentDialects = ["::nz::NzDialect"];
+  let statistics = [Statistic<"numOutputs", "outputs", "Outputs that keep elements">];
 }
 
 def MaterializeJoinsPass : Pass<"nz-materialize-joins"> {

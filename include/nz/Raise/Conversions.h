@@ -26,9 +26,10 @@ mlir::Value makeZeros(mlir::OpBuilder &builder, mlir::Location loc,
 SparseParts makeEmptyParts(mlir::OpBuilder &builder, mlir::Location loc,
                            mlir::RankedTensorType type, mlir::ValueRange sizes);
 
-/// `parts` in format `type`, whose level l is level `columns[l]` of the source.
+/// `parts` in format `type`, whose levels are `levels` of the source's. What
+/// the format stores besides is zero.
 SparseParts changeFormat(mlir::OpBuilder &builder, mlir::Location loc,
-                         SparseParts parts, mlir::ArrayRef<unsigned> columns,
+                         SparseParts parts, mlir::AffineMap levels,
                          PatternType type);
 
 /// `pattern`, the level form of one with `encoding`, with the order of levels

@@ -37,12 +37,39 @@ mlir::RankedTensorType getValuesType(mlir::Type type);
 void appendRaised(mlir::Type type, llvm::SmallVectorImpl<mlir::Type> &types);
 llvm::SmallVector<mlir::Type> getRaised(mlir::TypeRange types);
 
-/// The map from the dimensions of sparse tensor `type` to its levels, a
-/// permutation.
+/// The map from the dimensions of sparse tensor `type` to its levels: each
+/// dimension once, or its quotient and its remainder by a block's size.
 mlir::AffineMap getDimToLevel(mlir::Type type);
 
-/// The number of the level that stores dimension `dim`.
-unsigned getLevelOf(mlir::Type type, unsigned dim);
+/// Each dimension of `levels`, a map as `getDimToLevel` gives, in terms of its
+/// results; null for dimensions that it does not have.
+llvm::SmallVector<mlir::AffineExpr> invertLevels(mlir::AffineMap levels);
+
+/// The map from the levels of sparse tensor `type` to its dimensions.
+mlir::AffineMap getLevelToDim(mlir::Type type);
+
+/// Where `from` and `to` map the same dimensions to levels: the map from the
+/// levels of the first to those of the second.
+mlir::AffineMap getLevelChange(mlir::AffineMap from, mlir::AffineMap to);
+
+/// Whether some levels are quotients or remainders of dimensions.
+bool hasBlocks(mlir::AffineMap levels);
+
+/// The size of dimension `dim` of a sparse tensor of `type` on `pattern`.
+mlir::Value getDimSize(mlir::OpBuilder &builder, mlir::Location loc,
+                       mlir::Value pattern, mlir::Type type, unsigned dim);
+
+/// The level sizes of `type` that it leaves open, from the sizes of its
+/// dimensions; null for those that are constants. Checks that blocks divide
+/// them.
+llvm::SmallVector<mlir::Value> getOpenLevelSizes(mlir::OpBuilder &builder,
+                                                 mlir::Location loc,
+                                                 mlir::RankedTensorType type,
+                                                 mlir::ValueRange dimSizes);
+
+/// In the body of a kernel, the value of an expression of its dimensions.
+mlir::Value emitCoordinate(mlir::OpBuilder &builder, mlir::Location loc,
+                           mlir::AffineExpr expression);
 
 /// The size of level `level` of `pattern`, a constant where the type knows it.
 mlir::Value getLevelSize(mlir::OpBuilder &builder, mlir::Location loc,

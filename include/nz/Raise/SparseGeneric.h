@@ -20,7 +20,8 @@ namespace nz {
 /// at one map.
 struct OperandGroup {
   mlir::Value pattern;
-  /// Loops to levels, a projected permutation.
+  /// Loops to levels: distinct loops, or with blocks, quotients and remainders
+  /// of them. Blocks are in the only group there is.
   mlir::AffineMap levels;
   /// The block arguments.
   llvm::SmallVector<mlir::Value> arguments;
@@ -74,6 +75,10 @@ public:
   /// Groups the operands. On failure `reason` says why the operation is
   /// refused.
   mlir::LogicalResult analyze(std::string &reason);
+
+  /// Brings operands with blocks to levels that are loops, as a result needs
+  /// whose pattern is not that of an operand.
+  void splitBlocks();
 
   mlir::linalg::GenericOp getOp() const { return op; }
   unsigned getNumLoops() { return op.getNumLoops(); }

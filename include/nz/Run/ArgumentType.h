@@ -49,6 +49,18 @@ std::optional<ElementType> elementOfName(llvm::StringRef name);
 /// What an argument or a result is.
 enum class ArgumentKind { Scalar, Dense, Sparse, Pattern };
 
+/// What a level stores: a dimension, or the number of a block of it, or the
+/// place in the block.
+struct LevelCoordinate {
+  int64_t dimension = 0;
+  runtime::NumberPart part;
+
+  bool operator==(const LevelCoordinate &other) const {
+    return dimension == other.dimension && part.kind == other.part.kind &&
+           part.divisor == other.part.divisor;
+  }
+};
+
 /// The type of an argument or of a result of the program as it is written,
 /// before sparse tensors are split into pattern and values.
 struct ArgumentType {
@@ -57,15 +69,20 @@ struct ArgumentType {
   ElementType element;
   /// Dimension sizes, `kDynamicSize` where open; empty for a scalar.
   llvm::SmallVector<int64_t> shape;
-  /// Of a sparse tensor or pattern: its levels, and the dimension that each
-  /// level stores.
+  /// Of a sparse tensor or pattern: its levels in level form, and what each
+  /// stores.
   runtime::Format format;
-  llvm::SmallVector<int64_t> dimensionOfLevel;
+  llvm::SmallVector<LevelCoordinate> levels;
+  /// Whether the arrays of the type are those of the level form: not with
+  /// interleaved coordinates or gaps between rows.
+  bool hasLevelFormArrays = true;
 
   int64_t rank() const { return static_cast<int64_t>(shape.size()); }
   bool hasPattern() const {
     return kind == ArgumentKind::Sparse || kind == ArgumentKind::Pattern;
   }
+  /// Whether the levels are the dimensions in order.
+  bool hasPlainLevels() const;
   bool hasElements() const { return kind != ArgumentKind::Pattern; }
   /// Something that has a derivative.
   bool isFloat() const { return hasElements() && io::isFloat(element.kind); }

@@ -24,11 +24,12 @@ class raw_ostream;
 
 namespace nz::run {
 
-/// Compares, in an f64 copy of the program, derivatives along random directions
-/// with central differences: d/dh <r, f(x + h d)> at 0 against <g, d>, where g
-/// is the gradient of <r, f> by reverse mode and r is 1 for a scalar result,
-/// else random. Prints the largest error over max(1, magnitude); true if it is
-/// within the tolerance.
+/// Compares, in an f64 copy of the program and along random directions d, the
+/// slope <g, d>, where g is the gradient of <r, f> by reverse mode and r is 1
+/// for a scalar result, else random, with two others: central differences,
+/// d/dh <r, f(x + h d)> at 0, and the tangent by forward mode, <r, J d>. Prints
+/// the largest error of each over max(1, magnitude); true if both are within
+/// the tolerance.
 llvm::Expected<bool> checkGradient(llvm::raw_ostream &os, mlir::ModuleOp module,
                                    const Signature &signature,
                                    const Options &options,

@@ -9,6 +9,7 @@
 #ifndef NZ_RUN_COMPILE_H
 #define NZ_RUN_COMPILE_H
 
+#include "nz/Codegen/FlatEntry.h"
 #include "nz/Run/ArgumentType.h"
 #include "nz/Run/Options.h"
 
@@ -59,6 +60,11 @@ struct CompileOptions {
   std::vector<llvm::SmallVector<int64_t>> sizes;
   /// Arguments whose buffers a call may overwrite.
   std::vector<bool> donated;
+  /// The folder of compiled code; empty: none.
+  std::string cache;
+  /// The machine to emit code for; empty: this one. Code that runs in this
+  /// process is always for this one.
+  std::string target, cpu;
 };
 
 /// Machine code in memory.
@@ -81,11 +87,20 @@ llvm::Expected<CompiledFunction> compile(mlir::ModuleOp module,
                                          const Signature &signature,
                                          const CompileOptions &options);
 
-/// The bytes that `--emit` writes.
+/// The bytes that `--emit` writes, but for objects.
 llvm::Expected<std::string>
 emitProgram(mlir::ModuleOp module, llvm::StringRef entry,
             const std::optional<llvm::SmallVector<int64_t>> &gradient,
             EmitForm form, const CompileOptions &options);
+
+/// The entry as C sees it; an error if C cannot.
+llvm::Expected<FlatEntry> describeForC(const Signature &signature);
+
+/// An object for others to link, with the functions of `entry`.
+llvm::Expected<std::string> emitObjectFile(mlir::ModuleOp module,
+                                           const Signature &signature,
+                                           const FlatEntry &entry,
+                                           const CompileOptions &options);
 
 } // namespace nz::run
 

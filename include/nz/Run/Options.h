@@ -50,13 +50,22 @@ struct Options {
   std::optional<double> tolerance;
   std::optional<int64_t> steps;
   std::vector<Carry> carries;
+  /// Where to save the carried arguments, and every how many steps besides at
+  /// the end; empty: nowhere.
+  std::string checkpoint;
+  std::optional<int64_t> checkpointEvery;
+  std::string resume;
   std::optional<int64_t> track;
   std::string log;
   std::optional<int64_t> benchmark;
   Backend backend = Backend::Loops;
   /// 0: all cores.
   int64_t threads = 0;
+  /// The folder of compiled code; empty: none.
+  std::string cache;
   std::optional<EmitForm> emit;
+  /// The machine to emit code for; empty: this one.
+  std::string target, cpu;
   std::string emitFile = "-";
   bool help = false;
   bool version = false;

@@ -9,6 +9,7 @@
 #ifndef NZ_RUN_TRAIN_H
 #define NZ_RUN_TRAIN_H
 
+#include "nz/Run/Checkpoint.h"
 #include "nz/Run/Invoke.h"
 #include "nz/Run/Options.h"
 
@@ -26,10 +27,12 @@ namespace nz::run {
 /// written.
 class Stepper {
 public:
-  /// Compiles `signature` of `module` for the sizes of `arguments`.
+  /// Compiles `signature` of `module` for the sizes of `arguments`, but for any
+  /// of those that `anySizes`, if not empty, says.
   static llvm::Expected<std::unique_ptr<Stepper>>
   make(mlir::ModuleOp module, const Signature &signature,
-       const Options &options, std::vector<Value> arguments);
+       const Options &options, std::vector<Value> arguments,
+       const std::vector<bool> &anySizes = {});
 
   /// One call.
   llvm::Error step();
@@ -39,6 +42,11 @@ public:
   llvm::Expected<std::vector<Value>> takeResults();
 
   const Invocation &lastCall() const { return *invocation; }
+
+  /// Saves the carried arguments behind `step`. After `takeResults` they are in
+  /// `results`; before, which is null then, `carry` has put them in place.
+  llvm::Error save(int64_t step, double seconds,
+                   const std::vector<Value> *results) const;
   /// How long the first compilation took.
   double compileMilliseconds() const { return milliseconds; }
 
@@ -65,11 +73,14 @@ private:
 struct StepsOutcome {
   std::vector<Value> results;
   bool interrupted = false;
+  /// The last checkpoint could not be written; results are there all the same.
+  llvm::Error unsaved = llvm::Error::success();
 };
 
-/// Runs the steps that the options ask for, one without `--steps`, with
-/// progress line (in `messages`) and log.
+/// Runs the steps that the options ask for behind `start`, one without
+/// `--steps`, with progress line (in `messages`), log and checkpoints.
 llvm::Expected<StepsOutcome> runSteps(Stepper &stepper, const Options &options,
+                                      const StartingPoint &start,
                                       llvm::raw_ostream &messages);
 
 /// Checks `--carry` and `--track` against the function.

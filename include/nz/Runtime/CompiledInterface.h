@@ -27,14 +27,18 @@
 //   nz_pattern_unite(!llvm.ptr, !llvm.ptr, memref<?xi64> format) -> !llvm.ptr
 //   nz_pattern_select(!llvm.ptr, memref<?xi1> keep, memref<?xi64> format)
 //       -> !llvm.ptr
+//   nz_pattern_reformat(!llvm.ptr, memref<?xi64> coordinates,
+//                       memref<?xi64> format) -> !llvm.ptr
+//   nz_pattern_placement(!llvm.ptr, memref<?xi64> coordinates,
+//                        memref<?xi64> format) -> !llvm.ptr
 //   nz_pattern_full(memref<?xindex> sizes) -> !llvm.ptr
 //   nz_pattern_constant(memref<?xindex> sizes, memref<?x?xi64> coordinates,
 //                       memref<?xi64> format) -> !llvm.ptr
 //   nz_pattern_cast(!llvm.ptr, memref<?xi64> sizes) -> !llvm.ptr
 //       sizes that the result must have; -1 is any
 //
-// `names` and `columns` are those of `Pattern::join`, `format` is
-// `encodeFormat`. The
+// `names` and `columns` are those of `Pattern::join`, `coordinates` is
+// `encodeExpressions` and `format` is `encodeFormat`. The
 // memrefs of level arrays belong to the pattern and are never written.
 // `nz_fail(!llvm.ptr)` has no descriptor and keeps its name.
 //
@@ -130,6 +134,14 @@ const nz::runtime::Pattern *
 _mlir_ciface_nz_pattern_select(const nz::runtime::Pattern *pattern,
                                nz::runtime::MemRef1<uint8_t> *keep,
                                nz::runtime::MemRef1<int64_t> *format);
+const nz::runtime::Pattern *
+_mlir_ciface_nz_pattern_reformat(const nz::runtime::Pattern *pattern,
+                                 nz::runtime::MemRef1<int64_t> *coordinates,
+                                 nz::runtime::MemRef1<int64_t> *format);
+const nz::runtime::Pattern *
+_mlir_ciface_nz_pattern_placement(const nz::runtime::Pattern *pattern,
+                                  nz::runtime::MemRef1<int64_t> *coordinates,
+                                  nz::runtime::MemRef1<int64_t> *format);
 const nz::runtime::Pattern *
 _mlir_ciface_nz_pattern_full(nz::runtime::MemRef1<int64_t> *sizes);
 const nz::runtime::Pattern *

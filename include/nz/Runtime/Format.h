@@ -16,6 +16,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace nz::runtime {
@@ -56,6 +57,7 @@ struct LevelFormat {
     return kind == LevelKind::Singleton ||
            kind == LevelKind::SingletonNonunique;
   }
+  bool isStructured() const { return kind == LevelKind::Structured; }
   /// Whether the coordinates down to this level may repeat.
   bool isNonunique() const {
     return kind == LevelKind::CompressedNonunique ||
@@ -131,6 +133,81 @@ inline std::optional<Format> decodeFormat(const int64_t *code, int64_t length) {
         {static_cast<LevelKind>(code[at]), code[at + 1], code[at + 2]});
   }
   return format;
+}
+
+/// What is taken of a number: all of it, its quotient by a divisor (a block's
+/// number), or its remainder (a place in a block).
+struct NumberPart {
+  enum Kind : int64_t { Whole = 0, Quotient = 1, Remainder = 2 };
+  Kind kind = Whole;
+  int64_t divisor = 1;
+
+  int64_t of(int64_t number) const {
+    return kind == Whole      ? number
+           : kind == Quotient ? number / divisor
+                              : number % divisor;
+  }
+};
+
+/// A coordinate computed from level coordinates: a part of a weighted sum of
+/// parts of them.
+struct LevelExpression {
+  struct Term {
+    int64_t level = 0, weight = 1;
+    NumberPart part;
+  };
+  NumberPart part;
+  std::vector<Term> terms;
+};
+
+/// The expressions as numbers, which compiled code hands to the runtime: kind
+/// and divisor of the part, number of terms, then level, weight, kind and
+/// divisor of every term; of each.
+inline std::vector<int64_t>
+encodeExpressions(const std::vector<LevelExpression> &expressions) {
+  std::vector<int64_t> code;
+  for (const LevelExpression &each : expressions) {
+    code.push_back(each.part.kind);
+    code.push_back(each.part.divisor);
+    code.push_back(static_cast<int64_t>(each.terms.size()));
+    for (const LevelExpression::Term &term : each.terms)
+      for (int64_t number :
+           {term.level, term.weight, static_cast<int64_t>(term.part.kind),
+            term.part.divisor})
+        code.push_back(number);
+  }
+  return code;
+}
+
+/// Reads the part whose kind and divisor are at `code`; false if there is none.
+inline bool decodePart(const int64_t *code, NumberPart &part) {
+  if (code[0] < NumberPart::Whole || code[0] > NumberPart::Remainder ||
+      code[1] < 1)
+    return false;
+  part = {static_cast<NumberPart::Kind>(code[0]), code[1]};
+  return true;
+}
+
+/// The expressions that `code` says, or nothing when none have this code.
+inline std::optional<std::vector<LevelExpression>>
+decodeExpressions(const std::vector<int64_t> &code) {
+  std::vector<LevelExpression> expressions;
+  int64_t length = static_cast<int64_t>(code.size());
+  for (int64_t at = 0; at < length;) {
+    LevelExpression each;
+    if (length - at < 3 || !decodePart(&code[at], each.part) ||
+        code[at + 2] < 0 || code[at + 2] > (length - at - 3) / 4)
+      return std::nullopt;
+    int64_t terms = code[at + 2];
+    at += 3;
+    for (int64_t term = 0; term < terms; ++term, at += 4) {
+      each.terms.push_back({code[at], code[at + 1], {}});
+      if (!decodePart(&code[at + 2], each.terms.back().part))
+        return std::nullopt;
+    }
+    expressions.push_back(std::move(each));
+  }
+  return expressions;
 }
 
 } // namespace nz::runtime

@@ -130,6 +130,19 @@ public:
   Expected<const Pattern *> unite(const Pattern *other,
                                   const Format &format) const;
 
+  /// The stored entries in another format, whose level l is
+  /// `coordinates[l]` of each: distinct entries must stay distinct. Blocks and
+  /// groups are stored whole. Built once.
+  Expected<const Pattern *>
+  reformat(const std::vector<LevelExpression> &coordinates,
+           const Format &format) const;
+
+  /// Where `reformat` stores the entries: the pairs of an entry's position
+  /// there and its position here, in the order of the first. Built once.
+  Expected<const Pattern *>
+  placement(const std::vector<LevelExpression> &coordinates,
+            const Format &format) const;
+
   /// The entries whose byte of `keep`, one a stored entry, is not 0.
   Expected<const Pattern *> select(const uint8_t *keep, int64_t length,
                                    int64_t stride, const Format &format) const;
@@ -154,6 +167,10 @@ private:
                                      Build build) const;
 
   const PatternContents contents;
+  Expected<const Pattern *>
+  rearrange(const std::vector<LevelExpression> &coordinates,
+            const Format &format, bool wantsPlacement) const;
+
   /// What is derived from this pattern, by what was asked for.
   mutable std::mutex lock;
   mutable std::map<std::vector<int64_t>, Derived> derived;

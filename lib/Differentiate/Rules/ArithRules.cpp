@@ -33,13 +33,28 @@ constexpr Law ofFalseValue = [](At at) {
   Condition condition{at.g.builder, at.g.loc, at.op->getOperand(0)};
   return select(condition, at.g.constant(0.0), at.g);
 };
-constexpr Law widened = [](At at) {
-  return at.g.with(arith::TruncFOp::create(*at.g.builder, at.g.loc,
-                                           at.x().value.getType(), at.g.value));
+// Between widths: the way back is the other conversion.
+constexpr Law converted = [](At at) {
+  unsigned width = getElementTypeOrSelf(at.to).getIntOrFloatBitWidth();
+  Value g = at.g.value;
+  bool isWider = width > getElementTypeOrSelf(g).getIntOrFloatBitWidth();
+  if (isWider)
+    return at.g.with(arith::ExtFOp::create(*at.g.builder, at.g.loc, at.to, g));
+  return at.g.with(arith::TruncFOp::create(*at.g.builder, at.g.loc, at.to, g));
 };
-constexpr Law narrowed = [](At at) {
-  return at.g.with(arith::ExtFOp::create(*at.g.builder, at.g.loc,
-                                         at.x().value.getType(), at.g.value));
+
+/// Of two tangents one selection is enough.
+struct SelectRule
+    : ElementwiseRule<arith::SelectOp, nullptr, ofTrueValue, ofFalseValue> {
+  LogicalResult emitTangents(Operation *op, OpBuilder &builder,
+                             ForwardWalk &walk) const {
+    auto choice = cast<arith::SelectOp>(op);
+    walk.set(choice, arith::SelectOp::create(
+                         builder, op->getLoc(), choice.getCondition(),
+                         walk.tangentOrZero(choice.getTrueValue()),
+                         walk.tangentOrZero(choice.getFalseValue())));
+    return success();
+  }
 };
 
 } // namespace
@@ -56,8 +71,8 @@ void nz::registerArithRules(DialectRegistry &registry) {
     attachRule<arith::MaxNumFOp, ofMaximumLeft, ofMaximumRight>(context);
     attachRule<arith::MinimumFOp, ofMinimumLeft, ofMinimumRight>(context);
     attachRule<arith::MinNumFOp, ofMinimumLeft, ofMinimumRight>(context);
-    attachRule<arith::SelectOp, nullptr, ofTrueValue, ofFalseValue>(context);
-    attachRule<arith::ExtFOp, widened>(context);
-    attachRule<arith::TruncFOp, narrowed>(context);
+    attachRule<arith::ExtFOp, converted>(context);
+    attachRule<arith::TruncFOp, converted>(context);
+    arith::SelectOp::attachInterface<SelectRule>(*context);
   });
 }

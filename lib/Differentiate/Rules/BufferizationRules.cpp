@@ -9,6 +9,7 @@
 #include "Register.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "nz/Differentiate/ForwardWalk.h"
 #include "nz/Differentiate/ReverseWalk.h"
 #include "nz/Interfaces/Differentiable.h"
 
@@ -25,6 +26,14 @@ struct AllocTensorRule
                                ReverseWalk &walk) const {
     if (Value copy = cast<bufferization::AllocTensorOp>(op).getCopy())
       walk.add(copy, walk.cotangent(op->getResult(0)));
+    return success();
+  }
+
+  // Tangents are values: their buffers are found when bufferizing.
+  LogicalResult emitTangents(Operation *op, OpBuilder &,
+                             ForwardWalk &walk) const {
+    walk.set(op->getResult(0),
+             walk.tangent(cast<bufferization::AllocTensorOp>(op).getCopy()));
     return success();
   }
 };

@@ -10,6 +10,7 @@
 #define NZ_DIFFERENTIATE_RULES_ELEMENTWISE_H
 
 #include "Term.h"
+#include "nz/Differentiate/ForwardWalk.h"
 #include "nz/Differentiate/ReverseWalk.h"
 #include "nz/Interfaces/Differentiable.h"
 
@@ -18,9 +19,12 @@ namespace nz {
 /// An elementwise operation at the place of its derivative.
 struct At {
   mlir::Operation *op;
-  const ReverseWalk &walk;
-  /// The cotangent of the result.
+  const DerivativeWalk &walk;
+  /// What is passed through the operation: the cotangent of the result, or the
+  /// tangent of the operand.
   Term g;
+  /// The type of what passes on.
+  mlir::Type to;
 
   /// Operand number `index`.
   Term operand(unsigned index) const { return g.with(op->getOperand(index)); }
@@ -33,8 +37,11 @@ struct At {
   bool isConstant(Term term) const { return walk.isConstant(term.value); }
 };
 
-/// What an operand's cotangent gains: a formula in the cotangent of the result,
-/// the operands and the result. Null for an operand without derivative.
+/// The derivative by one operand, times g: a formula in g, the operands and the
+/// result, linear in g. Of one element it is its own transpose: with g the
+/// cotangent of the result it is what the operand's cotangent gains, with g the
+/// tangent of the operand its part in the tangent of the result. So one law
+/// serves both modes. Null for an operand without derivative.
 using Law = Term (*)(At at);
 
 /// The rule of an elementwise operation with one result: a law for each
@@ -48,10 +55,28 @@ struct ElementwiseRule
                                      mlir::OpBuilder &builder,
                                      ReverseWalk &walk) const {
     Term cotangent{&builder, op->getLoc(), walk.cotangent(op->getResult(0))};
-    At at{op, walk, cotangent};
-    for (unsigned index = 0; index < sizeof...(laws); ++index)
-      if (all[index] && walk.isActive(op->getOperand(index)))
-        walk.add(op->getOperand(index), all[index](at).value);
+    for (unsigned index = 0; index < sizeof...(laws); ++index) {
+      mlir::Value operand = op->getOperand(index);
+      if (all[index] && walk.isActive(operand))
+        walk.add(operand,
+                 all[index]({op, walk, cotangent, operand.getType()}).value);
+    }
+    return llvm::success();
+  }
+
+  llvm::LogicalResult emitTangents(mlir::Operation *op,
+                                   mlir::OpBuilder &builder,
+                                   ForwardWalk &walk) const {
+    mlir::Value result = op->getResult(0), sum;
+    for (unsigned index = 0; index < sizeof...(laws); ++index) {
+      mlir::Value tangent = walk.tangent(op->getOperand(index));
+      if (!all[index] || !tangent)
+        continue;
+      Term part = all[index](
+          {op, walk, {&builder, op->getLoc(), tangent}, result.getType()});
+      sum = sum ? (part.with(sum) + part).value : part.value;
+    }
+    walk.set(result, sum);
     return llvm::success();
   }
 

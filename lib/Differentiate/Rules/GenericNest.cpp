@@ -162,20 +162,20 @@ GenericNest::GenericNest(linalg::GenericOp generic) : generic(generic) {
                      generic.getMatchingBlockArgument(input)});
 }
 
-LogicalResult GenericNest::analyze(ReverseWalk &walk) {
+LogicalResult GenericNest::analyze(const DerivativeWalk &walk,
+                                   function_ref<bool(Value result)> isWanted) {
   for (OpResult result : generic->getResults()) {
     unsigned index = result.getResultNumber();
     OpOperand *init = generic.getDpsInitOperand(index);
     AffineMap map = generic.getMatchingIndexingMap(init);
     BlockArgument scalar = generic.getMatchingBlockArgument(init);
     Value yielded = body->getTerminator()->getOperand(index);
-    bool isWanted = static_cast<bool>(walk.cotangent(result));
     Reduction reduction = matchReduction(generic, index);
     bool isSumOnly = reduction.combiner == Combiner::Sums && scalar.hasOneUse();
     if (isInjective(map) && !isSumOnly) {
       // The body sees what was there before, as another operand.
       reads.push_back({{init->get(), map}, scalar});
-      if (!isWanted)
+      if (!isWanted(result))
         continue;
       if (dependsOn(yielded, getAccumulators(generic), generic))
         return walk.refuse(generic, "a result at every iteration depends on "
@@ -185,7 +185,7 @@ LogicalResult GenericNest::analyze(ReverseWalk &walk) {
       continue;
     }
     accumulators.push_back(scalar);
-    if (!isWanted)
+    if (!isWanted(result))
       continue;
     if (!reduction.combiner)
       return walk.refuse(generic,

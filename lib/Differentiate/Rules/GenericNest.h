@@ -43,8 +43,11 @@ class GenericNest : public LoopNest {
 public:
   explicit GenericNest(mlir::linalg::GenericOp generic);
 
-  /// Says what is written and how; refuses bodies that do something else.
-  llvm::LogicalResult analyze(ReverseWalk &walk);
+  /// Says what is written and how, of the results that are wanted; refuses
+  /// bodies that do something else.
+  llvm::LogicalResult
+  analyze(const DerivativeWalk &walk,
+          llvm::function_ref<bool(mlir::Value result)> isWanted);
 
   bool covers(mlir::AffineMap map) const override;
   void endBody(mlir::OpBuilder &builder, mlir::Block &block,

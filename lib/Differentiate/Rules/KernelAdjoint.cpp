@@ -8,12 +8,9 @@
 
 #include "KernelAdjoint.h"
 
-#include "Term.h"
+#include "NestBody.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/IR/IRMapping.h"
-#include "mlir/Interfaces/SideEffectInterfaces.h"
-#include "mlir/Transforms/RegionUtils.h"
 #include "nz/Interfaces/Differentiable.h"
 
 using namespace mlir;
@@ -27,69 +24,6 @@ struct Seed {
   Value contribution;
   Access cotangent;
   Access extremum;
-};
-
-/// The body of a new operation over the domain of a nest, with a copy of the
-/// nest's body in it. Not part of an operation until `create`.
-class NewBody {
-public:
-  explicit NewBody(const LoopNest &nest)
-      : nest(nest), loc(nest.op->getLoc()), builder(nest.op->getContext()) {
-    block = &region.emplaceBlock();
-    builder.setInsertionPointToEnd(block);
-  }
-
-  /// Reads `access`; returns its scalar.
-  Value read(Access access) {
-    reads.push_back(access);
-    return block->addArgument(getElementTypeOrSelf(access.value.getType()),
-                              loc);
-  }
-
-  /// Recomputes the scalars of the primal body; `copy` gives them.
-  void recompute() {
-    for (const Read &read : nest.reads)
-      mapping.map(read.scalar, this->read(read));
-    for (Value accumulator : nest.accumulators)
-      mapping.map(accumulator, zero(accumulator.getType()));
-    for (Operation &op : nest.body->without_terminator())
-      builder.clone(op, mapping);
-  }
-  Value copy(Value primal) const { return mapping.lookupOrDefault(primal); }
-
-  /// Creates the operation that combines `contribution` into `destination`.
-  Value create(OpBuilder &outer, Value contribution, Access destination,
-               Combiner combiner) {
-    nest.endBody(builder, *block, contribution, combiner);
-    for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*block)))
-      if (isOpTriviallyDead(&op))
-        op.erase();
-    SmallVector<Access> used;
-    for (int64_t index = reads.size() - 1; index >= 0; --index) {
-      if (block->getArgument(index).use_empty())
-        block->eraseArgument(index);
-      else
-        used.insert(used.begin(), reads[index]);
-    }
-    return nest.create(outer, used, destination, combiner, region);
-  }
-
-  Term term(Value value) { return {&builder, loc, value}; }
-
-  const LoopNest &nest;
-  Location loc;
-  OpBuilder builder;
-  Block *block;
-
-private:
-  /// Stands for an accumulator: nothing that is kept depends on it.
-  Value zero(Type type) {
-    return arith::ConstantOp::create(builder, loc, builder.getZeroAttr(type));
-  }
-
-  Region region;
-  SmallVector<Access> reads;
-  IRMapping mapping;
 };
 
 /// The adjoints of one nest.
@@ -109,9 +43,7 @@ private:
   LogicalResult pullRead(const Read &read);
   /// The cotangent of the scalars that stand for `read` in `body`; null if
   /// zero.
-  FailureOr<Value> pullBody(const Read &read, NewBody &body);
-  /// `g` with zeros where `write` wrote.
-  Value zeroWritten(const Write &write, Value g);
+  FailureOr<Value> pullBody(const Read &read, NestBody &body);
 
   Term term(Value value) { return {&builder, loc, value}; }
 
@@ -124,42 +56,14 @@ private:
 
 } // namespace
 
-/// A tensor of the shape of `like` whose contents do not matter.
-static Value createEmpty(OpBuilder &builder, Location loc, Value like) {
-  Type element = getElementTypeOrSelf(like.getType());
-  return tensor::EmptyOp::create(
-      builder, loc, tensor::getMixedSizes(builder, loc, like), element);
-}
-
-Value Adjoints::zeroWritten(const Write &write, Value g) {
-  NewBody body(nest);
-  Type element = getElementTypeOrSelf(g.getType());
-  Value zero = arith::ConstantOp::create(
-      body.builder, loc, body.builder.getFloatAttr(element, 0.0));
-  return body.create(builder, zero, {g, write.map}, Combiner::Writes);
-}
-
 /// Ties share evenly: the cotangent is divided by the number of contributions,
 /// and inits, that equal the result.
 void Adjoints::pullExtremum(const Write &write, Value g) {
-  Term result = term(write.result), cotangent = term(g);
-  Condition initIsExtremum = term(write.init) == result;
-  Value ofInit =
-      select(initIsExtremum, result.constant(1.0), result.constant(0.0)).value;
-
-  NewBody body(nest);
-  body.recompute();
-  Term extremum = body.term(body.read({write.result, write.map}));
-  Term one = extremum.constant(1.0), zero = extremum.constant(0.0);
-  Term tie =
-      select(body.term(body.copy(write.contribution)) == extremum, one, zero);
-  Value ties =
-      body.create(builder, tie.value, {ofInit, write.map}, Combiner::Sums);
-
-  Term share = cotangent / term(ties);
+  Ties ties = countTies(nest, write, builder);
+  Term share = term(g) / ties.count;
   if (walk.isActive(write.init))
     walk.add(write.init,
-             select(initIsExtremum, share, share.constant(0.0)).value);
+             select(ties.initIsExtremum, share, share.constant(0.0)).value);
   seeds.push_back({write.contribution,
                    {share.value, write.map},
                    {write.result, write.map}});
@@ -167,25 +71,20 @@ void Adjoints::pullExtremum(const Write &write, Value g) {
 
 LogicalResult Adjoints::pullInit(const Write &write, Value g) {
   if (write.combiner == Combiner::Maxes || write.combiner == Combiner::Mins) {
-    // A recomputed contribution might differ from the result in the last bit.
-    bool isRead = llvm::any_of(nest.reads, [&](const Read &read) {
-      return read.scalar == write.contribution;
-    });
-    if (!isRead)
-      return walk.refuse(nest.op, "an extremum of values that are computed "
-                                  "over several patterns at once");
+    if (failed(checkExtremum(nest, write, walk)))
+      return failure();
     pullExtremum(write, g);
     return success();
   }
   if (write.combiner == Combiner::Sums)
     walk.add(write.init, g);
   else if (!write.overwrites && walk.isActive(write.init))
-    walk.add(write.init, zeroWritten(write, g));
+    walk.add(write.init, zeroWritten(nest, write, g, builder));
   seeds.push_back({write.contribution, {g, write.map}, {}});
   return success();
 }
 
-FailureOr<Value> Adjoints::pullBody(const Read &read, NewBody &body) {
+FailureOr<Value> Adjoints::pullBody(const Read &read, NestBody &body) {
   body.recompute();
   SmallVector<Value> from, to;
   for (const Read &other : nest.reads)
@@ -194,9 +93,7 @@ FailureOr<Value> Adjoints::pullBody(const Read &read, NewBody &body) {
   for (const Seed &seed : seeds)
     to.push_back(body.copy(seed.contribution));
   ReverseWalk inner = walk.nest(body.builder, Activity(*body.block, from, to));
-  for (const Read &other : nest.reads)
-    if (walk.isConstant(other.value))
-      inner.setConstant(body.copy(other.scalar));
+  body.passConstants(walk, inner);
 
   for (auto [seed, contribution] : llvm::zip_equal(seeds, to)) {
     if (!inner.isActive(contribution))
@@ -218,7 +115,7 @@ FailureOr<Value> Adjoints::pullBody(const Read &read, NewBody &body) {
 }
 
 LogicalResult Adjoints::pullRead(const Read &read) {
-  NewBody body(nest);
+  NestBody body(nest);
   FailureOr<Value> contribution = pullBody(read, body);
   if (failed(contribution))
     return failure();
@@ -247,12 +144,8 @@ LogicalResult Adjoints::pullRead(const Read &read) {
 }
 
 LogicalResult Adjoints::emit() {
-  llvm::SetVector<Value> captured;
-  getUsedValuesDefinedAbove(nest.op->getRegions(), captured);
-  for (Value value : captured)
-    if (walk.isActive(value))
-      return walk.refuse(nest.op, "its body reads a tensor at places that are "
-                                  "computed");
+  if (failed(checkCaptures(nest, walk)))
+    return failure();
   // The cotangents of results first: an init may be read, too.
   for (const Write &write : nest.writes)
     if (Value g = walk.cotangent(write.result))

@@ -10,6 +10,7 @@
 #define NZ_DIFFERENTIATE_RULES_KERNELADJOINT_H
 
 #include "nz/Dialect/Nz.h"
+#include "nz/Differentiate/ForwardWalk.h"
 #include "nz/Differentiate/ReverseWalk.h"
 
 namespace nz {
@@ -48,7 +49,7 @@ public:
   mlir::Operation *op = nullptr;
   mlir::Block *body = nullptr;
   llvm::SmallVector<Read> reads;
-  /// The results that have cotangents.
+  /// The results whose derivatives are wanted.
   llvm::SmallVector<Write> writes;
   /// Scalars of the body on which no contribution depends: accumulators.
   llvm::SmallVector<mlir::Value> accumulators;
@@ -75,6 +76,13 @@ public:
 /// written; that of an operand is summed where the operand was read.
 llvm::LogicalResult emitAdjoints(const LoopNest &nest, mlir::OpBuilder &builder,
                                  ReverseWalk &walk);
+
+/// Sets the tangents of the results of `nest`: for each an operation over the
+/// same domain, whose body recomputes the scalars of the primal one beside
+/// their tangents. The tangent of an operand is read where the operand was
+/// read; that of a result is combined where the result was.
+llvm::LogicalResult emitTangents(const LoopNest &nest, mlir::OpBuilder &builder,
+                                 ForwardWalk &walk);
 
 } // namespace nz
 

@@ -131,6 +131,11 @@ struct KernelRule
     return emitAdjoints(KernelNest(cast<KernelOp>(op)), builder, walk);
   }
 
+  LogicalResult emitTangents(Operation *op, OpBuilder &builder,
+                             ForwardWalk &walk) const {
+    return nz::emitTangents(KernelNest(cast<KernelOp>(op)), builder, walk);
+  }
+
   void prepareDerivative(Operation *op, RewriterBase &rewriter) const {
     auto kernel = cast<KernelOp>(op);
     if (kernel.getPatterns().size() != 1)
@@ -151,6 +156,9 @@ struct StopGradientRule
     : DifferentiableOpInterface::ExternalModel<StopGradientRule,
                                                StopGradientOp> {
   LogicalResult emitCotangents(Operation *, OpBuilder &, ReverseWalk &) const {
+    return success();
+  }
+  LogicalResult emitTangents(Operation *, OpBuilder &, ForwardWalk &) const {
     return success();
   }
   bool carriesDerivative(Operation *, unsigned, unsigned) const {

@@ -124,9 +124,21 @@ struct GenericRule
   LogicalResult emitCotangents(Operation *op, OpBuilder &builder,
                                ReverseWalk &walk) const {
     GenericNest nest(cast<linalg::GenericOp>(op));
-    if (failed(nest.analyze(walk)))
+    auto isWanted = [&](Value result) -> bool {
+      return static_cast<bool>(walk.cotangent(result));
+    };
+    if (failed(nest.analyze(walk, isWanted)))
       return failure();
     return emitAdjoints(nest, builder, walk);
+  }
+
+  LogicalResult emitTangents(Operation *op, OpBuilder &builder,
+                             ForwardWalk &walk) const {
+    GenericNest nest(cast<linalg::GenericOp>(op));
+    auto isWanted = [&](Value result) { return walk.isActive(result); };
+    if (failed(nest.analyze(walk, isWanted)))
+      return failure();
+    return nz::emitTangents(nest, builder, walk);
   }
 
   void prepareDerivative(Operation *op, RewriterBase &rewriter) const {
@@ -140,6 +152,11 @@ struct NamedRule
     : DifferentiableOpInterface::ExternalModel<NamedRule<OpTy>, OpTy> {
   LogicalResult emitCotangents(Operation *op, OpBuilder &builder,
                                ReverseWalk &walk) const {
+    return walk.refuse(op, "it is not a linalg.generic");
+  }
+
+  LogicalResult emitTangents(Operation *op, OpBuilder &,
+                             ForwardWalk &walk) const {
     return walk.refuse(op, "it is not a linalg.generic");
   }
 

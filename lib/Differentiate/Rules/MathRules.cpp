@@ -28,7 +28,7 @@ Term sign(Term x) {
                 select(x == zero, zero, x.constant(1.0)));
 }
 
-// One law a line: what the operand's cotangent gains, by name of the operation.
+// One law a line: the derivative by the operand, times g.
 constexpr Law absf = [](At at) { return at.g * sign(at.x()); };
 constexpr Law acos_ = [](At at) {
   return -(at.g / sqrt(1.0 - at.x() * at.x()));
@@ -145,15 +145,31 @@ struct SincosRule
   LogicalResult emitCotangents(Operation *op, OpBuilder &builder,
                                ReverseWalk &walk) const {
     auto sincos = cast<math::SincosOp>(op);
-    auto term = [&](Value value) {
-      return Term{&builder, op->getLoc(), value};
-    };
     Value x = sincos.getOperand();
     if (Value g = walk.cotangent(sincos.getSin()))
-      walk.add(x, (term(g) * term(sincos.getCos())).value);
+      walk.add(x, throughSin(sincos, {&builder, op->getLoc(), g}));
     if (Value g = walk.cotangent(sincos.getCos()))
-      walk.add(x, (-(term(g) * term(sincos.getSin()))).value);
+      walk.add(x, throughCos(sincos, {&builder, op->getLoc(), g}));
     return success();
+  }
+
+  LogicalResult emitTangents(Operation *op, OpBuilder &builder,
+                             ForwardWalk &walk) const {
+    auto sincos = cast<math::SincosOp>(op);
+    Term g{&builder, op->getLoc(), walk.tangent(sincos.getOperand())};
+    if (walk.isActive(sincos.getSin()))
+      walk.set(sincos.getSin(), throughSin(sincos, g));
+    if (walk.isActive(sincos.getCos()))
+      walk.set(sincos.getCos(), throughCos(sincos, g));
+    return success();
+  }
+
+private:
+  static Value throughSin(math::SincosOp op, Term g) {
+    return (g * g.with(op.getCos())).value;
+  }
+  static Value throughCos(math::SincosOp op, Term g) {
+    return (-(g * g.with(op.getSin()))).value;
   }
 };
 

@@ -14,8 +14,10 @@ void nz::registerDifferentiationRules(mlir::DialectRegistry &registry) {
   registerArithRules(registry);
   registerBufferizationRules(registry);
   registerBuiltinTypeRules(registry);
+  registerFuncRules(registry);
   registerKernelRules(registry);
   registerLinalgRules(registry);
   registerMathRules(registry);
+  registerScfRules(registry);
   registerTensorRules(registry);
 }

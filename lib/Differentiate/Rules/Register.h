@@ -19,9 +19,11 @@ namespace nz {
 void registerArithRules(mlir::DialectRegistry &registry);
 void registerBufferizationRules(mlir::DialectRegistry &registry);
 void registerBuiltinTypeRules(mlir::DialectRegistry &registry);
+void registerFuncRules(mlir::DialectRegistry &registry);
 void registerKernelRules(mlir::DialectRegistry &registry);
 void registerLinalgRules(mlir::DialectRegistry &registry);
 void registerMathRules(mlir::DialectRegistry &registry);
+void registerScfRules(mlir::DialectRegistry &registry);
 void registerTensorRules(mlir::DialectRegistry &registry);
 
 } // namespace nz

@@ -12,6 +12,8 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/IRMapping.h"
+#include "nz/Differentiate/ForwardWalk.h"
 #include "nz/Differentiate/ReverseWalk.h"
 #include "nz/Interfaces/Differentiable.h"
 
@@ -20,8 +22,9 @@ using namespace nz;
 
 namespace {
 
-/// The rule of an operation with one result that moves elements: `Rule::pull`
-/// gets the cotangent of the result.
+/// The rule of an operation with one result that moves elements. It is linear:
+/// the tangent of the result is the operation on tangents. `Rule::pull` gets
+/// the cotangent of the result.
 template <typename Rule, typename OpTy>
 struct MoveRule
     : DifferentiableOpInterface::ExternalModel<MoveRule<Rule, OpTy>, OpTy> {
@@ -29,6 +32,16 @@ struct MoveRule
                                ReverseWalk &walk) const {
     return Rule::pull(cast<OpTy>(op), builder, walk,
                       walk.cotangent(op->getResult(0)));
+  }
+
+  LogicalResult emitTangents(Operation *op, OpBuilder &builder,
+                             ForwardWalk &walk) const {
+    IRMapping tangents;
+    for (Value operand : op->getOperands())
+      if (isDifferentiable(operand.getType()))
+        tangents.map(operand, walk.tangentOrZero(operand));
+    walk.set(op->getResult(0), builder.clone(*op, tangents)->getResult(0));
+    return success();
   }
 };
 
@@ -196,21 +209,49 @@ struct Splat {
   }
 };
 
-/// Of padding with a constant, the part inside.
-struct Pad {
-  static LogicalResult pull(tensor::PadOp op, OpBuilder &builder,
-                            ReverseWalk &walk, Value g) {
-    Value padding = op.getConstantPaddingValue();
-    if (!padding || !walk.isConstant(padding))
-      return walk.refuse(op, "the padding is not one constant");
-    Location loc = op.getLoc();
-    unsigned rank = op.getSourceType().getRank();
-    SmallVector<OpFoldResult> strides(rank, builder.getIndexAttr(1));
-    walk.add(op.getSource(),
+/// Of padding with a constant, the part inside. A constant has no tangent.
+struct PadRule
+    : DifferentiableOpInterface::ExternalModel<PadRule, tensor::PadOp> {
+  LogicalResult emitCotangents(Operation *op, OpBuilder &builder,
+                               ReverseWalk &walk) const {
+    auto pad = cast<tensor::PadOp>(op);
+    if (failed(checkPadding(pad, walk)))
+      return failure();
+    Location loc = op->getLoc();
+    SmallVector<OpFoldResult> strides(pad.getSourceType().getRank(),
+                                      builder.getIndexAttr(1));
+    walk.add(pad.getSource(),
              tensor::ExtractSliceOp::create(
-                 builder, loc, op.getSourceType(), g, op.getMixedLowPad(),
-                 tensor::getMixedSizes(builder, loc, op.getSource()), strides));
+                 builder, loc, pad.getSourceType(), walk.cotangent(pad),
+                 pad.getMixedLowPad(),
+                 tensor::getMixedSizes(builder, loc, pad.getSource()),
+                 strides));
     return success();
+  }
+
+  LogicalResult emitTangents(Operation *op, OpBuilder &builder,
+                             ForwardWalk &walk) const {
+    auto pad = cast<tensor::PadOp>(op);
+    if (failed(checkPadding(pad, walk)))
+      return failure();
+    Location loc = op->getLoc();
+    Type element = pad.getResultType().getElementType();
+    Value zero = arith::ConstantOp::create(builder, loc,
+                                           builder.getFloatAttr(element, 0.0));
+    walk.set(pad, tensor::PadOp::create(builder, loc, pad.getResultType(),
+                                        walk.tangentOrZero(pad.getSource()),
+                                        pad.getMixedLowPad(),
+                                        pad.getMixedHighPad(), zero));
+    return success();
+  }
+
+private:
+  static LogicalResult checkPadding(tensor::PadOp pad,
+                                    const DerivativeWalk &walk) {
+    Value padding = pad.getConstantPaddingValue();
+    return padding && walk.isConstant(padding)
+               ? success()
+               : walk.refuse(pad, "the padding is not one constant");
   }
 };
 
@@ -255,8 +296,8 @@ void nz::registerTensorRules(DialectRegistry &registry) {
     attach<FromElements, tensor::FromElementsOp>(context);
     attach<Insert, tensor::InsertOp>(context);
     attach<InsertSlice, tensor::InsertSliceOp>(context);
-    attach<Pad, tensor::PadOp>(context);
     attach<Reshape, tensor::ReshapeOp>(context);
     attach<Splat, tensor::SplatOp>(context);
+    tensor::PadOp::attachInterface<PadRule>(*context);
   });
 }

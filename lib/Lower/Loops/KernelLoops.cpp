@@ -11,7 +11,6 @@
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Affine/Utils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
@@ -110,36 +109,16 @@ Carried KernelLoops::enter(unsigned depth, Carried carried) {
   return result;
 }
 
-/// Reductions shorter than this that LLVM would unroll to scalar code keep
-/// their loop, which then becomes vector code.
-static constexpr int64_t kLongestUnrolledReduction = 64;
-
-/// Tells LLVM not to unroll the loop that ends just before the insertion point.
-static void disableUnrolling(OpBuilder &builder, scf::ForOp loop) {
-  MLIRContext *context = builder.getContext();
-  BoolAttr yes = builder.getBoolAttr(true);
-  auto unroll = LLVM::LoopUnrollAttr::get(context, /*disable=*/yes, {}, {}, {},
-                                          {}, {}, {});
-  loop->setAttr("llvm.loop_annotation",
-                LLVM::LoopAnnotationAttr::get(context, {}, {}, {}, unroll, {},
-                                              {}, {}, {}, {}, {}, {}, {}, {},
-                                              {}, {}));
-}
-
 Carried KernelLoops::emitStep(unsigned depth, Carried carried) {
   Step step = steps[depth];
   if (!step.pattern) {
     Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
     Value extent = operands.extents[step.level];
-    Carried results = emitRange(builder, loc, zero, extent, carried,
-                                [&](Value index, Carried values) {
-                                  coordinates[step.dim] = index;
-                                  return enter(depth + 1, values);
-                                });
-    std::optional<int64_t> size = getConstantIntValue(extent);
-    if (!results.empty() && size && *size < kLongestUnrolledReduction)
-      disableUnrolling(builder, results[0].getDefiningOp<scf::ForOp>());
-    return results;
+    return emitRange(builder, loc, zero, extent, carried,
+                     [&](Value index, Carried values) {
+                       coordinates[step.dim] = index;
+                       return enter(depth + 1, values);
+                     });
   }
 
   unsigned pattern = *step.pattern;

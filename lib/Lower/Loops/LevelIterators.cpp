@@ -9,11 +9,28 @@
 #include "nz/Lower/Loops/LevelIterators.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace nz;
+
+/// Reductions shorter than this that LLVM would unroll to scalar code keep
+/// their loop, which then becomes vector code.
+static constexpr int64_t kLongestUnrolledReduction = 64;
+
+/// Tells LLVM not to unroll `loop`.
+static void disableUnrolling(OpBuilder &builder, scf::ForOp loop) {
+  MLIRContext *context = builder.getContext();
+  BoolAttr yes = builder.getBoolAttr(true);
+  auto unroll = LLVM::LoopUnrollAttr::get(context, /*disable=*/yes, {}, {}, {},
+                                          {}, {}, {});
+  // Lowering hands the attribute, by this name, to the LLVM dialect's branch.
+  loop->setAttr("loop_annotation", LLVM::LoopAnnotationAttr::get(
+                                       context, {}, {}, {}, unroll, {}, {}, {},
+                                       {}, {}, {}, {}, {}, {}, {}, {}));
+}
 
 Carried nz::emitRange(OpBuilder &builder, Location loc, Value low, Value high,
                       Carried carried, RangeBody body) {
@@ -27,6 +44,9 @@ Carried nz::emitRange(OpBuilder &builder, Location loc, Value low, Value high,
   Carried next =
       body(loop.getInductionVar(), Carried(loop.getRegionIterArgs()));
   scf::YieldOp::create(builder, loc, next);
+  std::optional<int64_t> end = getConstantIntValue(high);
+  if (!carried.empty() && end && *end < kLongestUnrolledReduction)
+    disableUnrolling(builder, loop);
   return Carried(loop.getResults());
 }
 
@@ -129,6 +149,13 @@ Carried LevelIterator::visit(OpBuilder &builder, Value parent, Value bound,
   };
   if (sparse_tensor::isSingletonLT(type))
     return atPosition(parent, carried);
+  if (sparse_tensor::isNOutOfMLT(type)) {
+    // n entries below each parent, one after the other.
+    Value n = arith::ConstantIndexOp::create(builder, loc, type.getN());
+    Value low = arith::MulIOp::create(builder, loc, parent, n);
+    Value high = arith::AddIOp::create(builder, loc, low, n);
+    return emitRange(builder, loc, low, high, carried, atPosition);
+  }
   if (!range) {
     Value entry =
         parent ? parent

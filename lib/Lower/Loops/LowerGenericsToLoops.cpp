@@ -179,6 +179,11 @@ Carried GenericLoops::emitBody(Carried carried) {
       mapping.map(index.getResult(), indices[index.getDim()]);
       continue;
     }
+    if (auto overwrite = dyn_cast<OverwriteOp>(op)) {
+      mapping.map(overwrite.getResult(),
+                  mapping.lookupOrDefault(overwrite.getValue()));
+      continue;
+    }
     Operation *clone = builder.clone(op, mapping);
     if (!isa<arith::AddFOp, arith::SubFOp, arith::MulFOp>(clone))
       continue;

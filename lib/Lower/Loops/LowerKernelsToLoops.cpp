@@ -47,11 +47,12 @@ void separateBuffers(KernelOp kernel, KernelLoops &loops, RowFunction &rows) {
 bool hasIndependentRows(KernelOp kernel) {
   auto type = cast<PatternType>(kernel.getPatterns()[0].getType());
   bool uniqueRows = sparse_tensor::isUniqueLT(type.getEncoding().getLvlType(0));
-  AffineExpr row = kernel.getPatternMap(0).getResult(0);
+  unsigned row =
+      cast<AffineDimExpr>(kernel.getPatternMap(0).getResult(0)).getPosition();
   AffineExpr entry = kernel.getPatternMap(0).getResults().back();
   for (unsigned init = 0; init < kernel.getInits().size(); ++init) {
     AffineMap map = kernel.getInitMap(init);
-    if (!(uniqueRows && map.getResultPosition(row)) &&
+    if (!(uniqueRows && kernel.getDistinguishedDims(map).test(row)) &&
         !map.getResultPosition(entry))
       return false;
   }

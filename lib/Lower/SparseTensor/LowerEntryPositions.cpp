@@ -6,7 +6,6 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/Builders.h"
 #include "nz/Dialect/Nz.h"
@@ -35,7 +34,6 @@ public:
 private:
   enum class Kind { Size, Positions, Coordinates, Values };
   Value get(Kind kind, unsigned level = 0);
-  Value getArray(Kind kind, unsigned level, Type wanted);
   /// The type of an array of integers of `width` bits, or `index` for 0.
   Type getArrayType(unsigned width) {
     return MemRefType::get({ShapedType::kDynamic},
@@ -74,24 +72,15 @@ Value PatternStorage::get(Kind kind, unsigned level) {
   return {};
 }
 
-/// An array of a level. Upstream reads interleaved coordinates with a stride;
-/// patterns keep an array a level, so that the stride is 1 there.
-Value PatternStorage::getArray(Kind kind, unsigned level, Type wanted) {
-  Value array = get(kind, level);
-  if (array.getType() == wanted)
-    return array;
-  return memref::CastOp::create(builder, loc, wanted, array);
-}
-
 Value PatternStorage::getAnswer(Operation *question) {
   if (auto size = dyn_cast<sparse_tensor::LvlOp>(question)) {
     std::optional<int64_t> level = getConstantIntValue(size.getIndex());
     return level ? get(Kind::Size, *level) : Value();
   }
   if (auto positions = dyn_cast<sparse_tensor::ToPositionsOp>(question))
-    return getArray(Kind::Positions, positions.getLevel(), positions.getType());
+    return get(Kind::Positions, positions.getLevel());
   if (auto crds = dyn_cast<sparse_tensor::ToCoordinatesOp>(question))
-    return getArray(Kind::Coordinates, crds.getLevel(), crds.getType());
+    return get(Kind::Coordinates, crds.getLevel());
   if (isa<sparse_tensor::ToValuesOp>(question))
     return get(Kind::Values);
   return {};

@@ -58,7 +58,7 @@ func.func @product(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %X: memref<?x6
 // CHECK: %[[OLD:.*]] = memref.load
 // CHECK: scf.for {{.*}} iter_args(%[[S:.*]] = %{{.*}}) -> (f64) {
 // CHECK:   arith.addf %[[S]], %{{.*}} fastmath<reassoc,contract>
-// CHECK: } {llvm.loop_annotation = #{{.*}}}
+// CHECK: } {loop_annotation = #{{.*}}}
 func.func @sampled(%P: !nz.pattern<?x?, #CSR>, %U: memref<?x8xf64>, %V: memref<?x8xf64>, %g: memref<?xf64>) {
   %K = arith.constant 8 : index
   nz.kernel over %P (i, j) at p dims (k = %K) reads (%U at (i, k) : memref<?x8xf64>, %V at (j, k) : memref<?x8xf64>)

@@ -1,7 +1,6 @@
 // RUN: nz-opt %s --nz-lower-entry-positions | FileCheck %s
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed), posWidth = 8, crdWidth = 64 }>
-#AoS = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed(nonunique), j : singleton) }>
 
 // An array that is asked for twice in a loop is fetched once, outside.
 
@@ -23,16 +22,4 @@ func.func @once(%P: !nz.pattern<?x?, #CSR>, %n: index, %out: memref<?xi8>) {
     memref.store %s, %out[%i] : memref<?xi8>
   }
   return
-}
-
-// Interleaved coordinates are an array a level in a pattern.
-
-// CHECK-LABEL: func @interleaved
-// CHECK: %[[CRD:.*]] = nz.level_coordinates %{{.*}}, 1 : <?x?, #{{.*}}> to memref<?xindex>
-// CHECK: memref.cast %[[CRD]] : memref<?xindex> to memref<?xindex, strided<[?], offset: ?>>
-func.func @interleaved(%P: !nz.pattern<?x?, #AoS>, %i: index) -> index {
-  %S = nz.entry_positions %P : !nz.pattern<?x?, #AoS>
-  %c = sparse_tensor.coordinates %S {level = 1 : index} : tensor<?x?xindex, #AoS> to memref<?xindex, strided<[?], offset: ?>>
-  %j = memref.load %c[%i] : memref<?xindex, strided<[?], offset: ?>>
-  return %j : index
 }

@@ -8,7 +8,7 @@
 // RUN: %{exit} %{matrix}=@%t/missing.mtx | FileCheck %s --check-prefix=MISSING
 // MISSING: missing.mtx{{.*}}error: expected a readable file, found: No such file
 // RUN: %{exit} %{matrix}=@%t | FileCheck %s --check-prefix=NAME
-// NAME: error: expected {{.*}}.mtx, .npy or .npz
+// NAME: error: expected {{.*}}.mtx, .tns, .npy or .npz
 // RUN: cp -f %t/good.mtx %t/good.xyz
 // RUN: %{exit} %{matrix}=@%t/good.xyz | FileCheck %s --check-prefix=NAME
 // RUN: mkdir -p %t/folder.mtx

@@ -11,7 +11,7 @@
 
 // A name that says no format is known before anything runs: bad usage.
 // RUN: %python %S/../Inputs/check_exit.py 2 -- nz-run %s --input=f64=3 --output=@%t/x.xyz | FileCheck %s --check-prefix=NAME
-// NAME: error: --output=@{{.*}}x.xyz: expected a name that ends in .mtx, .npz or .npy
+// NAME: error: --output=@{{.*}}x.xyz: expected a name that ends in .mtx, .tns, .npz or .npy
 
 // DEFINE: %{compare} = %python %S/../Inputs/check_exit.py 1 --report -- nz-run %s --input=f64=3
 // RUN: %{compare} --expected-output=@%{in}/sum-squared-loss.npy | FileCheck %s --check-prefix=VALUE

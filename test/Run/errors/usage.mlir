@@ -26,10 +26,10 @@
 
 // RUN: %{run} --input=f64=1 --steps=0 | FileCheck %s --check-prefix=STEPS
 // STEPS: error: --steps: expected a positive integer, found '0'
-// RUN: %{run} --input=f64=1 --steps=2 --carry=7:0 | FileCheck %s --check-prefix=RESULT
-// RESULT: error: --carry{{.*}}expected {{.*}}found {{.*}}7
-// RUN: %{run} --input=f64=1 --steps=2 --carry=0:7 | FileCheck %s --check-prefix=ARGUMENT
-// ARGUMENT: error: --carry{{.*}}expected {{.*}}found {{.*}}7
+// RUN: %{run} --input=f64=1 --steps=2 --carry=7:0 | FileCheck %s --check-prefix=NORESULT
+// NORESULT: error: --carry{{.*}}expected {{.*}}found {{.*}}7
+// RUN: %{run} --input=f64=1 --steps=2 --carry=0:7 | FileCheck %s --check-prefix=NOARGUMENT
+// NOARGUMENT: error: --carry{{.*}}expected {{.*}}found {{.*}}7
 // RUN: %{run} --entry=count --input=i64=1 --steps=2 --carry=0:0 | FileCheck %s --check-prefix=CARRIED
 // CARRIED: error: --carry{{.*}}expected {{.*}}i64{{.*}}found {{.*}}f64
 // RUN: %{run} --input=f64=1 --steps=2 --track=3 | FileCheck %s --check-prefix=TRACK
@@ -54,8 +54,43 @@
 
 // RUN: %{run} --input=f64=1 --bakcend=loops | FileCheck %s --check-prefix=UNKNOWN
 // UNKNOWN: error: unknown flag '--bakcend=loops'
-// RUN: %{run} --input=f64=1 --checkpoint=a | FileCheck %s --check-prefix=LATER
-// LATER: error: --checkpoint{{.*}}not supported yet
+// RUN: %{run} --input=f64=1 --steps | FileCheck %s --check-prefix=BARE
+// BARE: error: --steps: expected a value, as in '--steps=N'
+
+// RUN: %{run} --input=f64=1 --checkpoint=a | FileCheck %s --check-prefix=CHECKPOINT
+// CHECKPOINT: error: --checkpoint: expected --steps=N beside it
+// RUN: %{run} --input=f64=1 --resume=a | FileCheck %s --check-prefix=RESUME
+// RESUME: error: --resume: expected --steps=N beside it
+// RUN: %{run} --input=f64=1 --steps=2 --checkpoint=a:0 | FileCheck %s --check-prefix=EVERY
+// EVERY: error: --checkpoint: expected FILE or FILE:EVERY with a positive number of steps, found 'a:0'
+// RUN: %{run} --input=f64=1 --steps=2 --checkpoint= | FileCheck %s --check-prefix=UNNAMED
+// UNNAMED: error: --checkpoint: expected FILE or FILE:EVERY, found ''
+// RUN: %{run} --input=f64=1 --steps=2 --resume= | FileCheck %s --check-prefix=RESUMED
+// RESUMED: error: --resume: expected a file name, found ''
+// RUN: %{run} --input=f64=1 --log=a | FileCheck %s --check-prefix=LOG
+// LOG: error: --log: expected --steps=N beside it
+// RUN: %{run} --input=f64=1 --track=0 | FileCheck %s --check-prefix=TRACKED
+// TRACKED: error: --track: expected --steps=N beside it
+// RUN: %{run} --input=f64=1 --carry=0:0 | FileCheck %s --check-prefix=CARRY
+// CARRY: error: --carry: expected --steps=N or --benchmark=N beside it
+// RUN: %{run} --input=f64=1 --steps=2 --carry=0 | FileCheck %s --check-prefix=PAIR
+// PAIR: error: --carry: expected pairs RESULT:ARGUMENT separated by commas, as in '0:0,1:3', found '0'
+// RUN: %{run} --input=f64=1 --steps=2 --carry=0:0,0:0 | FileCheck %s --check-prefix=TWO
+// TWO: error: --carry: expected one result an argument, found two for argument 0
+// RUN: %{run} --entry=scale --input=3xf64=1 --steps=2 --track=0 | FileCheck %s --check-prefix=LOSS
+// LOSS: error: --track: expected a scalar result, found result 0 of type 3xf64
+// RUN: %{run} --input=f64=1 --check-gradient=0 | FileCheck %s --check-prefix=DIRECTIONS
+// DIRECTIONS: error: --check-gradient: expected a positive integer, found '0'
+// RUN: %{run} --input=f64=1 --check-gradient --steps=2 | FileCheck %s --check-prefix=CHECK
+// CHECK: error: --check-gradient: expected no --steps and no --benchmark beside it
+// RUN: %{run} --emit=llvm-ir --steps=2 | FileCheck %s --check-prefix=RUNS
+// RUNS: error: --emit: expected no flag beside it that runs the program
+// RUN: %{run} --input=f64=1 -o x.o | FileCheck %s --check-prefix=ALONE
+// ALONE: error: -o: expected --emit=FORM beside it
+// RUN: %{run} --input=f64=1 --benchmark=2 --output=- | FileCheck %s --check-prefix=TIMED
+// TIMED: error: --benchmark: expected no --output and no --expected-output beside it
+// RUN: %{run} --input=f64=1 --cache= | FileCheck %s --check-prefix=CACHE
+// CACHE: error: --cache: expected the name of a folder, found ''
 // RUN: %{run} %s --input=f64=1 | FileCheck %s --check-prefix=PROGRAMS
 // PROGRAMS: error: expected one program
 

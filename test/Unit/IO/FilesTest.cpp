@@ -142,16 +142,18 @@ TEST_F(Files, SparseToNumpyIsTheValuesInOrder) {
 }
 
 TEST_F(Files, UnknownExtensions) {
-  EXPECT_EQ(readArray("A.txt").error().message(),
-            "A.txt: error: expected a name that ends in .mtx, .npy or .npz, "
-            "found '.txt'");
-  EXPECT_EQ(readArray("a.b/x").error().message(),
-            "a.b/x: error: expected a name that ends in .mtx, .npy or .npz, "
-            "found no extension");
   EXPECT_EQ(
-      writeArray("A", smallMatrix()).error().message(),
-      "A: error: expected a name that ends in .mtx, .npy or .npz, found no "
-      "extension");
+      readArray("A.txt").error().message(),
+      "A.txt: error: expected a name that ends in .mtx, .tns, .npy or .npz, "
+      "found '.txt'");
+  EXPECT_EQ(
+      readArray("a.b/x").error().message(),
+      "a.b/x: error: expected a name that ends in .mtx, .tns, .npy or .npz, "
+      "found no extension");
+  EXPECT_EQ(writeArray("A", smallMatrix()).error().message(),
+            "A: error: expected a name that ends in .mtx, .tns, .npy or .npz, "
+            "found no "
+            "extension");
   EXPECT_EQ(writeArray("A.npz", DenseArray{}).error().message(),
             "A.npz: error: expected a sparse result for a .npz file, found a "
             "dense one");

@@ -10,9 +10,9 @@
 #define NZ_TEST_UNIT_IO_NPZARCHIVE_H
 
 #include "NumpyHeader.h"
-#include "ZipArchive.h"
 #include "nz/IO/Numpy.h"
 #include "nz/IO/ScipyNpz.h"
+#include "nz/IO/ZipArchive.h"
 
 #include <map>
 

@@ -60,7 +60,10 @@ inline void walk(const Format &format, const std::vector<int64_t> &sizes,
       return;
     }
     int64_t begin = position, end = position + 1;
-    if (kind.isCompressed()) {
+    if (kind.isStructured()) {
+      begin = position * kind.n;
+      end = begin + kind.n;
+    } else if (kind.isCompressed()) {
       begin = positions[level][position];
       end = positions[level][position + 1];
     }

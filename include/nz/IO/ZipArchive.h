@@ -1,4 +1,4 @@
-//===- ZipArchive.h - Members of a zip archive ------------------*- C++ -*-===//
+//===- ZipArchive.h - Members of zip archives in memory ---------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef NZ_LIB_IO_ZIPARCHIVE_H
-#define NZ_LIB_IO_ZIPARCHIVE_H
+#ifndef NZ_IO_ZIPARCHIVE_H
+#define NZ_IO_ZIPARCHIVE_H
 
 #include "nz/IO/Files.h"
 #include "nz/IO/Result.h"
@@ -57,4 +57,4 @@ printZipArchive(const std::vector<std::pair<std::string, std::string>> &members,
 
 } // namespace nz::io
 
-#endif // NZ_LIB_IO_ZIPARCHIVE_H
+#endif // NZ_IO_ZIPARCHIVE_H

@@ -1,0 +1,280 @@
+//===- LoopAdjoint.cpp - The derivative of scf.for ------------------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "CarryStack.h"
+#include "ControlFlow.h"
+#include "Replay.h"
+
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "nz/Interfaces/Differentiable.h"
+
+using namespace mlir;
+using namespace nz;
+
+namespace {
+
+/// Which values the induction variable of a loop takes.
+class Iterations {
+public:
+  explicit Iterations(scf::ForOp loop)
+      : loop(loop), loc(loop.getLoc()), lower(loop.getLowerBound()),
+        upper(loop.getUpperBound()), step(loop.getStep()) {}
+
+  /// How many there are, an index.
+  Value count(OpBuilder &builder) const;
+  /// The first value plus the last: the value at the same distance from the
+  /// other end is the difference to this.
+  Value firstPlusLast(OpBuilder &builder) const;
+  /// The number of the iteration at `value`, an index from 0.
+  Value number(OpBuilder &builder, Value value) const;
+
+  Value subtract(OpBuilder &builder, Value left, Value right) const {
+    return builder.createOrFold<arith::SubIOp>(loc, left, right);
+  }
+
+private:
+  Value constant(OpBuilder &builder, int64_t number) const {
+    return arith::ConstantOp::create(
+        builder, loc, builder.getIntegerAttr(step.getType(), number));
+  }
+  /// The step, at least 1: that it is gets checked where the loop runs.
+  Value positiveStep(OpBuilder &builder) const {
+    return builder.createOrFold<arith::MaxSIOp>(loc, step,
+                                                constant(builder, 1));
+  }
+  /// How many steps lead to the last iteration; for nothing if there is none.
+  Value stepsToLast(OpBuilder &builder) const {
+    Value distance = subtract(builder, subtract(builder, upper, lower),
+                              constant(builder, 1));
+    return builder.createOrFold<arith::DivUIOp>(loc, distance,
+                                                positiveStep(builder));
+  }
+  Value toIndex(OpBuilder &builder, Value value) const {
+    Type index = builder.getIndexType();
+    return value.getType() == index
+               ? value
+               : builder.createOrFold<arith::IndexCastOp>(loc, index, value);
+  }
+
+  mutable scf::ForOp loop;
+  Location loc;
+  Value lower, upper, step;
+};
+
+/// Builds the adjoint of one loop.
+class LoopAdjoint {
+public:
+  LoopAdjoint(scf::ForOp loop, OpBuilder &builder, ReverseWalk &walk)
+      : loop(loop), builder(builder), walk(walk), loc(loop.getLoc()),
+        iterations(loop) {}
+
+  LogicalResult emit();
+
+private:
+  /// Chooses the carries and the values from outside that get cotangents.
+  void chooseActive();
+  /// Creates the loop, which carries the cotangents so far.
+  void createReverseLoop();
+  /// Fills the body of the loop, on placeholders for what is carried.
+  LogicalResult fillBody();
+  /// Saves the carries whose placeholders are used.
+  LogicalResult saveCarries();
+  /// Hands the results of the loop on.
+  void finish();
+
+  /// The induction variable of the iteration that the reverse loop runs again.
+  Value getIteration(OpBuilder &inner) {
+    return iterations.subtract(inner, firstPlusLast, reverse.getInductionVar());
+  }
+  Value init(unsigned carry) { return loop.getInitArgs()[carry]; }
+
+  scf::ForOp loop, reverse;
+  OpBuilder &builder;
+  ReverseWalk &walk;
+  Location loc;
+  Iterations iterations;
+  /// Numbers of carries, and values from outside, with cotangents.
+  SmallVector<unsigned> carries;
+  SmallVector<Value> captures;
+  SmallVector<Value> placeholders;
+  /// The induction variables of an iteration and of its mirror image.
+  Value firstPlusLast;
+};
+
+} // namespace
+
+//===----------------------------------------------------------------------===//
+// Iterations
+//===----------------------------------------------------------------------===//
+
+Value Iterations::count(OpBuilder &builder) const {
+  auto predicate = loop.getUnsignedCmp() ? arith::CmpIPredicate::ult
+                                         : arith::CmpIPredicate::slt;
+  Value some =
+      builder.createOrFold<arith::CmpIOp>(loc, predicate, lower, upper);
+  Value number = builder.createOrFold<arith::AddIOp>(loc, stepsToLast(builder),
+                                                     constant(builder, 1));
+  return toIndex(builder, builder.createOrFold<arith::SelectOp>(
+                              loc, some, number, constant(builder, 0)));
+}
+
+Value Iterations::firstPlusLast(OpBuilder &builder) const {
+  Value span = builder.createOrFold<arith::MulIOp>(loc, stepsToLast(builder),
+                                                   positiveStep(builder));
+  Value last = builder.createOrFold<arith::AddIOp>(loc, span, lower);
+  return builder.createOrFold<arith::AddIOp>(loc, last, lower);
+}
+
+Value Iterations::number(OpBuilder &builder, Value value) const {
+  Value distance = subtract(builder, value, lower);
+  return toIndex(builder, builder.createOrFold<arith::DivUIOp>(
+                              loc, distance, positiveStep(builder)));
+}
+
+//===----------------------------------------------------------------------===//
+// LoopAdjoint
+//===----------------------------------------------------------------------===//
+
+void LoopAdjoint::chooseActive() {
+  for (auto [number, argument] : llvm::enumerate(loop.getRegionIterArgs()))
+    if (walk.isActive(argument) || walk.isActive(loop.getResult(number)))
+      carries.push_back(number);
+  captures = getActiveCaptures(loop, walk, [&](unsigned number) {
+    return llvm::is_contained(carries, number);
+  });
+}
+
+void LoopAdjoint::createReverseLoop() {
+  SmallVector<Value> inits;
+  auto append = [&](Value cotangent, Value like) {
+    inits.push_back(cotangent ? cotangent : createZero(builder, loc, like));
+  };
+  for (unsigned carry : carries)
+    append(walk.cotangent(loop.getResult(carry)), init(carry));
+  for (Value value : captures)
+    append(walk.cotangent(value), value);
+  firstPlusLast = iterations.firstPlusLast(builder);
+  reverse = scf::ForOp::create(builder, loc, loop.getLowerBound(),
+                               loop.getUpperBound(), loop.getStep(), inits,
+                               nullptr, loop.getUnsignedCmp());
+  Block &body = *reverse.getBody();
+  if (!body.empty())
+    body.back().erase();
+}
+
+LogicalResult LoopAdjoint::fillBody() {
+  Block &body = *reverse.getBody();
+  SmallVector<Value> cotangents(reverse.getRegionIterArgs());
+  SmallVector<Value> yielded(loop.getNumResults()), wrt, present;
+  for (Value argument : loop.getRegionIterArgs())
+    placeholders.push_back(body.addArgument(argument.getType(), loc));
+  for (auto [number, carry] : llvm::enumerate(carries)) {
+    yielded[carry] = cotangents[number];
+    wrt.push_back(placeholders[carry]);
+    present.push_back(nullptr);
+  }
+  llvm::append_range(wrt, captures);
+  llvm::append_range(present, ArrayRef(cotangents).drop_front(carries.size()));
+
+  OpBuilder inner = OpBuilder::atBlockEnd(&body);
+  SmallVector<Value> arguments{getIteration(inner)};
+  llvm::append_range(arguments, placeholders);
+  FailureOr<Cotangents> pulled =
+      pullBlock(*loop.getBody(), arguments, yielded, wrt, present, inner, walk);
+  if (failed(pulled))
+    return failure();
+  for (auto [number, carry] : llvm::enumerate(carries))
+    if (!(*pulled)[number])
+      (*pulled)[number] = createZero(inner, loc, init(carry));
+  scf::YieldOp::create(inner, loc, *pulled);
+
+  // What a loop carries has one shape.
+  IRMapping shapes;
+  shapes.map(ValueRange(placeholders), loop.getInitArgs());
+  for (auto [number, carry] : llvm::enumerate(carries))
+    shapes.map(cotangents[number], init(carry));
+  for (auto [number, value] : llvm::enumerate(captures))
+    shapes.map(cotangents[carries.size() + number], value);
+  readShapesElsewhere(body, shapes);
+  return success();
+}
+
+LogicalResult LoopAdjoint::saveCarries() {
+  Block &body = *reverse.getBody();
+  SmallVector<unsigned> saved;
+  for (auto [number, placeholder] : llvm::enumerate(placeholders))
+    if (!placeholder.use_empty())
+      saved.push_back(number);
+  for (unsigned carry : saved)
+    if (!canStack(placeholders[carry].getType()))
+      return walk.refuse(loop, "its derivative would have to save " +
+                                   Twine("carried value ") + Twine(carry) +
+                                   ", which is no number and no tensor");
+  if (!saved.empty()) {
+    OpBuilder before(loop);
+    Value count = iterations.count(before);
+    SmallVector<Value> inits(loop.getInitArgs());
+    for (unsigned carry : saved)
+      inits.push_back(createStack(before, loc, init(carry), count));
+    auto saving = scf::ForOp::create(before, loc, loop.getLowerBound(),
+                                     loop.getUpperBound(), loop.getStep(),
+                                     inits, nullptr, loop.getUnsignedCmp());
+    saving.getRegion().takeBody(loop.getRegion());
+    Block &run = *saving.getBody();
+    OpBuilder first = OpBuilder::atBlockBegin(&run);
+    Value number = iterations.number(first, saving.getInductionVar());
+    auto yield = cast<scf::YieldOp>(run.getTerminator());
+    OpBuilder again = OpBuilder::atBlockBegin(&body);
+    Value numberAgain = iterations.number(again, getIteration(again));
+    unsigned numCarries = loop.getNumResults();
+    for (auto [index, carry] : llvm::enumerate(saved)) {
+      Value stack = run.addArgument(inits[numCarries + index].getType(), loc);
+      yield.getResultsMutable().append(
+          push(first, loc, stack, run.getArgument(1 + carry), number));
+      placeholders[carry].replaceAllUsesWith(
+          lookUp(again, loc, saving.getResult(numCarries + index), init(carry),
+                 numberAgain));
+    }
+    walk.replace(loop, saving.getResults().take_front(numCarries));
+  }
+  body.eraseArguments(body.getNumArguments() - placeholders.size(),
+                      placeholders.size());
+  return success();
+}
+
+void LoopAdjoint::finish() {
+  for (auto [number, value] : llvm::enumerate(captures))
+    walk.set(value, reverse.getResult(carries.size() + number));
+  for (auto [number, carry] : llvm::enumerate(carries))
+    walk.add(init(carry), reverse.getResult(number));
+}
+
+LogicalResult LoopAdjoint::emit() {
+  chooseActive();
+  createReverseLoop();
+  if (failed(fillBody()) || failed(saveCarries()))
+    return failure();
+  finish();
+  return success();
+}
+
+LogicalResult nz::pullLoop(scf::ForOp loop, OpBuilder &builder,
+                           ReverseWalk &walk) {
+  return LoopAdjoint(loop, builder, walk).emit();
+}
+
+void nz::replaceUnchangedCarries(scf::ForOp loop) {
+  for (auto [argument, yielded, init, result] :
+       llvm::zip_equal(loop.getRegionIterArgs(), loop.getYieldedValues(),
+                       loop.getInitArgs(), loop.getResults()))
+    if (yielded == argument) {
+      argument.replaceAllUsesExcept(init, loop.getBody()->getTerminator());
+      result.replaceAllUsesWith(init);
+    }
+}
