@@ -315,13 +315,11 @@ nz::computeSparseResult(linalg::GenericOp op, unsigned output,
     roots.push_back(select.getRegion().front().getTerminator()->getOperand(0));
   SmallVector<unsigned> groups = generic.getGroupsOf(roots);
   // Elementwise on one operand the pattern stays the same.
-  bool isElementwise = op.getNumParallelLoops() == op.getNumLoops() &&
-                       generic.getOutputMap(output).isPermutation() &&
-                       groups.size() < 2 &&
-                       (groups.empty() ||
-                        generic
-                            .getLoopsOf(generic.getGroups()[groups[0]].levels)
-                            .all());
+  bool isElementwise =
+      op.getNumParallelLoops() == op.getNumLoops() &&
+      generic.getOutputMap(output).isPermutation() && groups.size() < 2 &&
+      (groups.empty() ||
+       generic.getLoopsOf(generic.getGroups()[groups[0]].levels).all());
   if (!isElementwise) {
     if (select)
       return refuse("expected sparse_tensor.select of values at the entries of "

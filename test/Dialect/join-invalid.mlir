@@ -40,7 +40,7 @@ func.func @too_many_coordinates(%P: !nz.pattern<?x?, #CSR>) {
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 func.func @no_maps(%P: !nz.pattern<?x?, #CSR>) {
-  // expected-error @below {{'nz.join' op expected the coordinates of 2 levels and a position}}
+  // expected-error @below {{'nz.join' op expected 1 pattern maps, found 0}}
   %Q = "nz.join"(%P) <{columns = affine_map<(d0, d1, d2) -> (d1, d0)>, patternMaps = []}>
       : (!nz.pattern<?x?, #CSR>) -> !nz.pattern<?x?, #CSR>
   return
@@ -68,7 +68,7 @@ func.func @column_expression(%P: !nz.pattern<?x?, #CSR>) {
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 func.func @columns_of_another_domain(%P: !nz.pattern<?x?, #CSR>) {
-  // expected-error @below {{'nz.join' op expected columns that are distinct coordinates}}
+  // expected-error @below {{'nz.join' op expected maps of 1 dimensions, found affine_map<(d0, d1, d2) -> (d0, d1, d2)>}}
   %Q = "nz.join"(%P) <{columns = affine_map<(d0)[s0] -> (d0, s0)>,
                        patternMaps = [affine_map<(d0, d1, d2) -> (d0, d1, d2)>]}>
       : (!nz.pattern<?x?, #CSR>) -> !nz.pattern<?x?, #CSR>
