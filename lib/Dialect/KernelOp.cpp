@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Domain.h"
 #include "mlir/IR/Builders.h"
 #include "nz/Dialect/Nz.h"
 
@@ -124,28 +125,62 @@ llvm::SmallBitVector KernelOp::getDistinguishedDims(AffineMap map) {
   return distinguished;
 }
 
+/// Whether coordinates in `known` tell the entries of a pattern apart: all of
+/// them, or those down to a level whose tuples are unique, where every level
+/// below has one entry for each above.
+static bool determinesEntry(PatternType type, AffineMap map,
+                            const llvm::SmallBitVector &known) {
+  unsigned rank = map.getNumResults() - 1, named = 0;
+  while (named < rank &&
+         known.test(cast<AffineDimExpr>(map.getResult(named)).getPosition()))
+    ++named;
+  if (named == rank)
+    return true;
+  ArrayRef<sparse_tensor::LevelType> levels = type.getEncoding().getLvlTypes();
+  auto isUnique = [](sparse_tensor::LevelType level) {
+    return sparse_tensor::isUniqueLT(level);
+  };
+  return sparse_tensor::isCompressedLT(levels[0]) &&
+         llvm::all_of(levels.drop_front(),
+                      [](sparse_tensor::LevelType level) {
+                        return sparse_tensor::isSingletonLT(level);
+                      }) &&
+         llvm::any_of(levels.take_front(named), isUnique);
+}
+
 /// Whether different tuples of the domain are at different elements of `map`:
-/// it names the position or every coordinate of every pattern, and every dense
-/// dimension.
+/// what it names determines the position of every pattern, and it names every
+/// dense dimension.
 static bool separatesTuples(KernelOp kernel, AffineMap map) {
-  llvm::SmallBitVector own = kernel.getDistinguishedDims(map);
-  for (unsigned dim = kernel.getFirstDenseDim(); dim < own.size(); ++dim)
-    if (!own.test(dim))
+  llvm::SmallBitVector known = kernel.getDistinguishedDims(map);
+  for (unsigned dim = kernel.getFirstDenseDim(); dim < known.size(); ++dim)
+    if (!known.test(dim))
       return false;
-  for (AffineMap pattern : kernel.getPatternMapsArray()) {
-    auto named = [&](AffineExpr result) {
-      return own.test(cast<AffineDimExpr>(result).getPosition());
-    };
-    if (!named(pattern.getResults().back()) &&
-        !llvm::all_of(pattern.getResults().drop_back(), named))
-      return false;
-  }
-  return true;
+  // A position determines coordinates, and coordinates a position.
+  SmallVector<unsigned> open =
+      llvm::to_vector(llvm::seq<unsigned>(kernel.getPatterns().size()));
+  size_t before;
+  do {
+    before = open.size();
+    llvm::erase_if(open, [&](unsigned index) {
+      AffineMap pattern = kernel.getPatternMap(index);
+      auto type = cast<PatternType>(kernel.getPatterns()[index].getType());
+      if (!known.test(kernel.getPositionDim(index)) &&
+          !determinesEntry(type, pattern, known))
+        return false;
+      for (AffineExpr name : pattern.getResults())
+        known.set(cast<AffineDimExpr>(name).getPosition());
+      return true;
+    });
+  } while (open.size() < before);
+  return open.empty();
 }
 
 bool KernelOp::overwrites(unsigned index) {
-  // Every position and every dense dimension once, and nothing else.
-  if (getCombiner(index) != Combiner::Writes || getPatterns().size() != 1)
+  // Every position and every dense dimension once, and nothing else. Where a
+  // coordinate occurs twice, some positions are not in the domain.
+  if (getCombiner(index) != Combiner::Writes || getPatterns().size() != 1 ||
+      !getPatternMap(0).isProjectedPermutation())
     return false;
   AffineMap map = getInitMap(index);
   llvm::SmallBitVector own = getDistinguishedDims(map);
@@ -158,56 +193,53 @@ bool KernelOp::overwrites(unsigned index) {
 // Verification
 //===----------------------------------------------------------------------===//
 
-/// Verifies the patterns' maps: distinct levels, a position of their own.
-static LogicalResult verifyDomain(KernelOp kernel) {
-  if (kernel.getPatterns().empty())
-    return kernel.emitOpError("expected at least one pattern");
-  if (kernel.getPatternMaps().size() != kernel.getPatterns().size())
-    return kernel.emitOpError("expected ")
-           << kernel.getPatterns().size() << " pattern maps, found "
-           << kernel.getPatternMaps().size();
-  unsigned dims = kernel.getNumDomainDims();
-  if (kernel.getExtents().size() > dims)
-    return kernel.emitOpError("expected at most ")
-           << dims << " dense dimensions, found " << kernel.getExtents().size();
-  llvm::SmallBitVector coordinates(dims), positions(dims), dense(dims);
-  dense.set(kernel.getFirstDenseDim(), dims);
-  for (unsigned index = 0; index < kernel.getPatterns().size(); ++index) {
-    auto type = cast<PatternType>(kernel.getPatterns()[index].getType());
-    AffineMap map = kernel.getPatternMap(index);
+LogicalResult nz::verifyDomain(Operation *op, OperandRange patterns,
+                               ArrayRef<AffineMap> maps, unsigned numDims,
+                               unsigned numDense) {
+  if (patterns.empty())
+    return op->emitOpError("expected at least one pattern");
+  if (maps.size() != patterns.size())
+    return op->emitOpError("expected ")
+           << patterns.size() << " pattern maps, found " << maps.size();
+  if (numDense > numDims)
+    return op->emitOpError("expected at most ")
+           << numDims << " dense dimensions, found " << numDense;
+  llvm::SmallBitVector coordinates(numDims), positions(numDims), dense(numDims);
+  dense.set(numDims - numDense, numDims);
+  for (auto [index, pattern, map] : llvm::enumerate(patterns, maps)) {
+    auto type = cast<PatternType>(pattern.getType());
     if (!type.isLevelForm())
-      return kernel.emitOpError("expected patterns in level form, found ")
-             << type;
-    if (map.getNumDims() != dims || map.getNumSymbols() != 0)
-      return kernel.emitOpError("expected maps of ")
-             << dims << " dimensions, found " << AffineMapAttr::get(map);
+      return op->emitOpError("expected patterns in level form, found ") << type;
+    if (map.getNumDims() != numDims || map.getNumSymbols() != 0)
+      return op->emitOpError("expected maps of ")
+             << numDims << " dimensions, found " << AffineMapAttr::get(map);
     if (static_cast<int64_t>(map.getNumResults()) != type.getRank() + 1)
-      return kernel.emitOpError("expected ")
+      return op->emitOpError("expected ")
              << type.getRank() << " coordinates and a position of pattern "
              << index << ", found " << map.getNumResults() << " names";
-    if (!map.isProjectedPermutation())
-      return kernel.emitOpError("expected distinct names of pattern ")
+    if (!llvm::all_of(map.getResults(), llvm::IsaPred<AffineDimExpr>))
+      return op->emitOpError("expected names of pattern ")
              << index << ", found " << AffineMapAttr::get(map);
     for (AffineExpr result : map.getResults().drop_back())
       coordinates.set(cast<AffineDimExpr>(result).getPosition());
     unsigned position =
         cast<AffineDimExpr>(map.getResults().back()).getPosition();
     if (positions.test(position))
-      return kernel.emitOpError("expected a position of its own of pattern ")
+      return op->emitOpError("expected a position of its own of pattern ")
              << index;
     positions.set(position);
   }
   if (coordinates.anyCommon(positions))
-    return kernel.emitOpError("expected positions that are not coordinates");
+    return op->emitOpError("expected positions that are not coordinates");
   llvm::SmallBitVector named = coordinates;
   named |= positions;
   if (named.anyCommon(dense))
-    return kernel.emitOpError(
+    return op->emitOpError(
         "expected dense dimensions that are not of a pattern");
   named |= dense;
   if (!named.all())
-    return kernel.emitOpError("expected every dimension to be a coordinate, a "
-                              "position or a dense dimension, found dimension ")
+    return op->emitOpError("expected every dimension to be a coordinate, a "
+                           "position or a dense dimension, found dimension ")
            << named.find_first_unset() << " unused";
   return success();
 }
@@ -228,7 +260,10 @@ static bool isComputable(AffineExpr access) {
 }
 
 LogicalResult KernelOp::verify() {
-  if (failed(verifyDomain(*this)))
+  if (getPatternMaps().empty())
+    return emitOpError("expected at least one pattern");
+  if (failed(verifyDomain(*this, getPatterns(), getPatternMapsArray(),
+                          getNumDomainDims(), getExtents().size())))
     return failure();
   unsigned inputs = getInputs().size(), inits = getInits().size();
   if (getMaps().size() != inputs + inits)
@@ -288,8 +323,8 @@ LogicalResult KernelOp::verify() {
       if (!separatesTuples(*this, getInitMap(index)))
         return emitOpError("expected a map of init ")
                << index
-               << " that names the position or every coordinate, and every "
-                  "dense dimension, since it writes";
+               << " that determines the position of every pattern and names "
+                  "every dense dimension, since it writes";
     } else if (!element.isSignlessIntOrIndexOrFloat()) {
       return emitOpError("expected numbers to combine, found ") << element;
     }

@@ -404,9 +404,7 @@ ParseResult JoinOp::parse(OpAsmParser &parser, OperationState &state) {
 }
 
 void JoinOp::print(OpAsmPrinter &printer) {
-  SmallVector<AffineMap> patternMaps =
-      llvm::map_to_vector(getPatternMaps().getAsValueRange<AffineMapAttr>(),
-                          [](AffineMap map) { return map; });
+  SmallVector<AffineMap> patternMaps = getPatternMapsArray();
   DomainPrinter domain(printer, patternMaps, getColumns().getNumDims());
   printer << " ";
   domain.printPatterns(getPatterns());

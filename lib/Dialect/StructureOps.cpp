@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Domain.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/IR/PatternMatch.h"
@@ -25,17 +26,72 @@ OpFoldResult PatternOp::fold(FoldAdaptor) {
 }
 
 OpFoldResult ValuesOp::fold(FoldAdaptor) {
-  if (auto assemble = getTensor().getDefiningOp<AssembleOp>())
-    return assemble.getValues();
+  auto assemble = getTensor().getDefiningOp<AssembleOp>();
+  if (assemble && !assemble.movesEntries())
+    return assemble.getSource();
   return {};
 }
 
 OpFoldResult AssembleOp::fold(FoldAdaptor) {
   auto pattern = getPattern().getDefiningOp<PatternOp>();
-  auto values = getValues().getDefiningOp<ValuesOp>();
-  if (pattern && values && pattern.getTensor() == values.getTensor())
-    return pattern.getTensor();
+  if (!pattern)
+    return {};
+  // A tensor on its own pattern, or put together from its halves.
+  Value source = getSource();
+  if (auto values = source.getDefiningOp<ValuesOp>())
+    source = values.getTensor();
+  if (pattern.getTensor() == source)
+    return source;
   return {};
+}
+
+bool AssembleOp::movesEntries() {
+  return sparse_tensor::getSparseTensorEncoding(getSource().getType()) !=
+         nullptr;
+}
+
+LogicalResult AssembleOp::verify() {
+  auto type = cast<RankedTensorType>(getType());
+  if (movesEntries() && getSource().getType() != type)
+    return emitOpError("expected a source of type ")
+           << type << ", found " << getSource().getType();
+  auto values =
+      RankedTensorType::get({ShapedType::kDynamic}, type.getElementType());
+  if (!movesEntries() && getSource().getType() != values)
+    return emitOpError("expected values of type ")
+           << values << ", found " << getSource().getType();
+  return success();
+}
+
+ParseResult AssembleOp::parse(OpAsmParser &parser, OperationState &state) {
+  OpAsmParser::UnresolvedOperand pattern, source;
+  RankedTensorType type;
+  if (parser.parseOperand(pattern))
+    return failure();
+  bool moves = succeeded(parser.parseOptionalKeyword("from"));
+  if ((!moves && parser.parseComma()) || parser.parseOperand(source) ||
+      parser.parseOptionalAttrDict(state.attributes))
+    return failure();
+  SMLoc location = parser.getCurrentLocation();
+  if (parser.parseColonType(type))
+    return failure();
+  if (!sparse_tensor::getSparseTensorEncoding(type))
+    return parser.emitError(location)
+           << "expected a sparse tensor type, found " << type;
+  Type sourceType = moves ? type
+                          : RankedTensorType::get({ShapedType::kDynamic},
+                                                  type.getElementType());
+  state.addTypes(type);
+  return failure(
+      parser.resolveOperand(pattern, PatternType::get(type), state.operands) ||
+      parser.resolveOperand(source, sourceType, state.operands));
+}
+
+void AssembleOp::print(OpAsmPrinter &printer) {
+  printer << " " << getPattern() << (movesEntries() ? " from " : ", ")
+          << getSource();
+  printer.printOptionalAttrDict((*this)->getAttrs());
+  printer << " : " << getType();
 }
 
 LogicalResult
@@ -79,58 +135,79 @@ static LogicalResult verifyLevelForm(Operation *op, PatternType pattern) {
   return op->emitOpError("expected a pattern in level form, found ") << pattern;
 }
 
+SmallVector<AffineMap> JoinOp::getPatternMapsArray() {
+  return llvm::map_to_vector(getPatternMaps().getAsValueRange<AffineMapAttr>(),
+                             [](AffineMap map) { return map; });
+}
+
+std::pair<unsigned, unsigned> JoinOp::getSourceOf(unsigned column) {
+  AffineExpr name = getColumns().getResult(column);
+  for (auto [index, map] : llvm::enumerate(getPatternMapsArray()))
+    if (std::optional<unsigned> level = map.getResultPosition(name))
+      return {index, *level};
+  return {0, 0}; // Verified joins name every dimension.
+}
+
 LogicalResult JoinOp::verify() {
-  if (getPatterns().size() != 1)
-    return emitOpError("expected one pattern, found ") << getPatterns().size();
-  auto source = cast<PatternType>(getPatterns()[0].getType());
-  if (failed(verifyLevelForm(*this, source)) ||
+  if (getPatterns().empty() ||
+      getPatterns().size() > JoinOp::kLargestNumPatterns)
+    return emitOpError("expected 1 to ")
+           << JoinOp::kLargestNumPatterns << " patterns, found "
+           << getPatterns().size();
+  AffineMap columns = getColumns();
+  if (failed(verifyDomain(*this, getPatterns(), getPatternMapsArray(),
+                          columns.getNumDims(), /*numDense=*/0)) ||
       failed(verifyLevelForm(*this, getType())))
     return failure();
-  int64_t rank = source.getRank();
-  if (getPatternMaps().size() != 1 ||
-      cast<AffineMapAttr>(getPatternMaps()[0]).getValue() !=
-          AffineMap::getMultiDimIdentityMap(rank + 1, getContext()))
-    return emitOpError("expected the coordinates of ")
-           << rank << " levels and a position";
-  AffineMap columns = getColumns();
-  if (!columns.isProjectedPermutation() ||
-      static_cast<int64_t>(columns.getNumDims()) != rank + 1)
-    return emitOpError("expected columns that are distinct coordinates");
-  bool withPosition = columns.getNumResults() == rank + 1;
-  if (columns.getNumResults() != rank && !withPosition)
-    return emitOpError("expected every coordinate of the pattern once");
-  auto position =
-      columns.getResultPosition(getAffineDimExpr(rank, getContext()));
-  if (position && *position != rank)
-    return emitOpError("expected the position as the last column");
+  if (!columns.isProjectedPermutation() || columns.getNumResults() == 0)
+    return emitOpError("expected columns that are distinct coordinates or "
+                       "positions, at least one");
   if (getType().getRank() != static_cast<int64_t>(columns.getNumResults()))
     return emitOpError("expected a result of ")
            << columns.getNumResults() << " levels, found "
            << getType().getRank();
-  for (auto [level, column] : llvm::enumerate(columns.getResults())) {
-    unsigned from = cast<AffineDimExpr>(column).getPosition();
-    if (from >= rank)
+  for (unsigned column = 0; column < columns.getNumResults(); ++column) {
+    auto [pattern, level] = getSourceOf(column);
+    auto source = cast<PatternType>(getPatterns()[pattern].getType());
+    if (level >= source.getRank())
       continue;
-    int64_t expected = source.getShape()[from],
-            found = getType().getShape()[level];
+    int64_t expected = source.getShape()[level],
+            found = getType().getShape()[column];
     if (!ShapedType::isDynamic(expected) && !ShapedType::isDynamic(found) &&
         expected != found)
-      return emitOpError("expected size ")
-             << expected << " of result level " << level << ", found " << found;
+      return emitOpError("expected size ") << expected << " of result level "
+                                           << column << ", found " << found;
   }
   return success();
 }
 
+/// The entries of one pattern as they are.
 OpFoldResult JoinOp::fold(FoldAdaptor) {
-  if (getPatterns()[0].getType() == getType() &&
-      getColumns().isMinorIdentity() == false &&
-      getColumns().getNumResults() ==
-          static_cast<unsigned>(getType().getRank()) &&
-      getColumns().getMajorSubMap(getType().getRank()) ==
-          AffineMap::getMultiDimIdentityMap(getColumns().getNumDims(),
-                                            getContext())
-              .getMajorSubMap(getType().getRank()))
+  if (getPatterns().size() != 1 || getPatterns()[0].getType() != getType())
+    return {};
+  AffineMap pattern = getPatternMapsArray()[0];
+  if (pattern.isProjectedPermutation() &&
+      pattern.getMajorSubMap(pattern.getNumResults() - 1) == getColumns())
     return getPatterns()[0];
+  return {};
+}
+
+LogicalResult UnionOp::verify() {
+  for (PatternType found : {getRhs().getType(), getType()}) {
+    PatternType expected = getLhs().getType();
+    if (found.getRank() != expected.getRank())
+      return emitOpError("expected patterns of one rank, found ")
+             << expected << " and " << found;
+    if (failed(verifyCompatibleShape(expected.getShape(), found.getShape())))
+      return emitOpError("expected compatible sizes, found ")
+             << expected << " and " << found;
+  }
+  return success();
+}
+
+OpFoldResult UnionOp::fold(FoldAdaptor) {
+  if (getLhs() == getRhs() && getLhs().getType() == getType())
+    return getLhs();
   return {};
 }
 
@@ -323,12 +400,10 @@ LogicalResult SizeOp::canonicalize(SizeOp op, PatternRewriter &rewriter) {
   auto join = op.getPattern().getDefiningOp<JoinOp>();
   if (!join)
     return failure();
-  unsigned column =
-      cast<AffineDimExpr>(join.getColumns().getResult(op.getLevel()))
-          .getPosition();
-  Value source = join.getPatterns()[0];
-  if (column < cast<PatternType>(source.getType()).getRank())
-    rewriter.replaceOpWithNewOp<SizeOp>(op, source, column);
+  auto [pattern, level] = join.getSourceOf(op.getLevel());
+  Value source = join.getPatterns()[pattern];
+  if (level < cast<PatternType>(source.getType()).getRank())
+    rewriter.replaceOpWithNewOp<SizeOp>(op, source, level);
   else
     rewriter.replaceOpWithNewOp<CountOp>(op, source);
   return success();

@@ -35,6 +35,8 @@ public:
 
   void checkLinalg(linalg::LinalgOp linalg);
   void checkKernel(KernelOp kernel);
+  void checkDomain(ValueRange patterns, ArrayRef<AffineMap> maps,
+                   MutableArrayRef<Value> extents);
   void checkElement(Value tensor, ValueRange indices);
   void checkSlice(Value tensor, OffsetSizeAndStrideOpInterface slice);
   void checkSameSizes(Value expected, Value found, StringRef what);
@@ -181,10 +183,11 @@ void Checker::checkLinalg(linalg::LinalgOp linalg) {
                 linalg.getMatchingIndexingMap(&operand), extents);
 }
 
-void Checker::checkKernel(KernelOp kernel) {
-  SmallVector<Value> extents(kernel.getNumDomainDims());
-  for (auto [index, pattern] : llvm::enumerate(kernel.getPatterns())) {
-    AffineMap map = kernel.getPatternMap(index);
+/// Checks that levels of one name have one size, and gives the sizes of all
+/// names of patterns.
+void Checker::checkDomain(ValueRange patterns, ArrayRef<AffineMap> maps,
+                          MutableArrayRef<Value> extents) {
+  for (auto [index, pattern, map] : llvm::enumerate(patterns, maps)) {
     for (auto [level, result] : llvm::enumerate(map.getResults().drop_back())) {
       Value found = builder.createOrFold<SizeOp>(
           loc, pattern, builder.getI64IntegerAttr(level));
@@ -195,9 +198,14 @@ void Checker::checkKernel(KernelOp kernel) {
       else
         extent = found;
     }
-    extents[kernel.getPositionDim(index)] =
+    extents[cast<AffineDimExpr>(map.getResults().back()).getPosition()] =
         builder.createOrFold<CountOp>(loc, pattern);
   }
+}
+
+void Checker::checkKernel(KernelOp kernel) {
+  SmallVector<Value> extents(kernel.getNumDomainDims());
+  checkDomain(kernel.getPatterns(), kernel.getPatternMapsArray(), extents);
   llvm::copy(kernel.getExtents(), extents.begin() + kernel.getFirstDenseDim());
   unsigned first = kernel.getPatterns().size() + kernel.getExtents().size();
   for (auto [index, map] : llvm::enumerate(kernel.getMapsArray()))
@@ -335,6 +343,11 @@ void insertChecks(Operation *op) {
   llvm::TypeSwitch<Operation *>(op)
       .Case<linalg::LinalgOp>([&](auto linalg) { checker.checkLinalg(linalg); })
       .Case<KernelOp>([&](auto kernel) { checker.checkKernel(kernel); })
+      .Case<JoinOp>([&](auto join) {
+        SmallVector<Value> extents(join.getColumns().getNumDims());
+        checker.checkDomain(join.getPatterns(), join.getPatternMapsArray(),
+                            extents);
+      })
       .Case<tensor::ExtractOp>([&](auto extract) {
         checker.checkElement(extract.getTensor(), extract.getIndices());
       })

@@ -195,15 +195,38 @@ struct LowerJoin : StructureRewrite<JoinOp> {
   LogicalResult
   matchAndRewrite(JoinOp op, OpAdaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    SmallVector<int64_t> columns;
-    for (AffineExpr column : op.getColumns().getResults())
-      columns.push_back(cast<AffineDimExpr>(column).getPosition());
+    auto toNumbers = [](AffineMap map, SmallVectorImpl<int64_t> &numbers) {
+      for (AffineExpr name : map.getResults())
+        numbers.push_back(cast<AffineDimExpr>(name).getPosition());
+    };
+    SmallVector<int64_t> names, columns;
+    for (AffineMap map : op.getPatternMapsArray())
+      toNumbers(map, names);
+    toNumbers(op.getColumns(), columns);
     Location loc = op.getLoc();
-    Value columnTable = runtime.integers(rewriter, loc, columns);
+    SmallVector<Value> arguments(adaptor.getPatterns());
+    while (arguments.size() < JoinOp::kLargestNumPatterns)
+      arguments.push_back(LLVM::ZeroOp::create(rewriter, loc, pointer()));
+    arguments.push_back(runtime.integers(rewriter, loc, names));
+    arguments.push_back(runtime.integers(rewriter, loc, columns));
+    arguments.push_back(
+        runtime.integers(rewriter, loc, encodeFormat(op.getType())));
+    rewriter.replaceOp(op, runtime.call(rewriter, loc, "nz_pattern_join",
+                                        pointer(), arguments));
+    return success();
+  }
+};
+
+struct LowerUnion : StructureRewrite<UnionOp> {
+  using StructureRewrite::StructureRewrite;
+  LogicalResult
+  matchAndRewrite(UnionOp op, OpAdaptor adaptor,
+                  ConversionPatternRewriter &rewriter) const override {
+    Location loc = op.getLoc();
     Value format = runtime.integers(rewriter, loc, encodeFormat(op.getType()));
     rewriter.replaceOp(
-        op, runtime.call(rewriter, loc, "nz_pattern_join", pointer(),
-                         {adaptor.getPatterns()[0], columnTable, format}));
+        op, runtime.call(rewriter, loc, "nz_pattern_unite", pointer(),
+                         {adaptor.getLhs(), adaptor.getRhs(), format}));
     return success();
   }
 };
@@ -404,9 +427,9 @@ struct LowerStructure : nz::impl::LowerStructurePassBase<LowerStructure> {
     RuntimeCalls runtime(getOperation());
     RewritePatternSet patterns(context);
     patterns.add<LowerPatternChoice>(converter, context);
-    patterns.add<LowerSize, LowerCount, LowerJoin, LowerSelect, LowerFull,
-                 LowerConstantPattern, LowerCast, LowerSame>(converter, context,
-                                                             runtime);
+    patterns.add<LowerSize, LowerCount, LowerJoin, LowerUnion, LowerSelect,
+                 LowerFull, LowerConstantPattern, LowerCast, LowerSame>(
+        converter, context, runtime);
     patterns.add<LowerReformat<ReformatOp>>(converter, context, runtime,
                                             "nz_pattern_reformat");
     patterns.add<LowerReformat<PlacementOp>>(converter, context, runtime,

@@ -28,6 +28,8 @@ namespace {
 /// level: the kernel scatters along it.
 std::optional<unsigned> getScatterLevel(KernelOp kernel) {
   AffineMap pattern = kernel.getPatternMap(0);
+  if (!pattern.isProjectedPermutation())
+    return std::nullopt;
   std::optional<unsigned> scatter;
   for (unsigned init = 0; init < kernel.getInits().size(); ++init) {
     if (kernel.getCombiner(init) == Combiner::Writes)

@@ -56,6 +56,8 @@ void nz::buildOptimizePipeline(OpPassManager &manager) {
   add(manager, "func.func(convert-elementwise-to-linalg)");
   // Pointwise chains on values become one loop.
   add(manager, "func.func(linalg-fuse-elementwise-ops,canonicalize,cse)");
+  // Every kernel runs over one pattern; what lists it is built once.
+  manager.addPass(createMaterializeJoinsPass());
   // Scatter becomes gather while the access maps still say so.
   manager.addPass(createGatherAdjointsPass());
   // Equal joins become one, and leave loops.

@@ -77,9 +77,8 @@ SparseParts nz::makeEmptyParts(OpBuilder &builder, Location loc,
 // Formats
 //===----------------------------------------------------------------------===//
 
-/// `pattern` with the sizes that `type` says.
-static Value castTo(OpBuilder &builder, Location loc, Value pattern,
-                    PatternType type) {
+Value nz::castPattern(OpBuilder &builder, Location loc, Value pattern,
+                      PatternType type) {
   if (pattern.getType() == type)
     return pattern;
   return CastOp::create(builder, loc, type, pattern);
@@ -96,9 +95,7 @@ static Value join(OpBuilder &builder, Location loc, Value pattern,
                         AffineMapAttr::get(all.getSubMap(columns)));
 }
 
-/// The coordinate format of `rank` levels of sizes `shape`, in which a join
-/// lists entries.
-static PatternType getListType(MLIRContext *context, ArrayRef<int64_t> shape) {
+PatternType nz::getListType(MLIRContext *context, ArrayRef<int64_t> shape) {
   using namespace sparse_tensor;
   SmallVector<LevelType> levels;
   for (unsigned level = 0; level < shape.size(); ++level) {
@@ -112,6 +109,37 @@ static PatternType getListType(MLIRContext *context, ArrayRef<int64_t> shape) {
   }
   return PatternType::get(context, shape,
                           SparseTensorEncodingAttr::get(context, levels));
+}
+
+FailureOr<Value>
+nz::moveLevels(OpBuilder &builder, Location loc, Value pattern,
+               sparse_tensor::SparseTensorEncodingAttr encoding,
+               PatternType type) {
+  auto source = cast<PatternType>(pattern.getType());
+  if (encoding == type.getEncoding())
+    return pattern;
+  if (!encoding.isPermutation() || !type.getEncoding().isPermutation())
+    return failure();
+  // Levels of the result as dimensions, these as levels of the source.
+  auto toLevels = [&](sparse_tensor::SparseTensorEncodingAttr from) {
+    AffineMap map = from.getDimToLvl();
+    return map ? map
+               : AffineMap::getMultiDimIdentityMap(source.getRank(),
+                                                   builder.getContext());
+  };
+  AffineMap columns = toLevels(type.getEncoding())
+                          .compose(inversePermutation(toLevels(encoding)));
+  if (columns.isIdentity())
+    return pattern;
+  SmallVector<unsigned> numbers;
+  SmallVector<int64_t> shape;
+  for (AffineExpr column : columns.getResults()) {
+    numbers.push_back(cast<AffineDimExpr>(column).getPosition());
+    shape.push_back(source.getShape()[numbers.back()]);
+  }
+  return join(builder, loc, pattern, numbers,
+              PatternType::get(builder.getContext(), shape,
+                               type.getLevelForm().getEncoding()));
 }
 
 /// A kernel over `patterns` whose body yields its only input.
@@ -147,7 +175,7 @@ static SparseParts rearrange(OpBuilder &builder, Location loc,
   }
   auto made = PatternType::get(context, shape, type.getEncoding());
   SparseParts result;
-  result.pattern = castTo(
+  result.pattern = castPattern(
       builder, loc,
       ReformatOp::create(builder, loc, made, parts.pattern, levels), type);
   Value pairs = PlacementOp::create(
@@ -176,7 +204,7 @@ SparseParts nz::changeFormat(OpBuilder &builder, Location loc,
   auto source = cast<PatternType>(parts.pattern.getType());
   bool inOrder = levels.isIdentity();
   if (inOrder && source.getEncoding() == type.getEncoding())
-    return {castTo(builder, loc, parts.pattern, type), parts.values};
+    return {castPattern(builder, loc, parts.pattern, type), parts.values};
   if (!levels.isPermutation() ||
       (type.storesMore() && !type.getEncoding().isAllDense()))
     return rearrange(builder, loc, parts, levels, type);
@@ -211,11 +239,11 @@ SparseParts nz::changeFormat(OpBuilder &builder, Location loc,
     values =
         copyEntries(builder, loc, full, all, dense, all.getMajorSubMap(rank),
                     values, all.getSubMap({rank}), Combiner::Writes);
-    return {castTo(builder, loc, full, type), values};
+    return {castPattern(builder, loc, full, type), values};
   }
   auto joined = PatternType::get(context, shape, type.getEncoding());
   SparseParts result;
-  result.pattern = castTo(
+  result.pattern = castPattern(
       builder, loc, join(builder, loc, parts.pattern, columns, joined), type);
   result.values = parts.values;
   if (inOrder) // Sorted entries keep their order.
@@ -252,6 +280,44 @@ SparseParts nz::restrictTo(OpBuilder &builder, Location loc, SparseParts parts,
       builder, loc, {pattern, parts.pattern}, {chosen, source}, parts.values,
       all.getSubMap({rank + 1}), zeros, all.getSubMap({rank}), Combiner::Sums);
   return {pattern, values};
+}
+
+SparseParts nz::takeDiagonal(OpBuilder &builder, Location loc,
+                             SparseParts parts, AffineMap &levels) {
+  MLIRContext *context = builder.getContext();
+  auto source = cast<PatternType>(parts.pattern.getType());
+  // The domain of the join: the names in order, the position, and, in the
+  // kernel, the position in the result.
+  SmallVector<AffineExpr> names, places;
+  SmallVector<int64_t> shape;
+  for (auto [level, name] : llvm::enumerate(levels.getResults())) {
+    auto *found = llvm::find(names, name);
+    places.push_back(getAffineDimExpr(found - names.begin(), context));
+    if (found != names.end())
+      continue;
+    names.push_back(name);
+    shape.push_back(source.getShape()[level]);
+  }
+  unsigned rank = names.size();
+  levels = AffineMap::get(levels.getNumDims(), 0, names, context);
+  places.push_back(getAffineDimExpr(rank, context));
+  AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 1, context);
+  SparseParts result;
+  result.pattern =
+      JoinOp::create(builder, loc, getListType(context, shape), parts.pattern,
+                     builder.getAffineMapArrayAttr(
+                         AffineMap::get(rank + 1, 0, places, context)),
+                     AffineMapAttr::get(all.getMajorSubMap(rank)));
+  AffineMap both = AffineMap::getMultiDimIdentityMap(rank + 2, context);
+  Value count = CountOp::create(builder, loc, result.pattern);
+  result.values = copyEntries(
+      builder, loc, {parts.pattern, result.pattern},
+      {AffineMap::get(rank + 2, 0, places, context), both.dropResult(rank)},
+      parts.values, both.getSubMap({rank}),
+      makeZeros(builder, loc, cast<RankedTensorType>(parts.values.getType()),
+                count),
+      both.getSubMap({rank + 1}), Combiner::Sums);
+  return result;
 }
 
 Value nz::makeDense(OpBuilder &builder, Location loc, SparseParts parts,
@@ -350,7 +416,7 @@ SparseParts nz::makeSparse(OpBuilder &builder, Location loc, Value dense,
       levelToDim.compose(all.getMajorSubMap(rank)),
       makeEmptyValues(builder, loc, parts.pattern, source.getElementType()),
       all.getSubMap({rank}), Combiner::Writes);
-  parts.pattern = castTo(builder, loc, parts.pattern, pattern);
+  parts.pattern = castPattern(builder, loc, parts.pattern, pattern);
   return parts;
 }
 

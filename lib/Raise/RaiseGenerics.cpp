@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "nz/Raise/Conversions.h"
 #include "nz/Raise/SparseGeneric.h"
+#include "nz/Raise/StructuralPatterns.h"
 
 using namespace mlir;
 using namespace nz;
@@ -39,8 +40,6 @@ private:
     return llvm::any_of(term.factors,
                         [&](Value factor) { return body.isZero(factor); });
   }
-  std::optional<SmallVector<Term>> getSummands();
-  SmallVector<Term> split(const Term &term);
   llvm::SmallBitVector getLoops(const BodyAtEntry &body, const Term &term);
   bool isBounded();
 
@@ -48,6 +47,7 @@ private:
   LogicalResult addDense(const Term &term);
   bool addCounted(const Term &term, unsigned group);
   bool addThroughDense(const Term &term, unsigned group);
+  LogicalResult addOverUnion(const Term &term, ArrayRef<unsigned> groups);
   LogicalResult writeEverywhere();
   LogicalResult reduceStored(sparse_tensor::ReduceOp reduce);
 
@@ -75,52 +75,6 @@ private:
 //===----------------------------------------------------------------------===//
 // Cutting a body into terms
 //===----------------------------------------------------------------------===//
-
-/// The terms that the body adds to its output, or nothing if it does something
-/// else with it.
-std::optional<SmallVector<Term>> DenseResult::getSummands() {
-  Value accumulator = generic.getAccumulator(output);
-  SmallVector<Term> terms;
-  Value current = generic.getYielded(output);
-  while (current != accumulator) {
-    Operation *op = current.getDefiningOp();
-    if (!op || op->getNumOperands() < 2)
-      return std::nullopt;
-    Value first = op->getOperand(0), second = op->getOperand(1);
-    bool left = dependsOn(first, accumulator);
-    bool right = dependsOn(second, accumulator);
-    if (isa<math::FmaOp>(op) && !left && !right) {
-      terms.push_back({{first, second}});
-      current = op->getOperand(2);
-    } else if (isa<arith::AddFOp, arith::AddIOp>(op) && left != right) {
-      terms.push_back({{left ? second : first}});
-      current = left ? first : second;
-    } else if (isa<arith::SubFOp, arith::SubIOp>(op) && left && !right) {
-      terms.push_back({{second}, /*isNegative=*/true});
-      current = first;
-    } else {
-      return std::nullopt;
-    }
-  }
-  std::reverse(terms.begin(), terms.end());
-  return terms;
-}
-
-/// The terms whose sum `term` is, or none.
-SmallVector<Term> DenseResult::split(const Term &term) {
-  if (term.factors.size() != 1)
-    return {};
-  Operation *op = term.factors[0].getDefiningOp();
-  if (isa_and_nonnull<arith::AddFOp, arith::AddIOp>(op))
-    return {{{op->getOperand(0)}, term.isNegative},
-            {{op->getOperand(1)}, term.isNegative}};
-  if (isa_and_nonnull<arith::SubFOp, arith::SubIOp>(op))
-    return {{{op->getOperand(0)}, term.isNegative},
-            {{op->getOperand(1)}, !term.isNegative}};
-  if (isa_and_nonnull<arith::NegFOp>(op))
-    return {{{op->getOperand(0)}, !term.isNegative}};
-  return {};
-}
 
 llvm::SmallBitVector DenseResult::getLoops(const BodyAtEntry &body,
                                            const Term &term) {
@@ -156,15 +110,14 @@ LogicalResult DenseResult::addTerms(ArrayRef<Term> terms) {
     }
     if (groups.size() == 1 && addCounted(term, groups[0]))
       continue;
-    if (SmallVector<Term> parts = split(term); !parts.empty()) {
+    if (SmallVector<Term> parts = splitTerm(term); !parts.empty()) {
       work.append(parts.rbegin(), parts.rend());
       continue;
     }
     if (groups.size() > 1) {
-      why << "expected operands of one pattern where a value does not vanish "
-             "with each of them; the union of different patterns is not "
-             "supported yet";
-      return failure();
+      if (failed(addOverUnion(term, groups)))
+        return failure();
+      continue;
     }
     if (!addThroughDense(term, groups[0])) {
       why << "expected a value of 0 at unstored entries, or one that does not "
@@ -371,6 +324,28 @@ bool DenseResult::addThroughDense(const Term &term, unsigned group) {
   return true;
 }
 
+/// Adds a term that some of several patterns store: its values on their union
+/// first, which are then summed.
+LogicalResult DenseResult::addOverUnion(const Term &term,
+                                        ArrayRef<unsigned> groups) {
+  std::optional<StructuralParts> parts =
+      computeOverUnion(generic, builder, term, groups, why);
+  if (!parts)
+    return failure();
+  GroupDomain domain = generic.getDomain({}, parts->place);
+  auto kernel =
+      KernelOp::create(builder, loc, domain.patterns, domain.extents,
+                       parts->values, result, domain.patternMaps,
+                       {AffineMap::get(domain.numDims, 0, domain.positions[0]),
+                        domain.translate(outputMap)},
+                       Combiner::Sums);
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(&kernel.getBody().front());
+  YieldOp::create(builder, loc, kernel.getBody().getArgument(0));
+  result = kernel.getResult(0);
+  return success();
+}
+
 //===----------------------------------------------------------------------===//
 // Bodies that do not add
 //===----------------------------------------------------------------------===//
@@ -396,26 +371,24 @@ LogicalResult DenseResult::writeEverywhere() {
                                            builder.getZeroAttr(getElement()));
     result = linalg::FillOp::create(builder, loc, zero, result).getResult(0);
   };
-  if (groups.size() > 1) {
-    if (dependsOn(term.factors[0], generic.getAccumulator(output))) {
-      why << "expected operands of one pattern beside the output's old value; "
-             "the union of different patterns is not supported yet";
-      return failure();
-    }
+  BodyAtEntry background = generic.getBody(groups);
+  if (groups.size() > 1 && background.isZero(term.factors[0]) &&
+      !dependsOn(term.factors[0], generic.getAccumulator(output))) {
     fillWithZeros();
     return addTerms(term);
   }
-  BodyAtEntry background = generic.getBody(groups);
   if (background.isZero(term.factors[0]))
     fillWithZeros();
   else
     result = generic.emitDense(
         loops, background, term, result, outputMap, {}, {},
         [&](OpBuilder &, Value value, ValueRange) { return value; });
-  if (!groups.empty()) {
-    GroupDomain domain = generic.getDomain(groups);
-    result = generic.emitKernel(groups, everywhere, term, Combiner::Writes,
-                                result, domain.translate(outputMap), domain);
+  // Where more is stored, later.
+  for (const StoredSet &set : generic.getStoredSets(groups)) {
+    GroupDomain domain = generic.getDomain(set.stored);
+    result = generic.emitKernel(set.stored, generic.getBody(set.unstored), term,
+                                Combiner::Writes, result,
+                                domain.translate(outputMap), domain);
   }
   return success();
 }
@@ -508,7 +481,7 @@ FailureOr<Value> DenseResult::compute() {
   LogicalResult done = success();
   if (auto reduce = dyn_cast_or_null<sparse_tensor::ReduceOp>(last))
     done = reduceStored(reduce);
-  else if (std::optional<SmallVector<Term>> terms = getSummands())
+  else if (std::optional<SmallVector<Term>> terms = generic.getSummands(output))
     done = addTerms(*terms);
   else
     done = writeEverywhere();

@@ -66,7 +66,8 @@ private:
 /// Whether `op` is of the surface, or a type among its operands and results is
 /// to be raised.
 bool mentionsSparse(Operation *op) {
-  return isa<PatternOp, ValuesOp, AssembleOp, CoordinatesOp, SameOp>(op) ||
+  return isa<PatternOp, ValuesOp, AssembleOp, UnionOp, CoordinatesOp, SameOp>(
+             op) ||
          llvm::any_of(op->getOperandTypes(), needsRaising) ||
          llvm::any_of(op->getResultTypes(), needsRaising);
 }

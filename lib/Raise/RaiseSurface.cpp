@@ -52,13 +52,21 @@ static LogicalResult raise(ValuesOp op, RaisedValues &raised, OpBuilder &) {
 static LogicalResult raise(AssembleOp op, RaisedValues &raised,
                            OpBuilder &builder) {
   Location loc = op.getLoc();
-  SparseParts parts{raised.lookupPattern(op.getPattern()), op.getValues()};
+  Value pattern = raised.lookupPattern(op.getPattern());
+  if (op.movesEntries()) {
+    SparseParts source = raised.lookup(op.getSource());
+    raised.set(op.getResult(), pattern == source.pattern
+                                   ? source
+                                   : restrictTo(builder, loc, source, pattern));
+    return success();
+  }
+  SparseParts parts{pattern, op.getSource()};
   bool fit = raised.fit(parts.values, parts.pattern);
   raised.set(op.getResult(), parts);
   if (fit)
     return success();
   Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
-  Value length = tensor::DimOp::create(builder, loc, op.getValues(), zero);
+  Value length = tensor::DimOp::create(builder, loc, op.getSource(), zero);
   Value count = CountOp::create(builder, loc, parts.pattern);
   Value fits = arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
                                      length, count);
@@ -66,6 +74,31 @@ static LogicalResult raise(AssembleOp op, RaisedValues &raised,
                        getErrorPrefix(loc) +
                            "'nz.assemble' expected as many values as the "
                            "pattern stores entries, found another number");
+  return success();
+}
+
+static LogicalResult raise(UnionOp op, RaisedValues &raised,
+                           OpBuilder &builder) {
+  PatternType type = op.getType();
+  // Both in the order of the result's levels.
+  SmallVector<Value> patterns;
+  for (Value pattern : {op.getLhs(), op.getRhs()}) {
+    auto source = cast<PatternType>(pattern.getType());
+    FailureOr<Value> moved =
+        moveLevels(builder, op.getLoc(), raised.lookupPattern(pattern),
+                   source.getEncoding(), type);
+    if (failed(moved))
+      return op.emitOpError("expected patterns whose levels are dimensions, or "
+                            "of one encoding, found ")
+             << source << " and " << type;
+    patterns.push_back(*moved);
+  }
+  Value united = UnionOp::create(builder, op.getLoc(), type.getLevelForm(),
+                                 patterns[0], patterns[1]);
+  if (needsRaising(type))
+    raised.setPattern(op.getResult(), united);
+  else
+    op.replaceAllUsesWith(united);
   return success();
 }
 
@@ -269,10 +302,10 @@ static LogicalResult raise(arith::SelectOp op, RaisedValues &raised,
 LogicalResult nz::raiseSurface(Operation *op, RaisedValues &raised,
                                OpBuilder &builder) {
   return llvm::TypeSwitch<Operation *, LogicalResult>(op)
-      .Case<PatternOp, ValuesOp, AssembleOp, CoordinatesOp, StopGradientOp,
-            SameOp, tensor::DimOp, tensor::CastOp, tensor::EmptyOp,
-            bufferization::AllocTensorOp, linalg::FillOp, arith::ConstantOp,
-            arith::SelectOp, sparse_tensor::LvlOp,
+      .Case<PatternOp, ValuesOp, AssembleOp, UnionOp, CoordinatesOp,
+            StopGradientOp, SameOp, tensor::DimOp, tensor::CastOp,
+            tensor::EmptyOp, bufferization::AllocTensorOp, linalg::FillOp,
+            arith::ConstantOp, arith::SelectOp, sparse_tensor::LvlOp,
             sparse_tensor::NumberOfEntriesOp, sparse_tensor::ConvertOp>(
           [&](auto known) { return raise(known, raised, builder); })
       .Default([&](Operation *) {

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nz/Raise/SparseGeneric.h"
+#include "nz/Raise/Conversions.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Arith/Utils/Utils.h"
@@ -87,12 +88,14 @@ LogicalResult SparseGeneric::analyze(std::string &reason) {
     }
     AffineMap map = op.getMatchingIndexingMap(&operand);
     AffineMap levels = getDimToLevel(tensor.getType()).compose(map);
-    if (!map.isProjectedPermutation()) {
+    if (!map.isProjectedPermutation() && hasBlocks(levels)) {
       why << "expected sparse operand " << operand.getOperandNumber()
-          << " at distinct loops, found " << AffineMapAttr::get(map);
+          << " at loops, found " << AffineMapAttr::get(map);
       return failure();
     }
     SparseParts parts = raised.lookup(tensor);
+    if (!map.isProjectedPermutation())
+      parts = takeDiagonal(builder, loc, parts, levels);
     OperandGroup *group = llvm::find_if(groups, [&](OperandGroup &other) {
       return other.pattern == parts.pattern && other.levels == levels;
     });
@@ -105,9 +108,13 @@ LogicalResult SparseGeneric::analyze(std::string &reason) {
   }
   // Patterns with blocks and others have no levels in common.
   if (groups.size() > 1)
-    for (OperandGroup &group : groups)
-      splitBlocks(builder, loc, group);
+    splitBlocks();
   return success();
+}
+
+void SparseGeneric::splitBlocks() {
+  for (OperandGroup &group : groups)
+    ::splitBlocks(builder, loc, group);
 }
 
 BodyAtEntry SparseGeneric::getBody(ArrayRef<unsigned> unstored) const {
@@ -198,14 +205,20 @@ Value SparseGeneric::makeEmpty(ArrayRef<unsigned> loops, Type element) {
   return tensor::EmptyOp::create(builder, loc, sizes, element);
 }
 
-GroupDomain SparseGeneric::getDomain(ArrayRef<unsigned> groupNumbers) {
+GroupDomain SparseGeneric::getDomain(ArrayRef<unsigned> groupNumbers,
+                                     ArrayRef<LoopPattern> places,
+                                     bool namedLoopsOnly) {
+  SmallVector<LoopPattern> sources;
+  for (unsigned number : groupNumbers)
+    sources.push_back({groups[number].pattern, groups[number].levels});
+  llvm::append_range(sources, places);
   GroupDomain domain;
   MLIRContext *context = op.getContext();
   domain.loopDims.resize(getNumLoops());
   auto newDim = [&] { return getAffineDimExpr(domain.numDims++, context); };
   SmallVector<SmallVector<AffineExpr>> levelDims;
-  for (unsigned number : groupNumbers) {
-    AffineMap levels = groups[number].levels;
+  for (const LoopPattern &source : sources) {
+    AffineMap levels = source.levels;
     SmallVector<AffineExpr> &dims = levelDims.emplace_back();
     for (AffineExpr level : levels.getResults()) {
       auto loop = dyn_cast<AffineDimExpr>(level);
@@ -220,13 +233,18 @@ GroupDomain SparseGeneric::getDomain(ArrayRef<unsigned> groupNumbers) {
       if (expression && !domain.loopDims[loop])
         domain.loopDims[loop] = expression.replaceDims(dims);
     domain.positions.push_back(newDim());
-    domain.patterns.push_back(groups[number].pattern);
+    domain.patterns.push_back(source.pattern);
   }
-  for (unsigned loop = 0; loop < getNumLoops(); ++loop)
-    if (!domain.loopDims[loop]) {
-      domain.loopDims[loop] = newDim();
-      domain.extents.push_back(getLoopSize(loop));
+  for (unsigned loop = 0; loop < getNumLoops(); ++loop) {
+    if (domain.loopDims[loop])
+      continue;
+    if (namedLoopsOnly) {
+      domain.loopDims[loop] = getAffineConstantExpr(0, context);
+      continue;
     }
+    domain.loopDims[loop] = newDim();
+    domain.extents.push_back(getLoopSize(loop));
+  }
   for (auto [dims, position] : llvm::zip_equal(levelDims, domain.positions)) {
     dims.push_back(position);
     domain.patternMaps.push_back(

@@ -153,16 +153,6 @@ const Pattern *rearrangeOrFail(const MemRef1<int64_t> &coordinates,
   });
 }
 
-std::string shapeText(const std::vector<int64_t> &sizes) {
-  std::string text;
-  for (int64_t size : sizes) {
-    if (!text.empty())
-      text += "x";
-    text += size < 0 ? "?" : std::to_string(size);
-  }
-  return text;
-}
-
 } // namespace
 
 extern "C" {
@@ -246,14 +236,38 @@ void _mlir_ciface_nz_pattern_chunks(MemRef1<int64_t> *result,
   describeOrFail([&] { return pattern->chunks(); }, result);
 }
 
-const Pattern *_mlir_ciface_nz_pattern_join(const Pattern *pattern,
-                                            MemRef1<int64_t> *columns,
-                                            MemRef1<int64_t> *format) {
+const Pattern *
+_mlir_ciface_nz_pattern_join(const Pattern *first, const Pattern *second,
+                             const Pattern *third, const Pattern *fourth,
+                             MemRef1<int64_t> *names, MemRef1<int64_t> *columns,
+                             MemRef1<int64_t> *format) {
   return patternOrFailure([&]() -> Expected<const Pattern *> {
     Expected<Format> levels = toFormat(*format);
     if (!levels.ok())
       return levels.status();
-    return pattern->join(toVector(*columns), *levels);
+    std::vector<int64_t> all = toVector(*names);
+    std::vector<JoinSource> sources;
+    auto next = all.begin();
+    for (const Pattern *pattern : {first, second, third, fourth}) {
+      if (!pattern)
+        break;
+      if (all.end() - next < pattern->rank() + 1)
+        return Status::error("expected names of the levels of every pattern");
+      sources.push_back({pattern, {next, next + pattern->rank() + 1}});
+      next += pattern->rank() + 1;
+    }
+    return Pattern::join(sources, toVector(*columns), *levels);
+  });
+}
+
+const Pattern *_mlir_ciface_nz_pattern_unite(const Pattern *lhs,
+                                             const Pattern *rhs,
+                                             MemRef1<int64_t> *format) {
+  return patternOrFailure([&]() -> Expected<const Pattern *> {
+    Expected<Format> levels = toFormat(*format);
+    if (!levels.ok())
+      return levels.status();
+    return lhs->unite(rhs, *levels);
   });
 }
 
@@ -361,6 +375,7 @@ const std::vector<Symbol> &nz::runtime::compiledInterface() {
       NZ_SYMBOL(_mlir_ciface_nz_pattern_iota),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_chunks),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_join),
+      NZ_SYMBOL(_mlir_ciface_nz_pattern_unite),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_select),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_reformat),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_placement),

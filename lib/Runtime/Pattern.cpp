@@ -20,6 +20,16 @@ int64_t PatternContents::bytes() const {
   return total;
 }
 
+std::string nz::runtime::shapeText(const std::vector<int64_t> &sizes) {
+  std::string text;
+  for (int64_t size : sizes) {
+    if (!text.empty())
+      text += "x";
+    text += size < 0 ? "?" : std::to_string(size);
+  }
+  return text;
+}
+
 Expected<const Pattern *>
 Pattern::fromTuples(const Format &format, const std::vector<int64_t> &sizes,
                     int64_t count, const int64_t *tuples, int64_t *places) {

@@ -103,15 +103,15 @@ Pattern::rearrange(const std::vector<LevelExpression> &coordinates,
                    const Format &format, bool wantsPlacement) const {
   return withoutExceptions([&]() -> Expected<const Pattern *> {
     ++counters().joinsRequested;
-    // No format of a join begins with a negative width.
+    // Joins and unions are of kinds from 0 on.
     std::vector<int64_t> key{wantsPlacement ? -2 : -1};
     for (int64_t number : encodeFormat(format))
       key.push_back(number);
     for (int64_t number : encodeExpressions(coordinates))
       key.push_back(number);
     std::lock_guard<std::mutex> guard(lock);
-    if (auto found = joins.find(key); found != joins.end())
-      return found->second;
+    if (auto found = derived.find(key); found != derived.end())
+      return found->second.result;
 
     std::vector<int64_t> sizes;
     for (const LevelExpression &expression : coordinates) {
@@ -162,7 +162,7 @@ Pattern::rearrange(const std::vector<LevelExpression> &coordinates,
     if (!built.ok())
       return built.status();
     const Pattern *result = PatternRegistry::intern(std::move(*built));
-    joins.emplace(std::move(key), result);
+    derived.emplace(std::move(key), Derived{result, {}});
     return result;
   });
 }

@@ -8,6 +8,7 @@
 
 #include "Structure.h"
 #include "nz/Runtime/Arena.h"
+#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string_view>
@@ -110,16 +111,26 @@ void PatternRegistry::releaseUnreachable(
     const std::vector<const Pattern *> &roots) {
   Store &patterns = store();
   std::lock_guard<std::mutex> guard(patterns.lock);
-  std::unordered_set<const Pattern *> kept;
-  std::vector<const Pattern *> pending(roots);
-  while (!pending.empty()) {
-    const Pattern *pattern = pending.back();
-    pending.pop_back();
-    if (!kept.insert(pattern).second)
-      continue;
-    for (const auto &[key, derived] : pattern->joins)
-      pending.push_back(derived);
+  std::unordered_set<const Pattern *> kept(roots.begin(), roots.end());
+  // What is made from several patterns is kept while all of them are.
+  auto isKept = [&](const Pattern *pattern) { return kept.count(pattern) > 0; };
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    std::vector<const Pattern *> owners(kept.begin(), kept.end());
+    for (const Pattern *owner : owners)
+      for (const auto &[key, made] : owner->derived)
+        if (std::all_of(made.others.begin(), made.others.end(), isKept))
+          changed |= kept.insert(made.result).second;
   }
+  // A pattern's memory must not name patterns that are gone.
+  for (const Pattern *owner : kept)
+    for (auto each = owner->derived.begin(); each != owner->derived.end();) {
+      const std::vector<const Pattern *> &others = each->second.others;
+      each = std::all_of(others.begin(), others.end(), isKept)
+                 ? std::next(each)
+                 : owner->derived.erase(each);
+    }
   for (auto each = patterns.patterns.begin(); each != patterns.patterns.end();)
     each = kept.count(each->second.get()) ? std::next(each)
                                           : patterns.patterns.erase(each);

@@ -61,17 +61,31 @@ void expandLevels(const PatternContents &contents,
 /// `std::bad_alloc`.
 std::vector<Buffer<int64_t>> expandColumns(const PatternContents &contents);
 
-/// Sorts `order`, which lists entries, by their coordinates at a level of this
-/// size, keeping the order of equals. May throw `std::bad_alloc`.
-void sortByLevel(const Buffer<int64_t> &column, int64_t size,
-                 Buffer<int64_t> &order);
-
 /// The transpose of CSR into CSR, with or without the source position, by one
 /// counting sort on arrays of one width; nothing where that does not apply. May
 /// throw `std::bad_alloc`.
 std::optional<PatternContents>
 transposeRows(const PatternContents &source,
               const std::vector<int64_t> &columns, const Format &format);
+
+/// Sorts `order`, some entries, by their coordinates of a level of this size,
+/// keeping the order of equals. May throw `std::bad_alloc`.
+void sortByLevel(const Buffer<int64_t> &column, int64_t size,
+                 Buffer<int64_t> &order);
+
+/// The join of several patterns; see `Pattern::join`. May throw
+/// `std::bad_alloc`.
+Expected<PatternContents> buildQuery(const std::vector<JoinSource> &sources,
+                                     const std::vector<int64_t> &columns,
+                                     const Format &format);
+
+/// The union of two patterns in a checked format. May throw `std::bad_alloc`.
+Expected<PatternContents> buildUnion(const PatternContents &lhs,
+                                     const PatternContents &rhs,
+                                     const Format &format);
+
+/// Sizes as "3x4"; one below 0 is "?".
+std::string shapeText(const std::vector<int64_t> &sizes);
 
 /// Counts of what has been done; see `nz_runtime_counter`.
 struct Counters {
@@ -90,6 +104,9 @@ public:
   static void releaseAll();
   static void releaseUnreachable(const std::vector<const Pattern *> &roots);
   static int64_t size();
+  static const PatternContents &contentsOf(const Pattern *pattern) {
+    return pattern->contents;
+  }
 };
 
 } // namespace nz::runtime

@@ -102,7 +102,7 @@ func.func @yielded_type(%P: !nz.pattern<?x?, #CSR>, %n: index, %y: tensor<?xf64>
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 func.func @written_often(%P: !nz.pattern<?x?, #CSR>, %n: index, %y: tensor<?xf64>) {
-  // expected-error @below {{'nz.kernel' op expected a map of init 0 that names the position or every coordinate, and every dense dimension, since it writes}}
+  // expected-error @below {{'nz.kernel' op expected a map of init 0 that determines the position of every pattern and names every dense dimension, since it writes}}
   %0 = "nz.kernel"(%P, %y) <{combiners = array<i32: 0>, operandSegmentSizes = array<i32: 1, 0, 0, 1>,
       patternMaps = [affine_map<(d0, d1, d2) -> (d0, d1, d2)>],
       maps = [affine_map<(d0, d1, d2) -> (d0)>]}> ({
@@ -116,7 +116,7 @@ func.func @written_often(%P: !nz.pattern<?x?, #CSR>, %n: index, %y: tensor<?xf64
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 func.func @written_along_dense(%P: !nz.pattern<?x?, #CSR>, %n: index, %y: tensor<?xf64>) {
-  // expected-error @below {{'nz.kernel' op expected a map of init 0 that names the position or every coordinate, and every dense dimension, since it writes}}
+  // expected-error @below {{'nz.kernel' op expected a map of init 0 that determines the position of every pattern and names every dense dimension, since it writes}}
   %0 = "nz.kernel"(%P, %n, %y) <{combiners = array<i32: 0>, operandSegmentSizes = array<i32: 1, 1, 0, 1>,
       patternMaps = [affine_map<(d0, d1, d2, d3) -> (d0, d1, d2)>],
       maps = [affine_map<(d0, d1, d2, d3) -> (d2)>]}> ({

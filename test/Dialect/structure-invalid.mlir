@@ -55,7 +55,7 @@ func.func @assemble_pattern(%P: !nz.pattern<?x3, #CSR>, %v: tensor<?xf64>) {
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 func.func @assemble_values(%P: !nz.pattern<?x?, #CSR>, %v: tensor<4xf64>) {
-  // expected-error @below {{failed to verify that values are a vector of the tensor's elements}}
+  // expected-error @below {{expected values of type 'tensor<?xf64>', found 'tensor<4xf64>'}}
   %A = "nz.assemble"(%P, %v) : (!nz.pattern<?x?, #CSR>, tensor<4xf64>) -> tensor<?x?xf64, #CSR>
   return
 }

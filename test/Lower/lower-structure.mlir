@@ -37,11 +37,21 @@ func.func @arrays(%P: !nz.pattern<?x?, #L>) -> (memref<?xi32>, memref<?xi16>) {
 
 // CHECK-LABEL: func @join(
 func.func @join(%P: !nz.pattern<?x?, #L>) -> !nz.pattern<?x?x?, #T> {
+  // CHECK: %[[NONE:.*]] = llvm.mlir.zero : !llvm.ptr
   // CHECK: memref.get_global @[[$COLUMNS]]
   // CHECK: memref.get_global @[[$TFORMAT]]
-  // CHECK: call @nz_pattern_join
+  // CHECK: call @nz_pattern_join(%{{.*}}, %[[NONE]], %{{.*}}
   %T = nz.join %P (i, j) at p to (j, i, p) : !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
   return %T : !nz.pattern<?x?x?, #T>
+}
+
+// CHECK-LABEL: func @union(
+// CHECK-SAME: %[[P:.*]]: !llvm.ptr, %[[Q:.*]]: !llvm.ptr
+func.func @union(%P: !nz.pattern<?x?, #L>, %Q: !nz.pattern<?x?, #L>) -> !nz.pattern<?x?, #L> {
+  // CHECK: memref.get_global @[[$LFORMAT]]
+  // CHECK: call @nz_pattern_unite(%[[P]], %[[Q]]
+  %U = nz.union %P, %Q : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> -> !nz.pattern<?x?, #L>
+  return %U : !nz.pattern<?x?, #L>
 }
 
 // CHECK-LABEL: func @select(

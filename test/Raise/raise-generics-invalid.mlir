@@ -19,46 +19,41 @@ func.func @notZero(%A: tensor<4x4xf64, #CSR>) -> tensor<4x4xf64, #CSR> {
 #ij = affine_map<(i, j) -> (i, j)>
 func.func @union(%A: tensor<4x4xf64, #CSR>, %B: tensor<4x4xf64, #CSR>) -> tensor<4x4xf64, #CSR> {
   %e = tensor.empty() : tensor<4x4xf64, #CSR>
-  // expected-error@+1 {{expected operands of one pattern for a sparse result; the union and the intersection of different patterns are not supported yet}}
-  %s = linalg.generic {indexing_maps = [#ij, #ij, #ij], iterator_types = ["parallel", "parallel"]} ins(%A, %B : tensor<4x4xf64, #CSR>, tensor<4x4xf64, #CSR>) outs(%e : tensor<4x4xf64, #CSR>) {
+  // expected-error@+1 {{expected a value of 0 where none of several patterns stores an entry, found one that is not zero there}}
+  %u = linalg.generic {indexing_maps = [#ij, #ij, #ij], iterator_types = ["parallel", "parallel"]} ins(%A, %B : tensor<4x4xf64, #CSR>, tensor<4x4xf64, #CSR>) outs(%e : tensor<4x4xf64, #CSR>) {
   ^bb0(%a: f64, %b: f64, %o: f64):
-    %r = arith.addf %a, %b : f64
+    %s = arith.addf %a, %b : f64
+    %r = math.exp %s : f64
     linalg.yield %r : f64
   } -> tensor<4x4xf64, #CSR>
-  return %s : tensor<4x4xf64, #CSR>
+  return %u : tensor<4x4xf64, #CSR>
 }
 
 // -----
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @product(%A: tensor<4x4xf64, #CSR>, %B: tensor<4x4xf64, #CSR>) -> tensor<4x4xf64, #CSR> {
-  %e = tensor.empty() : tensor<4x4xf64, #CSR>
-  // expected-error@+1 {{expected parallel loops into a sparse result; reductions and products are not supported yet}}
-  %s = linalg.matmul ins(%A, %B : tensor<4x4xf64, #CSR>, tensor<4x4xf64, #CSR>) outs(%e : tensor<4x4xf64, #CSR>) -> tensor<4x4xf64, #CSR>
-  return %s : tensor<4x4xf64, #CSR>
-}
-
-// -----
-
 #V = #sparse_tensor.encoding<{ map = (i) -> (i : compressed) }>
-#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @repeated(%v: tensor<4xf64, #V>) -> tensor<4x4xf64, #CSR> {
-  %e = tensor.empty() : tensor<4x4xf64, #CSR>
-  // expected-error@+1 {{expected a sparse operand over all loops of a sparse result; a pattern repeated along a loop is not supported yet}}
-  %s = linalg.broadcast ins(%v : tensor<4xf64, #V>) outs(%e : tensor<4x4xf64, #CSR>) dimensions = [1]
-  return %s : tensor<4x4xf64, #CSR>
+func.func @largest(%A: tensor<4x4xf64, #CSR>) -> tensor<4xf64, #V> {
+  %e = tensor.empty() : tensor<4xf64, #V>
+  // expected-error@+1 {{expected a body that adds to its output, in a reduction into a sparse result}}
+  %s = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i)>], iterator_types = ["parallel", "reduction"]} ins(%A : tensor<4x4xf64, #CSR>) outs(%e : tensor<4xf64, #V>) {
+  ^bb0(%a: f64, %o: f64):
+    %r = arith.maximumf %a, %o : f64
+    linalg.yield %r : f64
+  } -> tensor<4xf64, #V>
+  return %s : tensor<4xf64, #V>
 }
 
 // -----
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-func.func @diagonal(%A: tensor<4x4xf64, #CSR>, %y: tensor<4xf64>) -> tensor<4xf64> {
-  // expected-error@+1 {{expected sparse operand 0 at distinct loops, found affine_map<(d0) -> (d0, d0)>}}
-  %s = linalg.generic {indexing_maps = [affine_map<(i) -> (i, i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%A : tensor<4x4xf64, #CSR>) outs(%y : tensor<4xf64>) {
+func.func @shifted(%A: tensor<?x?xf64, #CSR>, %y: tensor<?xf64>) -> tensor<?xf64> {
+  // expected-error@+1 {{expected sparse operand 0 at loops, found affine_map<(d0) -> (d0, d0 + 1)>}}
+  %s = linalg.generic {indexing_maps = [affine_map<(i) -> (i, i + 1)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%A : tensor<?x?xf64, #CSR>) outs(%y : tensor<?xf64>) {
   ^bb0(%a: f64, %o: f64):
     linalg.yield %a : f64
-  } -> tensor<4xf64>
-  return %s : tensor<4xf64>
+  } -> tensor<?xf64>
+  return %s : tensor<?xf64>
 }
 
 // -----
@@ -94,11 +89,11 @@ func.func @columnwise(%A: tensor<4x4xf64, #CSR>, %x: tensor<4xf64>, %y: tensor<4
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 #ij = affine_map<(i, j) -> (i, j)>
 func.func @squares(%A: tensor<4x4xf64, #CSR>, %B: tensor<4x4xf64, #CSR>, %y: tensor<f64>) -> tensor<f64> {
-  // expected-error@+1 {{expected operands of one pattern where a value does not vanish with each of them; the union of different patterns is not supported yet}}
+  // expected-error@+1 {{expected a value of 0 where none of several patterns stores an entry, found one that is not zero there}}
   %s = linalg.generic {indexing_maps = [#ij, #ij, affine_map<(i, j) -> ()>], iterator_types = ["reduction", "reduction"]} ins(%A, %B : tensor<4x4xf64, #CSR>, tensor<4x4xf64, #CSR>) outs(%y : tensor<f64>) {
   ^bb0(%a: f64, %b: f64, %o: f64):
     %d = arith.subf %a, %b : f64
-    %q = arith.mulf %d, %d : f64
+    %q = math.cos %d : f64
     %r = arith.addf %o, %q : f64
     linalg.yield %r : f64
   } -> tensor<f64>

@@ -32,9 +32,11 @@ def Nz_KernelOp : Nz_Op<"kernel", [
 
     - `sums`, `maxes`, `mins` combine with the init's element;
     - `writes` replaces it, and is allowed only where every element is written
-      at most once: the map names the position or every coordinate of every
-      pattern, and every dense dimension. A coordinate may be named as a digit
-      of a sum, as rows are made of blocks: `i * 2 + r` where r is below 2.
+      at most once: what the map names determines the position of every pattern
+      (its coordinates do, or those down to a unique level above singleton
+      levels), and it names every dense dimension. A coordinate may be named as
+      a digit of a sum, as rows are made of blocks: `i * 2 + r` where r is below
+      2.
 
     The body is isolated and holds scalar `arith` and `math` operations;
     `nz.index` gives a coordinate. Derivatives of a kernel are kernels over the

@@ -72,25 +72,35 @@ def Nz_ValuesOp : Nz_Op<"values",
 }
 
 def Nz_AssembleOp : Nz_Op<"assemble",
-    [Pure, Nz_PatternOfTensor<"result", "pattern">,
-     Nz_ValuesOfTensor<"result", "values">]> {
+    [Pure, Nz_PatternOfTensor<"result", "pattern">]> {
   let summary = "a sparse tensor from a pattern and values";
   let description = [{
     Puts together what `nz.pattern` and `nz.values` take apart: the same
     pattern, other values. At run time the number of values must be the number
-    of stored entries. Written by people; removed by
-    `--nz-raise-sparse-tensors`.
+    of stored entries.
+
+    With `from` the values are those that a sparse tensor of the same type has
+    at the entries of the pattern: 0 where it stores nothing, and what the
+    pattern does not store is dropped. Gradients go back the same way.
+
+    Written by people; removed by `--nz-raise-sparse-tensors`.
 
     Example:
 
     ```mlir
     %B = nz.assemble %P, %v : tensor<?x?xf64, #CSR>
+    %C = nz.assemble %Q from %A : tensor<?x?xf64, #CSR>
     ```
   }];
-  let arguments = (ins Nz_PatternType:$pattern, Nz_Values:$values);
+  let arguments = (ins Nz_PatternType:$pattern, AnyRankedTensor:$source);
   let results = (outs Nz_SparseTensor:$result);
-  let assemblyFormat = "$pattern `,` $values attr-dict `:` type($result)";
+  let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
   let hasFolder = 1;
+  let extraClassDeclaration = [{
+    /// The source is a sparse tensor, not a vector of values.
+    bool movesEntries();
+  }];
 }
 
 def Nz_CoordinatesOp : Nz_Op<"coordinates", [Pure, InferTypeOpAdaptor]> {
@@ -136,30 +146,68 @@ def Nz_CastOp : Nz_Op<"cast", [Pure]> {
 }
 
 def Nz_JoinOp : Nz_Op<"join", [Pure]> {
-  let summary = "the stored entries of a pattern as a pattern in another order";
+  let summary = "the natural join of patterns as a pattern";
   let description = [{
-    A conjunctive query over patterns. The tuples (coordinates, position) of
-    `patterns` are joined on the coordinates that they name together, projected
-    to the coordinates behind `to`, made unique and sorted; the result's levels
-    store them in its format. A position may be a column of the result, which
-    then says where in the source an entry came from.
+    A conjunctive query over one to four patterns. The tuples (coordinates,
+    position) of `patterns` are joined on the coordinates that they name
+    together, projected to the names behind `to`, made unique and sorted; the
+    result's levels store them in its format. A position may be a column of the
+    result, which then says where in a source an entry came from; one pattern
+    may name a coordinate twice, which asks for its diagonal.
 
     The result is memoized in the handle of the first pattern: it is built once
-    however often the program runs. In this version a join takes one pattern,
-    and its columns are a permutation of the coordinates, optionally followed by
-    the position.
+    however often the program runs. The tuples are counted before they are
+    built; a join that has to look at more than 134217728 of them is an error of
+    the call.
 
-    Example:
+    Example, a transpose with the source position; the pattern of a product; the
+    triples of that product, by entries of the result:
 
     ```mlir
-    %T = nz.join %P (i, j) at p to (j, i, p)
-       : !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>   // the transpose
+    %Pt = nz.join %P (i, j) at p to (j, i, p)
+        : !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
+    %C  = nz.join %A (i, k) at p, %B (k, j) at q to (i, j)
+        : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> to !nz.pattern<?x?, #L>
+    %T  = nz.join %A (i, k) at p, %B (k, j) at q, %C (i, j) at r to (r, p, q)
+        : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>
+       to !nz.pattern<?x?x?, #T>
     ```
   }];
   let arguments = (ins Variadic<Nz_PatternType>:$patterns,
       AffineMapArrayAttr:$patternMaps, AffineMapAttr:$columns);
   let results = (outs Nz_PatternType:$result);
   let hasCustomAssemblyFormat = 1;
+  let hasVerifier = 1;
+  let hasFolder = 1;
+  let extraClassDeclaration = [{
+    static constexpr unsigned kLargestNumPatterns = 4;
+    /// For each pattern the names of its levels, then of its position.
+    ::llvm::SmallVector<::mlir::AffineMap> getPatternMapsArray();
+    /// The first pattern that `column` is of, and the level there; its rank for
+    /// a position.
+    std::pair<unsigned, unsigned> getSourceOf(unsigned column);
+  }];
+}
+
+def Nz_UnionOp : Nz_Op<"union", [Pure]> {
+  let summary = "the entries that one of two patterns stores";
+  let description = [{
+    The pattern that stores what `lhs` or `rhs` stores, in its own format. The
+    sizes must be the same when the program runs. Memoized in the handle of
+    `lhs`. People may write it on patterns in any formats; between patterns in
+    level form, which `--nz-raise-sparse-tensors` leaves, levels are one another.
+
+    Example:
+
+    ```mlir
+    %Q = nz.union %P, %R : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> -> !nz.pattern<?x?, #L>
+    ```
+  }];
+  let arguments = (ins Nz_PatternType:$lhs, Nz_PatternType:$rhs);
+  let results = (outs Nz_PatternType:$result);
+  let assemblyFormat = [{
+    $lhs `,` $rhs attr-dict `:` type($lhs) `,` type($rhs) `->` type($result)
+  }];
   let hasVerifier = 1;
   let hasFolder = 1;
 }

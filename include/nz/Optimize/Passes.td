@@ -129,4 +129,56 @@ def KeepUnwrittenElementsPass : Pass<"nz-keep-unwritten-elements"> {
   let statistics = [Statistic<"numOutputs", "outputs", "Outputs that keep elements">];
 }
 
+def MaterializeJoinsPass : Pass<"nz-materialize-joins"> {
+  let summary = "Turn kernels over several patterns into kernels over one";
+  let description = [{
+    The domain of a kernel over several patterns, or over a diagonal, is their
+    natural join. It becomes a pattern of its own, which lists for every tuple
+    the position in each pattern, and the kernel runs over that: a call takes
+    time proportional to the tuples, with no search and no merge. Joins are
+    memoized in the patterns' handles and hence built once; the runtime counts
+    the tuples first and refuses to build too many.
+
+    The first column is what the first result names: its rows are then
+    independent. Where a result is written, the places it is written to are
+    unique levels, so that the joined pattern says that no two tuples meet.
+    Positions and coordinates are stored in 32 bits. Kernels over more patterns
+    than a join takes stay as they are: nested loops.
+
+    Example, the values of a product:
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func @product(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?x?, #L>, %C: !nz.pattern<?x?, #L>, %a: tensor<?xf64>, %b: tensor<?xf64>, %c: tensor<?xf64>) -> tensor<?xf64> {
+      %r = nz.kernel over %A (i, k) at p, %B (k, j) at q, %C (i, j) at r reads (%a at (p) : tensor<?xf64>, %b at (q) : tensor<?xf64>) sums (%c at (r) : tensor<?xf64>) : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> {
+      ^bb0(%x: f64, %y: f64):
+        %m = arith.mulf %x, %y : f64
+        nz.yield %m : f64
+      }
+      return %r : tensor<?xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    #T = #sparse_tensor.encoding<{ map = (r, p, q) -> (r : dense, p : compressed(nonunique), q : singleton(soa)), posWidth = 32, crdWidth = 32 }>
+    func.func @product(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?x?, #L>, %C: !nz.pattern<?x?, #L>, %a: tensor<?xf64>, %b: tensor<?xf64>, %c: tensor<?xf64>) -> tensor<?xf64> {
+      %T = nz.join %A (i, k) at p, %B (k, j) at q, %C (i, j) at r to (r, p, q) : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
+      %r = nz.kernel over %T (r, p, q) at t reads (%a at (p) : tensor<?xf64>, %b at (q) : tensor<?xf64>) sums (%c at (r) : tensor<?xf64>) : !nz.pattern<?x?x?, #T> {
+      ^bb0(%x: f64, %y: f64):
+        %m = arith.mulf %x, %y : f64
+        nz.yield %m : f64
+      }
+      return %r : tensor<?xf64>
+    }
+    ```
+  }];
+  let dependentDialects = ["::nz::NzDialect"];
+  let statistics = [
+    Statistic<"numMaterialized", "materialized", "kernels over joins that now run over one pattern">
+  ];
+}
+
 #endif // NZ_OPTIMIZE_PASSES_TD

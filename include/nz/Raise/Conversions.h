@@ -32,9 +32,32 @@ SparseParts changeFormat(mlir::OpBuilder &builder, mlir::Location loc,
                          SparseParts parts, mlir::AffineMap levels,
                          PatternType type);
 
-/// The entries of `parts` that `pattern`, a selection of its entries, stores.
+/// `pattern`, the level form of one with `encoding`, with the order of levels
+/// that `type`, in dimension form, has. Fails where levels are not dimensions.
+mlir::FailureOr<mlir::Value>
+moveLevels(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value pattern,
+           mlir::sparse_tensor::SparseTensorEncodingAttr encoding,
+           PatternType type);
+
+/// The values of `parts` at the entries of `pattern`, whose levels are the
+/// same: 0 where `parts` stores nothing.
 SparseParts restrictTo(mlir::OpBuilder &builder, mlir::Location loc,
                        SparseParts parts, mlir::Value pattern);
+
+/// The coordinate format of levels of sizes `shape`, in which a join lists
+/// entries.
+PatternType getListType(mlir::MLIRContext *context,
+                        mlir::ArrayRef<int64_t> shape);
+
+/// `pattern` with the sizes that `type`, of the same levels, says.
+mlir::Value castPattern(mlir::OpBuilder &builder, mlir::Location loc,
+                        mlir::Value pattern, PatternType type);
+
+/// The entries of `parts` at which the coordinates that `levels`, from names to
+/// levels, gives one name are equal. `levels` becomes the names of the result,
+/// each once.
+SparseParts takeDiagonal(mlir::OpBuilder &builder, mlir::Location loc,
+                         SparseParts parts, mlir::AffineMap &levels);
 
 /// Sparse tensor `parts` of type `from` as a dense tensor of type `to`.
 mlir::Value makeDense(mlir::OpBuilder &builder, mlir::Location loc,

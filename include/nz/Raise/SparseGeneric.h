@@ -29,6 +29,18 @@ struct OperandGroup {
   llvm::SmallVector<mlir::Value> values;
 };
 
+/// A pattern whose levels are at loops.
+struct LoopPattern {
+  mlir::Value pattern;
+  /// Loops to levels, a projected permutation.
+  mlir::AffineMap levels;
+};
+
+/// Which of some groups are stored at an entry, and which are not.
+struct StoredSet {
+  llvm::SmallVector<unsigned> stored, unstored;
+};
+
 /// One summand of what a body adds to its output: a product of factors.
 struct Term {
   llvm::SmallVector<mlir::Value, 2> factors;
@@ -64,6 +76,10 @@ public:
   /// refused.
   mlir::LogicalResult analyze(std::string &reason);
 
+  /// Brings operands with blocks to levels that are loops, as a result needs
+  /// whose pattern is not that of an operand.
+  void splitBlocks();
+
   mlir::linalg::GenericOp getOp() const { return op; }
   unsigned getNumLoops() { return op.getNumLoops(); }
   mlir::ArrayRef<OperandGroup> getGroups() const { return groups; }
@@ -96,7 +112,20 @@ public:
   /// An empty tensor over all values of `loops`.
   mlir::Value makeEmpty(mlir::ArrayRef<unsigned> loops, mlir::Type element);
 
-  GroupDomain getDomain(mlir::ArrayRef<unsigned> groupNumbers);
+  /// The domain over `groupNumbers`, then `places`. Loops that none of them
+  /// name are dense dimensions, unless `namedLoopsOnly`.
+  GroupDomain getDomain(mlir::ArrayRef<unsigned> groupNumbers,
+                        mlir::ArrayRef<LoopPattern> places = {},
+                        bool namedLoopsOnly = false);
+
+  /// The terms that the body adds to output `output`, or nothing if it does
+  /// something else with it.
+  std::optional<llvm::SmallVector<Term>> getSummands(unsigned output);
+
+  /// Every way in which some of `groupNumbers` are stored at an entry, those
+  /// with more of them later.
+  llvm::SmallVector<StoredSet>
+  getStoredSets(mlir::ArrayRef<unsigned> groupNumbers) const;
 
   /// Emits a kernel over `groupNumbers` that combines the sum of `terms` with
   /// `init` at `map` (over the domain).
@@ -146,6 +175,9 @@ private:
 
 /// The factors of all of `terms`.
 llvm::SmallVector<mlir::Value> getFactors(mlir::ArrayRef<Term> terms);
+
+/// The terms whose sum `term` is, or none.
+llvm::SmallVector<Term> splitTerm(const Term &term);
 
 /// Raises `op`, whose results have become dense or parts of sparse tensors.
 mlir::LogicalResult raiseGeneric(mlir::linalg::GenericOp op,

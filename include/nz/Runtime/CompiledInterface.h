@@ -20,8 +20,11 @@
 //       -> memref<?xi8>, ..., memref<?xindex>
 //   nz_pattern_iota(!llvm.ptr) -> memref<?xindex>
 //   nz_pattern_chunks(!llvm.ptr) -> memref<?xindex>
-//   nz_pattern_join(!llvm.ptr, memref<?xi64> columns, memref<?xi64> format)
-//       -> !llvm.ptr
+//   nz_pattern_join(!llvm.ptr, !llvm.ptr, !llvm.ptr, !llvm.ptr,
+//                   memref<?xi64> names, memref<?xi64> columns,
+//                   memref<?xi64> format) -> !llvm.ptr
+//       up to four patterns, then null; the names of all, one after the other
+//   nz_pattern_unite(!llvm.ptr, !llvm.ptr, memref<?xi64> format) -> !llvm.ptr
 //   nz_pattern_select(!llvm.ptr, memref<?xi1> keep, memref<?xi64> format)
 //       -> !llvm.ptr
 //   nz_pattern_reformat(!llvm.ptr, memref<?xi64> coordinates,
@@ -34,8 +37,8 @@
 //   nz_pattern_cast(!llvm.ptr, memref<?xi64> sizes) -> !llvm.ptr
 //       sizes that the result must have; -1 is any
 //
-// `columns` are those of `Pattern::join`, `coordinates` is `encodeExpressions`
-// and `format` is `encodeFormat`. The
+// `names` and `columns` are those of `Pattern::join`, `coordinates` is
+// `encodeExpressions` and `format` is `encodeFormat`. The
 // memrefs of level arrays belong to the pattern and are never written.
 // `nz_fail(!llvm.ptr)` has no descriptor and keeps its name.
 //
@@ -117,10 +120,16 @@ void _mlir_ciface_nz_pattern_iota(nz::runtime::MemRef1<int64_t> *result,
                                   const nz::runtime::Pattern *pattern);
 void _mlir_ciface_nz_pattern_chunks(nz::runtime::MemRef1<int64_t> *result,
                                     const nz::runtime::Pattern *pattern);
+const nz::runtime::Pattern *_mlir_ciface_nz_pattern_join(
+    const nz::runtime::Pattern *first, const nz::runtime::Pattern *second,
+    const nz::runtime::Pattern *third, const nz::runtime::Pattern *fourth,
+    nz::runtime::MemRef1<int64_t> *names,
+    nz::runtime::MemRef1<int64_t> *columns,
+    nz::runtime::MemRef1<int64_t> *format);
 const nz::runtime::Pattern *
-_mlir_ciface_nz_pattern_join(const nz::runtime::Pattern *pattern,
-                             nz::runtime::MemRef1<int64_t> *columns,
-                             nz::runtime::MemRef1<int64_t> *format);
+_mlir_ciface_nz_pattern_unite(const nz::runtime::Pattern *lhs,
+                              const nz::runtime::Pattern *rhs,
+                              nz::runtime::MemRef1<int64_t> *format);
 const nz::runtime::Pattern *
 _mlir_ciface_nz_pattern_select(const nz::runtime::Pattern *pattern,
                                nz::runtime::MemRef1<uint8_t> *keep,

@@ -36,6 +36,8 @@
 
 namespace nz::runtime {
 
+class Pattern;
+
 /// What a pattern consists of.
 struct PatternContents {
   Format format;
@@ -49,6 +51,18 @@ struct PatternContents {
   /// The bytes of all arrays.
   int64_t bytes() const;
 };
+
+/// A pattern in a join, and the names of its levels, then of its position. A
+/// level's name may occur again, in this pattern and in others; the join has
+/// the tuples that agree. A position has a name of its own.
+struct JoinSource {
+  const Pattern *pattern;
+  std::vector<int64_t> names;
+};
+
+/// The most tuples that a join of several patterns looks at. More are refused
+/// before anything is built: they would fill the memory that values need.
+inline constexpr int64_t kJoinBudget = int64_t(1) << 27;
 
 /// Where a sparse tensor stores entries: the tuples of their level coordinates,
 /// sorted and unique, in a format.
@@ -104,6 +118,18 @@ public:
   Expected<const Pattern *> join(const std::vector<int64_t> &columns,
                                  const Format &format) const;
 
+  /// The natural join of `sources`, projected to the names in `columns`, sorted
+  /// and unique. A column that names a position is a level as large as its
+  /// pattern has entries. Built once, and remembered in the first source.
+  static Expected<const Pattern *> join(const std::vector<JoinSource> &sources,
+                                        const std::vector<int64_t> &columns,
+                                        const Format &format);
+
+  /// The entries that this pattern or `other`, of the same sizes, stores. Built
+  /// once, and remembered in this pattern.
+  Expected<const Pattern *> unite(const Pattern *other,
+                                  const Format &format) const;
+
   /// The stored entries in another format, whose level l is
   /// `coordinates[l]` of each: distinct entries must stay distinct. Blocks and
   /// groups are stored whole. Built once.
@@ -129,14 +155,25 @@ private:
   explicit Pattern(PatternContents &&contents)
       : contents(std::move(contents)) {}
 
+  /// A pattern that was made from this one, and from others.
+  struct Derived {
+    const Pattern *result;
+    std::vector<const Pattern *> others;
+  };
+  /// What `key` stands for, by memory or by `build`, which is counted.
+  template <typename Build>
+  Expected<const Pattern *> remember(std::vector<int64_t> key,
+                                     std::vector<const Pattern *> others,
+                                     Build build) const;
+
   const PatternContents contents;
   Expected<const Pattern *>
   rearrange(const std::vector<LevelExpression> &coordinates,
             const Format &format, bool wantsPlacement) const;
 
-  /// What is derived from this pattern, by columns and format.
+  /// What is derived from this pattern, by what was asked for.
   mutable std::mutex lock;
-  mutable std::map<std::vector<int64_t>, const Pattern *> joins;
+  mutable std::map<std::vector<int64_t>, Derived> derived;
   mutable LevelArray iotaArray;
   mutable bool hasIota = false;
   mutable LevelArray chunkArray;
@@ -157,8 +194,8 @@ int64_t livePatterns();
 } // namespace nz::runtime
 
 /// What the runtime has done since the process began, by name:
-/// `patterns_built`, `joins_requested`, `joins_built`, `selects_built`; -1 for
-/// another name.
+/// `patterns_built`, `joins_requested` and `joins_built` (unions included),
+/// `selects_built`; -1 for another name.
 extern "C" int64_t nz_runtime_counter(const char *name);
 
 #endif // NZ_RUNTIME_PATTERN_H

@@ -35,8 +35,11 @@ public:
   }
 
   bool covers(AffineMap map) const override {
-    // Values: the position and every dense dimension, in any order.
-    return kernel.getPatterns().size() == 1 && map.isProjectedPermutation() &&
+    // Values: the position and every dense dimension, in any order. A pattern
+    // that names a coordinate twice does not reach all its positions.
+    return kernel.getPatterns().size() == 1 &&
+           kernel.getPatternMap(0).isProjectedPermutation() &&
+           map.isProjectedPermutation() &&
            map.getNumResults() == 1 + kernel.getExtents().size() &&
            map.isFunctionOfDim(kernel.getPositionDim(0)) &&
            llvm::all_of(

@@ -92,16 +92,18 @@ TEST(CompiledInterface, Iota) {
 
 TEST(CompiledInterface, JoinIsBuiltOnceInManyCalls) {
   const Pattern *pattern = makeCSR(32);
-  std::vector<int64_t> columns{1, 0, 2};
+  std::vector<int64_t> names{0, 1, 2}, columns{1, 0, 2};
   std::vector<int64_t> code = encodeFormat(makeFormat("dcs", 32, 32));
-  MemRef1<int64_t> columnsRef = memref(columns), codeRef = memref(code);
+  MemRef1<int64_t> namesRef = memref(names), columnsRef = memref(columns),
+                   codeRef = memref(code);
   int64_t built = nz_runtime_counter("joins_built");
   int64_t requested = nz_runtime_counter("joins_requested");
   CallReport first, report;
   const Pattern *found = nullptr;
   auto body = [&] {
     for (int each = 0; each < 3; ++each)
-      found = _mlir_ciface_nz_pattern_join(pattern, &columnsRef, &codeRef);
+      found = _mlir_ciface_nz_pattern_join(pattern, nullptr, nullptr, nullptr,
+                                           &namesRef, &columnsRef, &codeRef);
   };
   EXPECT_EQ(call(body, &first), "");
   for (int each = 0; each < 10; ++each)
@@ -119,12 +121,14 @@ TEST(CompiledInterface, JoinIsBuiltOnceInManyCalls) {
 
 TEST(CompiledInterface, JoinThatFailsLeavesTheHandleUsable) {
   const Pattern *pattern = makeCSR(64);
-  std::vector<int64_t> columns{1, 0};
+  std::vector<int64_t> names{0, 1, 2}, columns{1, 0};
   std::vector<int64_t> code = encodeFormat(makeFormat("cc"));
-  MemRef1<int64_t> columnsRef = memref(columns), codeRef = memref(code);
+  MemRef1<int64_t> namesRef = memref(names), columnsRef = memref(columns),
+                   codeRef = memref(code);
   CallReport report;
   auto body = [&] {
-    _mlir_ciface_nz_pattern_join(pattern, &columnsRef, &codeRef);
+    _mlir_ciface_nz_pattern_join(pattern, nullptr, nullptr, nullptr, &namesRef,
+                                 &columnsRef, &codeRef);
   };
   report.limitBytes = 50;
   EXPECT_EQ(call(body, &report), "out of memory");
@@ -137,7 +141,7 @@ TEST(CompiledInterface, JoinThatFailsLeavesTheHandleUsable) {
   code = encodeFormat(makeFormat("cc"));
   codeRef = memref(code);
   EXPECT_EQ(call(body, &report),
-            "expected each of 2 levels once as a column of a join");
+            "expected distinct names of patterns as columns of a join");
   EXPECT_EQ(report.code, kCallFailed);
 }
 
