@@ -8,6 +8,7 @@
 
 #include "Domain.h"
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "nz/Dialect/Nz.h"
 
 using namespace mlir;

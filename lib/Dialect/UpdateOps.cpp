@@ -9,6 +9,7 @@
 #include "nz/Dialect/Nz.h"
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/TypeUtilities.h"
 
 using namespace mlir;
 using namespace nz;

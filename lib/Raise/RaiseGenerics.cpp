@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "nz/Raise/Conversions.h"
 #include "nz/Raise/SparseGeneric.h"
 #include "nz/Raise/StructuralPatterns.h"

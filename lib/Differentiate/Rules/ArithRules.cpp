@@ -10,6 +10,8 @@
 #include "Extrema.h"
 #include "Register.h"
 
+#include "mlir/IR/TypeUtilities.h"
+
 using namespace mlir;
 using namespace nz;
 
