@@ -3,7 +3,7 @@
 // RUN: nz-opt %s -mlir-print-op-generic | nz-opt | FileCheck %s
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed), posWidth = 32, crdWidth = 8 }>
-#COO = #sparse_tensor.encoding<{ map = (i, j) -> (i : loose_compressed(nonunique), j : singleton(soa)) }>
+#COO = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed(nonunique), j : singleton(soa)) }>
 #NM = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : structured[2, 4]) }>
 
 // CHECK-LABEL: func @arrays
