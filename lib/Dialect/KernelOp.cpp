@@ -261,8 +261,12 @@ static bool isComputable(AffineExpr access) {
 }
 
 LogicalResult KernelOp::verify() {
-  if (getPatternMaps().empty())
+  // The number of dimensions is that of the first map.
+  if (getPatterns().empty())
     return emitOpError("expected at least one pattern");
+  if (getPatternMaps().empty())
+    return emitOpError("expected ")
+           << getPatterns().size() << " pattern maps, found 0";
   if (failed(verifyDomain(*this, getPatterns(), getPatternMapsArray(),
                           getNumDomainDims(), getExtents().size())))
     return failure();
