@@ -30,7 +30,7 @@ results=$("$nz_run" "$here/graph-convolution.mlir" "$@" \
   --output=@"$out/weight-2.npy" --output=@"$out/m-2.npy" --output=@"$out/v-2.npy" \
   --output=@"$out/step.npy" --output=- --output=-)
 
-python3 "$here/plot_loss.py" "$out/log.jsonl" "$out/loss.svg"
+python3 "$here/../plot_loss.py" "$out/log.jsonl" "$out/loss.svg"
 echo "$results" | sed -n \
   -e 's/^result 7: f64 = /final loss: /p' \
   -e 's/^result 8: f64 = /accuracy on the blogs that training does not see: /p'

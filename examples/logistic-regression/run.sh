@@ -19,7 +19,7 @@ results=$("$nz_run" "$here/logistic-regression.mlir" "$@" --input=300xf64=zeros 
   --input=@"$data-train.npz" --input=@"$data-train-labels.npy" --input=f64=1e-3 \
   --steps=10 --carry=0:0 --track=1 --log="$out/log.jsonl" --output=@"$out/w.npy")
 
-python3 "$here/../graph-convolution/plot_loss.py" "$out/log.jsonl" "$out/loss.svg"
+python3 "$here/../plot_loss.py" "$out/log.jsonl" "$out/loss.svg"
 echo "$results" | sed -n \
   -e 's/^result 1: f64 = /final loss: /p' \
   -e 's/^result 3: i64 = /products with the Hessian in the last step: /p'

@@ -36,7 +36,7 @@ results=$("$nz_run" "$here/matrix-factorization.mlir" "$@" "${inputs[@]}" --inpu
   --steps=200 --carry="$(IFS=,; echo "${carried[*]}")" --track=13 --log="$out/log.jsonl" \
   "${outputs[@]}" --output=@"$out/step.npy" --output=-)
 
-python3 "$here/../graph-convolution/plot_loss.py" "$out/log.jsonl" "$out/loss.svg"
+python3 "$here/../plot_loss.py" "$out/log.jsonl" "$out/loss.svg"
 echo "$results" | sed -n 's/^result 13: f64 = /final loss: /p'
 for part in train test; do
   "$nz_run" "$here/matrix-factorization.mlir" "$@" --entry=evaluate \

@@ -34,7 +34,7 @@ results=$("$nz_run" "$here/pruned-perceptron.mlir" "$@" \
   --output=@"$out/b2.npy" --output=@"$out/b2-m.npy" --output=@"$out/b2-v.npy" \
   --output=@"$out/step.npy" --output=-)
 
-python3 "$here/../graph-convolution/plot_loss.py" "$out/log.jsonl" "$out/loss.svg"
+python3 "$here/../plot_loss.py" "$out/log.jsonl" "$out/loss.svg"
 echo "$results" | sed -n 's/^result 13: f64 = /final loss: /p'
 for part in train test; do
   "$nz_run" "$here/pruned-perceptron.mlir" "$@" --entry=accuracy \
