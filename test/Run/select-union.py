@@ -20,7 +20,7 @@ NAMES = ("csr", "csc", "dcsc", "coo-aos", "csr-8-16", "loose", "rows", "bsr-2x2"
 def select_program(format):
     """What is above 0, on a pattern of its own; a loss that reads it."""
     sizes = "x".join("?" * format.rank)
-    tensor, pattern = f"tensor<{sizes}xf64, #F>", f"!nz.pattern<{sizes}x, #F>"
+    tensor, pattern = f"tensor<{sizes}xf64, #F>", f"!nz.pattern<{sizes}, #F>"
     return f"""
 #F = {format.encoding}
 #each = affine_map<(p) -> (p)>
@@ -69,7 +69,7 @@ def union_program(left, right):
     """a + b b on the union of two patterns, in the second format; a loss that reads it."""
     sizes = "x".join("?" * left.rank)
     tensors = [f"tensor<{sizes}xf64, #{name}>" for name in "LR"]
-    patterns = [f"!nz.pattern<{sizes}x, #{name}>" for name in "LR"]
+    patterns = [f"!nz.pattern<{sizes}, #{name}>" for name in "LR"]
     (tL, tR), (pL, pR) = tensors, patterns
     return f"""
 #L = {left.encoding}

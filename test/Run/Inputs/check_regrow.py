@@ -37,7 +37,8 @@ def train(steps):
     run(
         f"{example}/pruned-perceptron.mlir", "--entry=regrow", f"--backend={backend}",
         *(f"--input={spec}" for spec in INPUTS), *(f"--output=@{name}" for name in outputs.values()),
-        f"--steps={steps}", "--carry=" + ",".join(f"{at}:{at}" for at in range(13)),
+        f"--steps={steps}", "--track=13", f"--log={path(f'{backend}.jsonl')}", f"--cache={path('cache')}",
+        "--carry=" + ",".join(f"{at}:{at}" for at in range(13)),
         f"--checkpoint={saved}", *([f"--resume={saved}"] if steps > 25 else []),
     )  # fmt: skip
     return {name: read(file) for name, file in outputs.items() if file.endswith("npz")}
