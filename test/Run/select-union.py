@@ -135,6 +135,12 @@ def results(text, backend, arrays, count):
     return [np.load(name) for name in names]
 
 
+def check_both_modes(backend, count):
+    """The last program's loss: gradients against differences, tangents against gradients."""
+    run(path("program.mlir"), "--entry=loss", f"--backend={backend}", "--check-gradient",
+        *(f"--input=@{path(f'in-{number}.npy')}" for number in range(count)))
+
+
 def close(found, expected, what):
     np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-12, err_msg=what)
 
@@ -152,6 +158,7 @@ def check_select(name, backend, seed):
     close(gradient, (2 * A * kept)[tuple(rows.T)], f"{what}: gradient")
     if name == "csc":
         close(values, sp.csc_matrix(np.maximum(A, 0)).data, "SciPy's CSC")
+        check_both_modes(backend, 1)
 
 
 def check_union(names, backend, seed):
@@ -167,6 +174,7 @@ def check_union(names, backend, seed):
     close(dB, (4 * C * B)[tuple(right.stored(np.argwhere(B)).T)], f"{what}: right gradient")
     if names == ("csc", "csc"):
         close(values, (sp.csc_matrix(A) + sp.csc_matrix(B).power(2)).data, "SciPy's CSC")
+        check_both_modes(backend, 2)
 
 
 for backend in ("loops", "sparse-tensor"):
