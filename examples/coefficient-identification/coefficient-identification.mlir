@@ -174,7 +174,7 @@ func.func @roughness(%W: tensor<?x?xf64, #CSR>, %m: tensor<?xf64>) -> f64 {
   return %roughness : f64
 }
 
-func.func private @total(%u: tensor<?xf64>, %m: tensor<?xf64>, %W: tensor<?x?xf64, #CSR>, %t: tensor<?xf64, #Vector>, %noise: f64, %smoothness: f64) -> f64 {
+func.func private @objective(%u: tensor<?xf64>, %m: tensor<?xf64>, %W: tensor<?x?xf64, #CSR>, %t: tensor<?xf64, #Vector>, %noise: f64, %smoothness: f64) -> f64 {
   %half = arith.constant 0.5 : f64
   %misfit = call @misfit(%u, %t, %noise) : (tensor<?xf64>, tensor<?xf64, #Vector>, f64) -> f64
   %roughness = call @roughness(%W, %m) : (tensor<?x?xf64, #CSR>, tensor<?xf64>) -> f64
@@ -187,13 +187,13 @@ func.func private @total(%u: tensor<?xf64>, %m: tensor<?xf64>, %W: tensor<?x?xf6
 func.func @loss(%m: tensor<?xf64>, %W: tensor<?x?xf64, #CSR>, %rim: tensor<?xf64>, %wing: tensor<?xf64>, %t: tensor<?xf64, #Vector>, %noise: f64, %smoothness: f64) -> f64 {
   %C = call @conductances(%W, %m) : (tensor<?x?xf64, #CSR>, tensor<?xf64>) -> tensor<?x?xf64, #CSR>
   %u = call @temperatures(%C, %rim, %wing) : (tensor<?x?xf64, #CSR>, tensor<?xf64>, tensor<?xf64>) -> tensor<?xf64>
-  %loss = call @total(%u, %m, %W, %t, %noise, %smoothness) : (tensor<?xf64>, tensor<?xf64>, tensor<?x?xf64, #CSR>, tensor<?xf64, #Vector>, f64, f64) -> f64
+  %loss = call @objective(%u, %m, %W, %t, %noise, %smoothness) : (tensor<?xf64>, tensor<?xf64>, tensor<?x?xf64, #CSR>, tensor<?xf64, #Vector>, f64, f64) -> f64
   return %loss : f64
 }
 func.func @loss_by_rule(%m: tensor<?xf64>, %W: tensor<?x?xf64, #CSR>, %rim: tensor<?xf64>, %wing: tensor<?xf64>, %t: tensor<?xf64, #Vector>, %noise: f64, %smoothness: f64) -> f64 {
   %C = call @conductances(%W, %m) : (tensor<?x?xf64, #CSR>, tensor<?xf64>) -> tensor<?x?xf64, #CSR>
   %u = call @temperatures_with_rule(%C, %rim, %wing) : (tensor<?x?xf64, #CSR>, tensor<?xf64>, tensor<?xf64>) -> tensor<?xf64>
-  %loss = call @total(%u, %m, %W, %t, %noise, %smoothness) : (tensor<?xf64>, tensor<?xf64>, tensor<?x?xf64, #CSR>, tensor<?xf64, #Vector>, f64, f64) -> f64
+  %loss = call @objective(%u, %m, %W, %t, %noise, %smoothness) : (tensor<?xf64>, tensor<?xf64>, tensor<?x?xf64, #CSR>, tensor<?xf64, #Vector>, f64, f64) -> f64
   return %loss : f64
 }
 

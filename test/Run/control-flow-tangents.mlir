@@ -5,20 +5,24 @@
 // DEFINE: %{run} = nz-run %s --backend=%{backend}
 // DEFINE: %{at} = --input=f64=2 --input=f64=3
 // DEFINE: %{vectors} = --input=3xf64=1,2,-1 --input=3xf64=1,3,2
-// DEFINE: %{tangents} = %{run} --entry=fifth %{at} && \
-// DEFINE:   %{run} --entry=power %{at} --input=index=3 && %{run} --entry=power %{at} --input=index=0 && \
-// DEFINE:   %{run} --entry=triangle %{at} --input=index=4 && %{run} --entry=alternating %{at} --input=index=4 && \
-// DEFINE:   %{run} --entry=repeated %{at} && \
-// DEFINE:   %{run} --entry=picked %{vectors} --input=i1=1 && %{run} --entry=picked %{vectors} --input=i1=0
-// DEFINE: %{products} = %{run} --entry=forward_over_reverse %{vectors} --input=index=3 && \
-// DEFINE:   %{run} --entry=reverse_over_forward %{vectors} --input=index=3 && \
-// DEFINE:   %{run} --entry=forward_over_forward %{vectors} --input=index=3
-
-// RUN: (%{tangents}) | FileCheck %s
-// RUN: (%{products}) | FileCheck %s --check-prefix=PRODUCT
+// DEFINE: %{tangents} = %{run} --entry=fifth %{at} > %t && \
+// DEFINE:   %{run} --entry=power %{at} --input=index=3 >> %t && \
+// DEFINE:   %{run} --entry=power %{at} --input=index=0 >> %t && \
+// DEFINE:   %{run} --entry=triangle %{at} --input=index=4 >> %t && \
+// DEFINE:   %{run} --entry=alternating %{at} --input=index=4 >> %t && \
+// DEFINE:   %{run} --entry=repeated %{at} >> %t && \
+// DEFINE:   %{run} --entry=picked %{vectors} --input=i1=1 >> %t && \
+// DEFINE:   %{run} --entry=picked %{vectors} --input=i1=0 >> %t && \
+// DEFINE:   FileCheck %s --input-file=%t
+// DEFINE: %{products} = %{run} --entry=forward_over_reverse %{vectors} --input=index=3 > %t && \
+// DEFINE:   %{run} --entry=reverse_over_forward %{vectors} --input=index=3 >> %t && \
+// DEFINE:   %{run} --entry=forward_over_forward %{vectors} --input=index=3 >> %t && \
+// DEFINE:   FileCheck %s --check-prefix=PRODUCT --input-file=%t
+// RUN: %{tangents}
+// RUN: %{products}
 // REDEFINE: %{backend} = sparse-tensor
-// RUN: (%{tangents}) | FileCheck %s
-// RUN: (%{products}) | FileCheck %s --check-prefix=PRODUCT
+// RUN: %{tangents}
+// RUN: %{products}
 
 // x^5 at x = 2 along 3; x^3, x^0.
 // CHECK:      result 0: f64 = 32{{$}}
