@@ -20,9 +20,11 @@
 // DEFINE:   FileCheck %s --check-prefix=PRODUCT --input-file=%t
 // RUN: %{tangents}
 // RUN: %{products}
+// RUN: %{run} --entry=selects --check-gradient --input=3xf64=1,2,-1 --input=i1=1
 // REDEFINE: %{backend} = sparse-tensor
 // RUN: %{tangents}
 // RUN: %{products}
+// RUN: %{run} --entry=selects --check-gradient --input=3xf64=1,2,-1 --input=i1=1
 
 // x^5 at x = 2 along 3; x^3, x^0.
 // CHECK:      result 0: f64 = 32{{$}}
