@@ -71,7 +71,8 @@ def evaluate(m):
     return (errors @ errors) / (2 * len(errors)), smoothness / 4 * (w @ differences**2), gradient
 
 
-m, first, second, losses = numpy.zeros((3, nodes))[0], numpy.zeros(nodes), numpy.zeros(nodes), []
+m, first, second = numpy.zeros((3, nodes))
+losses = []
 for step in range(1, steps + 1):
     misfit, penalty, g = evaluate(m)
     losses.append(misfit + penalty)
