@@ -13,6 +13,14 @@ from graph_convolution import blogs, examples, write_matrix
 
 network = examples / "graph-attention"
 HEADS = 8
+weights = {
+    "weight-1": "1222x64",
+    "left-1": "8x8",
+    "right-1": "8x8",
+    "weight-2": "64x16",
+    "left-2": "8x2",
+    "right-2": "8x2",
+}
 
 
 def heads_last(weight):
