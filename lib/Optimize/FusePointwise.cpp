@@ -31,8 +31,7 @@ bool mayFuse(OpOperand *operand) {
     return false;
   auto generic = dyn_cast<linalg::GenericOp>(producer);
   auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
-  if (!generic || !consumer ||
-      generic.getNumLoops() == consumer.getNumLoops())
+  if (!generic || !consumer || generic.getNumLoops() == consumer.getNumLoops())
     return true;
   return llvm::none_of(generic.getDpsInitsMutable(), [&](OpOperand &init) {
     return generic.payloadUsesValueFromOperand(&init);
@@ -52,8 +51,8 @@ struct FusePointwise : nz::impl::FusePointwisePassBase<FusePointwise> {
     // From definitions to uses: a chain is fused in one sweep.
     GreedyRewriteConfig config;
     config.setUseTopDownTraversal();
-    if (failed(applyPatternsGreedily(getOperation(), std::move(patterns),
-                                     config)))
+    if (failed(
+            applyPatternsGreedily(getOperation(), std::move(patterns), config)))
       signalPassFailure();
   }
 };

@@ -53,7 +53,8 @@ def FusePointwisePass : Pass<"nz-fuse-pointwise"> {
 
     ```mlir
     #i = affine_map<(i) -> (i)>
-    func.func @chain(%x: tensor<3xf64>, %e: tensor<3xf64>) -> tensor<3xf64> {
+    func.func @chain(%x: tensor<3xf64>) -> tensor<3xf64> {
+      %e = tensor.empty() : tensor<3xf64>
       %y = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%x : tensor<3xf64>) outs(%e : tensor<3xf64>) {
       ^bb0(%a: f64, %b: f64):
         %n = arith.negf %a : f64
@@ -72,7 +73,8 @@ def FusePointwisePass : Pass<"nz-fuse-pointwise"> {
 
     ```mlir
     #i = affine_map<(i) -> (i)>
-    func.func @chain(%x: tensor<3xf64>, %e: tensor<3xf64>) -> tensor<3xf64> {
+    func.func @chain(%x: tensor<3xf64>) -> tensor<3xf64> {
+      %e = tensor.empty() : tensor<3xf64>
       %z = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%x : tensor<3xf64>) outs(%e : tensor<3xf64>) {
       ^bb0(%a: f64, %b: f64):
         %n = arith.negf %a : f64
