@@ -1,0 +1,71 @@
+# Makes random sparse programs, runs them and compares with NumPy what they give:
+# values, stored entries, gradients, both backends, one thread and two. What fails
+# is made smaller and printed with the command that shows it.
+# Usage: programs.py [--tools FOLDER] [--seconds N] [--count N] [--seed N] [--keep FOLDER]
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import argparse
+import collections
+import random
+import sys
+import time
+from pathlib import Path
+
+from sparse_programs.checks import BACKENDS, Batch, ONE_THREAD
+from sparse_programs.generate import Generator
+from sparse_programs.minimize import minimize
+from sparse_programs.tools import Files, message_class
+
+ROOT = Path(__file__).resolve().parent.parent
+BATCH = 8
+
+
+def report(program, finding, name, options):
+    """Keeps a small program that shows the failure and prints its command."""
+    folder = options.keep / name
+    small, finding = minimize(program, finding, options.keep / "work", options.tools)
+    files = Files([small], folder)
+    flags = finding.flags if finding.flags[:1] != ("--entry=total",) else (
+        "--entry=total", f"--gradient={','.join(map(str, files.module.total_wrt()))}", "--check-gradient=3", "--tolerance=1e-4")
+    command = " ".join([f"{options.tools / 'nz-run'}", *files.command(*flags)])
+    (folder / "command").write_text(f"{command}\n{finding.message}\n")
+    print(f"{name}: error: {finding.kind}: {finding.message.strip()[:600]}\n  {command}", flush=True)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--tools", type=Path, default=ROOT / "build" / "bin")
+    parser.add_argument("--seconds", type=float, default=60)
+    parser.add_argument("--count", type=int, default=sys.maxsize, help="stop after this many programs")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--keep", type=Path, default=ROOT / "build" / "fuzz")
+    parser.add_argument("--minimize-refusals", action="store_true", help="show a small program of each refusal")
+    options = parser.parse_args()
+
+    refusals, failures, count, batch = collections.Counter(), 0, 0, 0
+    end = time.monotonic() + options.seconds
+    while time.monotonic() < end and count < options.count:
+        seeds = [f"{options.seed}-{count + at}" for at in range(min(BATCH, options.count - count))]
+        programs = [Generator(random.Random(seed)).program() for seed in seeds]
+        flag_sets = BACKENDS + ((ONE_THREAD,) if batch % 8 == 0 else ())
+        findings = Batch(programs, options.keep / "work", options.tools).run(flag_sets)
+        for number, finding in sorted(findings.items()):
+            is_new = True
+            if finding.kind == "refused":
+                message = message_class(finding.message)
+                refusals[message] += 1
+                is_new = options.minimize_refusals and refusals[message] == 1
+            else:
+                failures += 1
+            if is_new:
+                report(programs[number], finding, f"seed{seeds[number]}", options)
+        count, batch = count + len(seeds), batch + 1
+
+    refused = sum(refusals.values())
+    print(f"{count} programs, {refused} refused ({100 * refused / max(count, 1):.1f} %), {failures} failed")
+    for message, times in refusals.most_common():
+        print(f"  {times} refused: {message}")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,256 @@
+"""Writes programs as MLIR."""
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import itertools
+
+from .expressions import Body
+from .statements import Branch, Convert, Generic, Loop
+
+class Writer:
+    """The functions of one program; names begin with `prefix`."""
+
+    def __init__(self, program, prefix=""):
+        self.program, self.prefix = program, prefix
+        self.tensors = program.tensors()
+        self.formats, self.lines = [], []
+        self.counter = itertools.count()
+        for tensor in self.tensors.values():
+            if tensor.format and tensor.format not in self.formats:
+                self.formats.append(tensor.format)
+
+    # Types.
+
+    def type(self, tensor):
+        sizes = "".join(
+            f"{self.program.sizes[axis] if static else '?'}x" for axis, static in zip(tensor.axes, tensor.static))
+        encoding = f", #{self.prefix}E{self.formats.index(tensor.format)}" if tensor.format else ""
+        return f"tensor<{sizes}{self.program.element}{encoding}>"
+
+    def types(self, tensors):
+        return ", ".join(self.type(tensor) for tensor in tensors)
+
+    def result_types(self):
+        return [self.type(self.tensors[name]) for name in self.program.results]
+
+    def argument_types(self):
+        return [self.type(argument.tensor) for argument in self.program.arguments]
+
+    def loss_type(self):
+        return self.type(self.program.loss.result)
+
+    # Lines.
+
+    def name(self):
+        return f"v{next(self.counter)}"
+
+    def line(self, text):
+        self.lines.append(self.indent + text)
+
+    def define(self, text):
+        name = f"%{self.name()}"
+        self.line(f"{name} = {text}")
+        return name
+
+    def aliases(self):
+        return [f"#{self.prefix}E{number} = {format.text()}" for number, format in enumerate(self.formats)]
+
+    def functions(self):
+        """@PREFIXvalues, and @PREFIXloss if the program has a loss."""
+        program = self.program
+        self.function("values", program.statements, program.results)
+        if program.loss:
+            self.function("loss", program.statements + [program.loss], [program.loss.result.name])
+        return self.lines
+
+    def function(self, name, statements, results):
+        self.indent = "  "
+        arguments = ", ".join(f"%{a.tensor.name}: {self.type(a.tensor)}" for a in self.program.arguments)
+        types = self.types(self.tensors[result] for result in results)
+        self.lines.append(f"func.func @{self.prefix}{name}({arguments}) -> ({types}) {{")
+        self.write_all(statements)
+        self.line(f"return {', '.join(f'%{result}' for result in results)} : {types}")
+        self.lines.append("}")
+
+    def write_all(self, statements):
+        for statement in statements:
+            {Generic: self.write_generic, Convert: self.write_convert, Loop: self.write_loop,
+             Branch: self.write_branch}[type(statement)](statement)
+
+    # Statements.
+
+    def size(self, axis):
+        """The size of an axis, as some argument has it."""
+        for argument in self.program.arguments:
+            if axis in argument.tensor.axes:
+                at = self.define(f"arith.constant {argument.tensor.axes.index(axis)} : index")
+                return self.define(f"tensor.dim %{argument.tensor.name}, {at} : {self.type(argument.tensor)}")
+        return self.define(f"arith.constant {self.program.sizes[axis]} : index")
+
+    def empty(self, tensor):
+        sizes = [self.size(axis) for axis, static in zip(tensor.axes, tensor.static) if not static]
+        return self.define(f"tensor.empty({', '.join(sizes)}) : {self.type(tensor)}")
+
+    def initial(self, statement):
+        if isinstance(statement.init, str):
+            return f"%{statement.init}"
+        empty, type = self.empty(statement.result), self.type(statement.result)
+        if statement.result.format or statement.combiner == "write":
+            return empty
+        number = self.define(f"arith.constant {float(statement.init)!r} : {self.program.element}")
+        return self.define(f"linalg.fill ins({number} : {self.program.element}) outs({empty} : {type}) -> {type}")
+
+    def write_generic(self, statement):
+        names = [name for name, _ in statement.operands]
+        types = self.types(self.tensors[name] for name in names)
+        inputs = f"ins({', '.join('%' + name for name in names)} : {types})"
+        init, type = self.initial(statement), self.type(statement.result)
+        if statement.spelling != "generic":
+            name, _, attribute = statement.spelling.partition(" ")
+            arrow = f" -> {type}" if name != "transpose" else ""
+            self.line(f"%{statement.result.name} = linalg.{name} {inputs} outs({init} : {type}){' ' + attribute if attribute else ''}{arrow}")
+            return
+        dims = ", ".join(f"d{loop}" for loop in range(len(statement.loops)))
+        maps = ", ".join(f"affine_map<({dims}) -> ({', '.join(f'd{place}' for place in places)})>"
+                         for places in [places for _, places in statement.operands] + [statement.places])
+        kinds = ", ".join('"parallel"' if loop in statement.places else '"reduction"'
+                          for loop in range(len(statement.loops)))
+        self.line(f"%{statement.result.name} = linalg.generic {{indexing_maps = [{maps}], iterator_types = [{kinds}]}} "
+                  f"{inputs} outs({init} : {type}) {{")
+        self.write_body(statement)
+        self.line(f"}} -> {type}")
+
+    def write_body(self, statement):
+        element = self.program.element
+        arguments = [f"%{self.name()}" for _ in range(len(statement.operands) + 1)]
+        self.line(f"^bb0({', '.join(f'{name}: {element}' for name in arguments)}):")
+        body = Body(element, self.indent + "  ", self.name)
+        value, old = body.emit(statement.expression, arguments), arguments[-1]
+        if statement.combiner == "sum":
+            value = body.define(f"arith.addf {old}, {value} : {element}")
+        elif statement.combiner in ("max", "min"):
+            value = body.define(f"arith.{statement.combiner}imumf {old}, {value} : {element}")
+        elif statement.combiner.startswith("stored"):
+            value = self.write_reduce(body, statement.combiner[-3:], old, value)
+        body.line(f"linalg.yield {value} : {element}")
+        self.lines += body.lines
+
+    def write_reduce(self, body, kind, old, value):
+        element, (x, y) = self.program.element, (f"%{self.name()}", f"%{self.name()}")
+        bits = {("f64", "max"): "0xFFF0000000000000", ("f64", "min"): "0x7FF0000000000000",
+                ("f32", "max"): "0xFF800000", ("f32", "min"): "0x7F800000"}[element, kind]
+        extreme, name = body.define(f"arith.constant {bits} : {element}"), f"%{self.name()}"
+        body.line(f"{name} = sparse_tensor.reduce {old}, {value}, {extreme} : {element} {{")
+        body.line(f"^bb0({x}: {element}, {y}: {element}):")
+        chosen = body.define(f"arith.{kind}imumf {x}, {y} : {element}")
+        body.line(f"sparse_tensor.yield {chosen} : {element}")
+        body.line("}")
+        return name
+
+    def write_convert(self, statement):
+        source = self.tensors[statement.source]
+        self.line(f"%{statement.result.name} = sparse_tensor.convert %{source.name} : "
+                  f"{self.type(source)} to {self.type(statement.result)}")
+
+    def write_loop(self, statement):
+        bounds = [self.define(f"arith.constant {number} : index") for number in (0, statement.count, 1)]
+        index, type = self.name(), self.type(statement.result)
+        self.line(f"%{statement.result.name} = scf.for %{index} = {bounds[0]} to {bounds[1]} step {bounds[2]} "
+                  f"iter_args(%{statement.carried.name} = %{statement.init}) -> ({type}) {{")
+        self.write_region(statement.body, type)
+        self.line("}")
+
+    def write_region(self, statements, type):
+        self.indent += "  "
+        self.write_all(statements)
+        self.line(f"scf.yield %{statements[-1].result.name} : {type}")
+        self.indent = self.indent[:-2]
+
+    def write_branch(self, statement):
+        element, type = self.program.element, self.type(statement.result)
+        condition = self.tensors[statement.condition]
+        number = self.define(f"tensor.extract %{condition.name}[] : {self.type(condition)}")
+        threshold = self.define(f"arith.constant {float(statement.threshold)!r} : {element}")
+        above = self.define(f"arith.cmpf ogt, {number}, {threshold} : {element}")
+        self.line(f"%{statement.result.name} = scf.if {above} -> ({type}) {{")
+        self.write_region(statement.yes, type)
+        self.line("} else {")
+        self.write_region(statement.no, type)
+        self.line("}")
+
+
+class Module:
+    """The text of several programs. @main takes the arguments of all in turn and
+    returns for each its results, then, if it has a loss, value and gradients; @total
+    is the sum of the losses. `owners` says whose each line is."""
+
+    def __init__(self, programs):
+        self.programs = programs
+        self.lines, self.owners = [], []
+        prefixes = [f"p{number}_" if len(programs) > 1 else "" for number in range(len(programs))]
+        self.writers = [Writer(program, prefix) for program, prefix in zip(programs, prefixes)]
+        self.names = [[f"%p{number}_a{k}" for k in range(len(program.arguments))]
+                      for number, program in enumerate(programs)]
+        for number, writer in enumerate(self.writers):
+            self.extend(writer.aliases() + writer.functions(), number)
+        self.write_main()
+        if any(program.loss for program in programs):
+            self.write_total()
+
+    def text(self):
+        return "\n".join(self.lines) + "\n"
+
+    def extend(self, lines, owner=None):
+        self.lines += lines
+        self.owners += [owner] * len(lines)
+
+    def arguments(self):
+        return ", ".join(f"{name}: {type}" for names, writer in zip(self.names, self.writers)
+                         for name, type in zip(names, writer.argument_types()))
+
+    def call(self, number, what, function, more, result_types):
+        """A line that calls a function of program `number`, and its results."""
+        made = [f"%p{number}_{function}{k}" for k in range(len(result_types))]
+        writer = self.writers[number]
+        line = (f"  {', '.join(made)} = {what} @{writer.prefix}{function}({', '.join(self.names[number])}){more} : "
+                f"({', '.join(writer.argument_types())}) -> ({', '.join(result_types)})")
+        return line, list(zip(made, result_types))
+
+    def write_main(self):
+        calls, results = [], []
+        for number, (program, writer) in enumerate(zip(self.programs, self.writers)):
+            line, made = self.call(number, "call", "values", "", writer.result_types())
+            calls.append((number, line))
+            results += made
+            if program.loss and program.wrt:
+                types = [writer.loss_type()] + [writer.argument_types()[k] for k in program.wrt]
+                line, made = self.call(number, "nz.value_and_gradient", "loss", f" wrt {program.wrt}", types)
+                calls.append((number, line))
+                results += made
+        types = ", ".join(type for _, type in results)
+        self.extend([f"func.func @main({self.arguments()}) -> ({types}) {{"])
+        for number, line in calls:
+            self.extend([line], number)
+        self.extend([f"  return {', '.join(name for name, _ in results)} : {types}", "}"])
+
+    def write_total(self):
+        self.extend([f"func.func @total({self.arguments()}) -> f64 {{", "  %sum = arith.constant 0.0 : f64"])
+        total = "%sum"
+        for number, (program, writer) in enumerate(zip(self.programs, self.writers)):
+            if not program.loss:
+                continue
+            line, ((loss, type),) = self.call(number, "call", "loss", "", [writer.loss_type()])
+            lines = [line, f"  {loss}_n = tensor.extract {loss}[] : {type}"]
+            if program.element != "f64":
+                lines.append(f"  {loss}_w = arith.extf {loss}_n : {program.element} to f64")
+            number_name = f"{loss}_{'n' if program.element == 'f64' else 'w'}"
+            lines.append(f"  {loss}_s = arith.addf {total}, {number_name} : f64")
+            total = f"{loss}_s"
+            self.extend(lines, number)
+        self.extend([f"  return {total} : f64", "}"])
+
+    def total_wrt(self):
+        """The arguments of @total that losses are differentiated by."""
+        numbers, before = [], 0
+        for program in self.programs:
+            numbers += [before + number for number in program.wrt] if program.loss else []
+            before += len(program.arguments)
+        return numbers
