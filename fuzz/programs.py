@@ -10,7 +10,7 @@ import sys
 import time
 from pathlib import Path
 
-from sparse_programs.checks import BACKENDS, Batch, ONE_THREAD
+from sparse_programs.checks import BACKENDS, DIFFERENCES, ONE_THREAD, Batch, difference_flags
 from sparse_programs.generate import Generator
 from sparse_programs.minimize import minimize
 from sparse_programs.tools import Files, message_class
@@ -24,8 +24,9 @@ def report(program, finding, name, options):
     folder = options.keep / name
     small, finding = minimize(program, finding, options.keep / "work", options.tools)
     files = Files([small], folder)
-    flags = finding.flags if finding.flags[:1] != ("--entry=total",) else (
-        "--entry=total", f"--gradient={','.join(map(str, files.module.total_wrt()))}", "--check-gradient=3", "--tolerance=1e-4")
+    flags = finding.flags
+    if flags[0] in DIFFERENCES:
+        flags = difference_flags(files, flags[0])
     command = " ".join([f"{options.tools / 'nz-run'}", *files.command(*flags)])
     (folder / "command").write_text(f"{command}\n{finding.message}\n")
     print(f"{name}: error: {finding.kind}: {finding.message.strip()[:600]}\n  {command}", flush=True)
@@ -47,7 +48,7 @@ def main():
         seeds = [f"{options.seed}-{count + at}" for at in range(min(BATCH, options.count - count))]
         programs = [Generator(random.Random(seed)).program() for seed in seeds]
         flag_sets = BACKENDS + ((ONE_THREAD,) if batch % 8 == 0 else ())
-        findings = Batch(programs, options.keep / "work", options.tools).run(flag_sets)
+        findings = Batch(programs, options.keep / "work", options.tools).run(flag_sets, DIFFERENCES[:1] * (batch % 4 == 0) + DIFFERENCES[1:] * (batch % 4 == 2))
         for number, finding in sorted(findings.items()):
             is_new = True
             if finding.kind == "refused":
@@ -56,8 +57,10 @@ def main():
                 is_new = options.minimize_refusals and refusals[message] == 1
             else:
                 failures += 1
-            if is_new:
+            if is_new and number >= 0:
                 report(programs[number], finding, f"seed{seeds[number]}", options)
+            elif is_new:
+                print(f"{', '.join(seeds)}: error: {finding.kind}: {finding.message.strip()[:600]}", flush=True)
         count, batch = count + len(seeds), batch + 1
 
     refused = sum(refusals.values())

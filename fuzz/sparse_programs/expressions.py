@@ -149,8 +149,8 @@ class Body:
 
 
 class Evaluation:
-    """Computes with complex numbers, whose imaginary parts are derivatives. Notes
-    where a function has no derivative."""
+    """Computes with real numbers, or with complex ones, whose imaginary parts are
+    derivatives. Notes where a function has no derivative."""
 
     def __init__(self):
         self.at_kink = self.is_close_call = False
@@ -159,14 +159,16 @@ class Evaluation:
     def choose(self, x, y, first):
         """x or y by their real parts; both must agree where they tie."""
         x, y = np.broadcast_arrays(x, y)
-        tied = np.abs(x.real - y.real) < 1e-4
+        with np.errstate(invalid="ignore"):
+            tied = np.abs(x.real - y.real) < 1e-4
         if np.any(tied & (x.imag != y.imag)):
             self.at_kink = True
-        return np.where(first(x.real, y.real), x, y)
+        return np.where(first(x.real, y.real) | np.isnan(x.real), x, y)
 
     def note(self, values):
-        if values.size:
-            self.largest = max(self.largest, float(np.max(np.abs(values.real))))
+        """Keeps in mind how large numbers have been."""
+        numbers = np.abs(values.real)
+        self.largest = max(self.largest, float(np.max(numbers, initial=0, where=np.isfinite(numbers))))
         return values
 
     def evaluate(self, expression, operands, loops):
@@ -178,11 +180,11 @@ class Evaluation:
         ones = (1,) * len(loops)
         never = np.zeros(ones, bool)
         if kind == "constant":
-            return np.full((1,) + ones, expression[1], complex), np.full(ones, expression[1] == 0)
+            return np.full((1,) + ones, float(expression[1])), np.full(ones, expression[1] == 0)
         if kind == "index":
             shape = [1] * (1 + len(loops))
             shape[1 + expression[1]] = loops[expression[1]]
-            return np.arange(loops[expression[1]]).reshape(shape).astype(complex), never
+            return np.arange(loops[expression[1]]).reshape(shape).astype(float), never
         if kind == "present":
             value, zero = operands[expression[2]]
             inner = self.evaluate(expression[1], [(value, zero)], loops)[0]

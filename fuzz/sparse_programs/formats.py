@@ -160,7 +160,8 @@ def random_format(chance, shape):
     while True:
         widths = (0, 0)
         if chance.random() < 0.25:
-            widths = (chance.choice([0, 8, 16, 32, 64]), chance.choice([0, 8, 16, 32, 64]))
+            least = 8 if np.prod(shape) < 256 else 32
+            widths = tuple(chance.choice([w for w in (0, 8, 16, 32, 64) if w == 0 or w >= least]) for _ in range(2))
         made = Format(len(shape), tuple(level_lists(chance, len(shape), shape)), *widths)
         if made.divides(shape):
             return made

@@ -1,16 +1,26 @@
 """Makes random programs. The weights stand in docs/Testing.md, too."""
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+from dataclasses import replace
+
 import numpy as np
 
 from .expressions import KEEPS_ZERO, LOSES_ZERO, Evaluation
 from .formats import random_format
-from .statements import Argument, Branch, Convert, Generic, Loop, Program, Tensor, drop_unread
+from .statements import (
+    Argument, Assemble, Branch, Convert, Generic, Loop, Move, Program, Select, Tensor, drop_unread)
 
 ELEMENTS = {"f64": 6, "f32": 4}
 SIZES = {0: 3, 1: 8, 2: 12, 3: 15, 4: 20, 5: 12, 6: 20, 8: 10}
+LARGE_SIZES = {1: 5, 16: 20, 33: 20, 64: 20, 150: 20}
 STATEMENTS = {1: 40, 2: 30, 3: 20, 4: 10}
-KINDS = {"product": 40, "union": 18, "elementwise": 16, "mixed": 8, "extremum": 5, "convert": 5, "named": 10, "loop": 5, "branch": 5}
-LARGEST_SPACE = 20000
+KINDS = {"product": 40, "union": 18, "elementwise": 16, "mixed": 6, "extremum": 5, "convert": 5, "named": 10,
+         "assemble": 4, "move": 4, "select": 3, "loop": 5, "branch": 5}
+DENSITIES = {0.0: 1, 0.1: 1, 0.3: 2, 0.5: 2, 0.8: 1, 1.0: 1}
+# Of all programs.
+LARGE, SPECIAL = 0.08, 0.05
+# Of arguments and of statements.
+CONSTANT, IN_CALL = 0.06, 0.1
+LARGEST_SPACE, LARGEST_OF_LARGE = 20_000, 400_000
 
 
 def choose(chance, weights):
@@ -25,16 +35,21 @@ class Generator:
         """A random program whose numbers stay moderate."""
         while True:
             made = self.attempt()
-            if made:
+            if made and made.inputs():
                 return made
 
     def attempt(self):
         chance = self.chance
         element = choose(chance, ELEMENTS)
-        sizes = {axis: choose(chance, SIZES) for axis in "abcd"[:chance.choice([1, 2, 2, 3, 3, 4])]}
+        is_large = chance.random() < LARGE
+        self.largest_space = LARGEST_OF_LARGE if is_large else LARGEST_SPACE
+        sizes = {axis: choose(chance, LARGE_SIZES if is_large else SIZES)
+                 for axis in "abcd"[:chance.choice([1, 2, 2, 3, 3, 4])]}
         self.made = Program(element, sizes, [], [], [])
         self.static = {axis: chance.random() < 0.5 for axis in sizes}
-        self.tensors, self.counter, self.scalars = {}, 0, []
+        self.tensors, self.counter = {}, 0
+        self.random = np.random.default_rng(chance.getrandbits(64))
+        self.is_special = chance.random() < SPECIAL
         for _ in range(choose(chance, STATEMENTS)):
             statement = None
             while statement is None:
@@ -43,12 +58,17 @@ class Generator:
         self.finish()
         evaluation = Evaluation()
         values = self.made.run(evaluation)
-        numbers = [values[name].numbers for name in self.made.results]
-        if not all(np.isfinite(n).all() for n in numbers) or not evaluation.largest < 1e4:
+        finite = all(np.isfinite(value.numbers).all() for value in values.values())
+        if not evaluation.largest < 1e4 or finite == self.is_special:
             return None
+        if self.is_special:
+            self.made.loss, self.made.wrt = None, []
+            drop_unread(self.made)
         return self.made
 
     def add(self, statement):
+        if isinstance(statement, Generic):
+            statement.in_call = self.chance.random() < IN_CALL
         self.made.statements.append(statement)
         self.tensors[statement.result.name] = statement.result
 
@@ -67,7 +87,7 @@ class Generator:
             operands, term = [(last.name, places)], ("mul", ("leaf", 0), ("leaf", 0))
         made.loss = Generic(scalar, last.axes, operands, (), "sum", term)
         drop_unread(made)
-        numbers = list(range(len(made.arguments)))
+        numbers = list(range(len(made.inputs())))
         made.wrt = numbers if chance.random() < 0.6 else sorted(chance.sample(numbers, chance.randint(1, len(numbers))))
 
     # Tensors.
@@ -82,21 +102,26 @@ class Generator:
     def format(self, axes):
         return random_format(self.chance, self.made.shape(axes)) if axes else None
 
-    def argument(self, axes, sparse_chance):
-        """A new argument with these axes."""
+    def argument(self, axes, sparse_chance, like=None):
+        """A new argument with these axes, of the type of another if one is given."""
         chance, shape = self.chance, self.made.shape(axes)
         is_sparse = axes and chance.random() < sparse_chance
         tensor = Tensor(self.name("a"), axes, self.static_dims(axes), self.format(axes) if is_sparse else None)
-        numbers = np.round([chance.gauss(0, 1) for _ in range(int(np.prod(shape)))], 3).reshape(shape)
-        numbers[numbers == 0] = 0.5
+        if like:
+            tensor = replace(like, name=tensor.name)
+        numbers = np.round(self.random.standard_normal(shape), 3)
+        numbers = np.where(numbers == 0, 0.5, numbers)
         stored = None
         if tensor.format:
             stored = self.mask(tensor)
-            drop = np.reshape([chance.random() < 0.1 for _ in range(numbers.size)], shape).astype(bool)
-            numbers = np.where(stored & ~drop, numbers, 0.0)
+            numbers = np.where(stored & (self.random.random(shape) > 0.1), numbers, 0.0)
+        elif self.is_special and numbers.size:
+            for _ in range(chance.choice([0, 1, 1, 3])):
+                numbers.flat[chance.randrange(numbers.size)] = chance.choice([np.inf, -np.inf, np.nan])
         if self.made.element == "f32":
             numbers = numbers.astype(np.float32).astype(float)
-        self.made.arguments.append(Argument(tensor, numbers, stored))
+        is_constant = all(tensor.static) and not self.is_special and numbers.size < 100 and chance.random() < CONSTANT
+        self.made.arguments.append(Argument(tensor, numbers, stored, is_constant))
         self.tensors[tensor.name] = tensor
         return tensor
 
@@ -107,8 +132,7 @@ class Generator:
         if same and chance.random() < 0.3:
             mask = chance.choice(same).stored.copy()
         else:
-            density = chance.choice([0.0, 0.1, 0.3, 0.3, 0.5, 0.5, 0.8, 1.0])
-            mask = np.reshape([chance.random() < density for _ in range(int(np.prod(shape)))], shape).astype(bool)
+            mask = self.random.random(shape) < choose(chance, DENSITIES)
         if not format.holds(mask):
             levels = format.to_levels(mask)
             levels &= np.cumsum(levels, axis=-1) <= format.group()[0]
@@ -145,7 +169,7 @@ class Generator:
         axes = list(self.made.sizes)
         while True:
             loops = tuple(self.chance.choice(axes) for _ in range(self.chance.randint(least, most)))
-            if np.prod(self.made.shape(loops)) <= LARGEST_SPACE:
+            if np.prod(self.made.shape(loops)) <= self.largest_space:
                 return loops
 
     # Expressions.
@@ -242,7 +266,7 @@ class Generator:
             operands.append((tensor.name, places))
         leaves = [self.dress(("leaf", k), True) for k in range(len(operands))]
         operations = {"add": 5, "sub": 3, "max": 1, "min": 1, "mul": 3, "fma": 1}
-        if chance.random() < 0.15 and len(leaves) == 2:
+        if chance.random() < 0.15 and len(leaves) == 2 and any(self.tensors[name].format for name, _ in operands):
             expression = self.either()
         else:
             expression = self.fold(leaves, operations)
@@ -272,7 +296,7 @@ class Generator:
         """Whether the expression is zero where no operand stores anything."""
         ones = (1,) * len(loops)
         zero = [np.full(ones, self.tensors[name].format is not None) for name, _ in operands]
-        values = [(np.zeros((1,) + ones, complex), z) for z in zero]
+        values = [(np.zeros((1,) + ones), z) for z in zero]
         return bool(Evaluation().evaluate(expression, values, (1,) * len(loops))[1].all())
 
     def elementwise(self):
@@ -284,7 +308,7 @@ class Generator:
         expression = ("leaf", 0)
         for _ in range(chance.choice([1, 1, 2, 3])):
             expression = self.function(expression)
-        if chance.random() < 0.15:
+        if self.tensors[operands[0][0]].format and chance.random() < 0.2:
             expression = ("present", expression, 0)
         elif chance.random() < 0.3:
             places = tuple(sorted(chance.sample(every, chance.randint(0, len(every)))))
@@ -349,6 +373,33 @@ class Generator:
         result = self.plain_result(source.axes, source.format is None or self.chance.random() < 0.7)
         result = Tensor(result.name, source.axes, source.static, result.format)
         return None if result.format == source.format else Convert(result, source.name)
+
+    def sparse_tensor(self):
+        """A sparse tensor that is there, or a new argument."""
+        found = [t for t in self.tensors.values() if t.format]
+        if found and self.chance.random() < 0.7:
+            return self.chance.choice(found)
+        return self.argument(self.pick_loops(1, 3), 1.0)
+
+    def assemble(self):
+        source = self.sparse_tensor()
+        expression = self.function(("leaf", 0))
+        return Assemble(Tensor(self.name("t"), source.axes, source.static, source.format), source.name, expression)
+
+    def move(self):
+        """To the pattern of a tensor of the same type."""
+        source = self.sparse_tensor()
+        found = [t for t in self.tensors.values() if t != source and replace(t, name=source.name) == source]
+        if source.format.group():
+            return None
+        other = self.chance.choice(found) if found else self.argument(source.axes, 1.0, source)
+        return Move(Tensor(self.name("t"), source.axes, source.static, source.format), source.name, other.name,
+                    self.chance.random() < 0.5)
+
+    def select(self):
+        source = self.sparse_tensor()
+        return Select(Tensor(self.name("t"), source.axes, source.static, source.format), source.name,
+                      self.chance.choice([-0.25, 0.05, 0.5]))
 
     def named(self):
         """What has a name in linalg."""

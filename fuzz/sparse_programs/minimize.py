@@ -48,8 +48,7 @@ def is_valid(program):
                 named = {place for _, places in statement.operands for place in places}
                 if named | set(statement.places) != set(range(len(statement.loops))) or not statement.operands:
                     return False
-        return bool(program.arguments) and all(
-            np.isfinite(program.run(Evaluation())[name].numbers).all() for name in program.results)
+        return bool(program.arguments) and bool(program.run(Evaluation()))
     except (KeyError, ValueError, IndexError, TypeError):
         return False
 
@@ -219,6 +218,10 @@ def smaller_expressions(program):
             own = same_statement(smaller, program, statement)
             own.init, own.spelling = 0.0, "generic"
             yield smaller
+        if statement.in_call:
+            smaller = changed(program)
+            same_statement(smaller, program, statement).in_call = False
+            yield smaller
         if statement.spelling != "generic":
             smaller = changed(program)
             same_statement(smaller, program, statement).spelling = "generic"
@@ -238,44 +241,40 @@ def fewer_loops(program):
             yield smaller
 
 
-def with_tensor(program, old, new):
-    """Gives every tensor that is `old` the form of `new`."""
+def with_tensors(program, change):
+    """Gives every tensor the form that `change` gives it."""
     smaller = changed(program)
     for argument in smaller.arguments:
-        if argument.tensor == old:
-            argument.tensor = new
-            if new.format is None:
-                argument.stored = None
-            elif argument.stored is not None:
-                argument.stored = new.format.close(argument.numbers != 0) if not new.format.stores_more() \
-                    else new.format.close(argument.stored)
+        argument.tensor = new = change(argument.tensor)
+        if new.format is None:
+            argument.stored = None
+        elif argument.stored is not None:
+            argument.stored = new.format.close(argument.stored)
     for statement in smaller.all_statements():
-        if statement.result == old:
-            statement.result = new
-        if isinstance(statement, Loop) and statement.carried == old:
-            statement.carried = new
+        statement.result = change(statement.result)
+        if isinstance(statement, Loop):
+            statement.carried = change(statement.carried)
     return smaller
 
 
 def simpler_tensors(program):
-    for tensor in program.tensors().values():
-        rank = len(tensor.axes)
-        if tensor.format:
-            if program_has_argument(program, tensor):
-                yield with_tensor(program, tensor, replace(tensor, format=None))
-            plain = simplest(rank)
-            if tensor.format != plain and sum(l.kind == "dense" for l in plain.levels) != -1:
-                yield with_tensor(program, tensor, replace(tensor, format=plain))
-            narrow = replace(tensor.format, position_width=0, coordinate_width=0)
-            if narrow != tensor.format:
-                yield with_tensor(program, tensor, replace(tensor, format=narrow))
-        for static in ((True,) * rank, (False,) * rank):
-            if tensor.static not in ((True,) * rank, (False,) * rank):
-                yield with_tensor(program, tensor, replace(tensor, static=static))
-
-
-def program_has_argument(program, tensor):
-    return any(argument.tensor == tensor for argument in program.arguments)
+    tensors = program.tensors().values()
+    for argument in program.arguments:
+        if argument.tensor.format:
+            yield with_tensors(program, lambda t, old=argument.tensor: replace(t, format=None) if t == old else t)
+        if argument.is_constant:
+            smaller = changed(program)
+            smaller.arguments[program.arguments.index(argument)].is_constant = False
+            yield smaller
+    for format in {tensor.format for tensor in tensors} - {None}:
+        narrow = replace(format, position_width=0, coordinate_width=0)
+        for new in (simplest(format.rank), narrow):
+            if new != format:
+                yield with_tensors(program, lambda t, old=format, new=new: replace(t, format=new) if t.format == old else t)
+    for all_static in (True, False):
+        if any(static != all_static for tensor in tensors for static in tensor.static):
+            if all_static or not any(all(t.static) and t.static for t in tensors):
+                yield with_tensors(program, lambda t: replace(t, static=(all_static,) * len(t.axes)))
 
 
 def fewer_entries(program):

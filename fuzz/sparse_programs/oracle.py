@@ -116,7 +116,10 @@ def difference(expected, found, element):
     if numbers.shape != wanted.shape:
         return f"{expected.what}: expected shape {wanted.shape}, found {numbers.shape}"
     with np.errstate(invalid="ignore"):
-        wrong = ~(np.abs(numbers - wanted) <= tolerance + TOLERANCES[element] * np.abs(wanted))
-    if wrong.any():
+        right = np.abs(numbers - wanted) <= tolerance + TOLERANCES[element] * np.abs(wanted)
+    right |= (numbers == wanted) | (np.isnan(numbers) & np.isnan(wanted))
+    # No tolerance is infinite.
+    right &= np.isfinite(numbers) == np.isfinite(wanted)
+    if not right.all():
         return f"{expected.what}: expected {wanted.tolist()}, found {numbers.tolist()}"
     return None

@@ -40,6 +40,7 @@ class Argument:
     tensor: Tensor
     numbers: np.ndarray
     stored: np.ndarray = None
+    is_constant: bool = False  # It stands in the text.
 
 
 @dataclass
@@ -51,6 +52,10 @@ class Program:
     results: list  # Names of tensors.
     loss: object = None  # A statement of rank 0 behind the others.
     wrt: list = field(default_factory=list)  # Numbers of arguments.
+
+    def inputs(self):
+        """The arguments that are given when the program runs."""
+        return [argument for argument in self.arguments if not argument.is_constant]
 
     def shape(self, axes):
         return tuple(self.sizes[axis] for axis in axes)
@@ -74,7 +79,7 @@ class Program:
         """The arguments, with imaginary parts for some of them."""
         values = {}
         for number, argument in enumerate(self.arguments):
-            numbers = argument.numbers.astype(complex)[None]
+            numbers = argument.numbers[None]
             if perturbed and number in perturbed:
                 numbers = numbers + perturbed[number]
             values[argument.tensor.name] = Value(numbers, argument.stored)
@@ -83,9 +88,10 @@ class Program:
     def run(self, evaluation, perturbed=None):
         """All values by name."""
         values = self.start(perturbed)
-        run_all(self.statements, self, values, evaluation)
-        if self.loss:
-            run_all([self.loss], self, values, evaluation)
+        with np.errstate(all="ignore"):
+            run_all(self.statements, self, values, evaluation)
+            if self.loss:
+                run_all([self.loss], self, values, evaluation)
         return values
 
 
@@ -123,6 +129,7 @@ class Generic:
     expression: tuple
     init: object = 0.0  # A number, or the name of a tensor.
     spelling: str = "generic"
+    in_call: bool = False  # Whether it stands in a function of its own.
 
     def defines(self):
         return [self.result]
@@ -157,7 +164,7 @@ class Generic:
     def initial(self, program, values):
         if isinstance(self.init, str):
             return values[self.init].numbers
-        return np.full((1,) + program.shape(self.result.axes), self.init, complex)
+        return np.full((1,) + program.shape(self.result.axes), self.init)
 
     def arrange(self, array, before):
         """The dimensions of the result in order, then the other loops as one."""
@@ -202,6 +209,83 @@ class Convert:
         if stored is None:
             stored = (value.numbers.real != 0).any(axis=0)
         return Value(value.numbers, stored).kept_by(self.result)
+
+
+@dataclass
+class Assemble:
+    """A function of each stored value, taken out and put back by nz."""
+
+    result: Tensor
+    source: str
+    expression: tuple
+
+    def defines(self):
+        return [self.result]
+
+    def reads(self):
+        return {self.source}
+
+    def inner(self):
+        return []
+
+    def compute(self, program, values, evaluation):
+        value = values[self.source]
+        count = len(self.result.axes)
+        operand = value.numbers, np.zeros((1,) * count, bool)
+        numbers = evaluation.evaluate(self.expression, [operand], program.shape(self.result.axes))[0]
+        return Value(np.where(value.stored, numbers, 0), value.stored)
+
+
+@dataclass
+class Move:
+    """The values of the source on the pattern of another tensor, or on the union of
+    both patterns."""
+
+    result: Tensor
+    source: str
+    other: str
+    is_union: bool
+
+    def defines(self):
+        return [self.result]
+
+    def reads(self):
+        return {self.source, self.other}
+
+    def inner(self):
+        return []
+
+    def compute(self, program, values, evaluation):
+        stored = values[self.other].stored
+        if self.is_union:
+            stored = stored | values[self.source].stored
+        return Value(np.where(stored, values[self.source].numbers, 0), stored).kept_by(self.result)
+
+
+@dataclass
+class Select:
+    """The entries above a number."""
+
+    result: Tensor
+    source: str
+    threshold: float
+
+    def defines(self):
+        return [self.result]
+
+    def reads(self):
+        return {self.source}
+
+    def inner(self):
+        return []
+
+    def compute(self, program, values, evaluation):
+        value = values[self.source]
+        numbers = value.numbers.real[0]
+        evaluation.is_close_call |= bool((np.abs(numbers - self.threshold) < 1e-3).any())
+        chosen = value.stored & (numbers > self.threshold)
+        # What a format stores besides is zero.
+        return Value(np.where(chosen, value.numbers, 0), chosen).kept_by(self.result)
 
 
 @dataclass
@@ -269,9 +353,11 @@ class Branch:
 
 
 def drop_unread(program):
-    """Arguments that nothing reads go; `wrt` follows."""
+    """Arguments that nothing reads go, constants go behind; `wrt` follows."""
     outer = program.statements + ([program.loss] if program.loss else [])
     read = set(program.results).union(*(statement.reads() for statement in outer))
     kept = [number for number, argument in enumerate(program.arguments) if argument.tensor.name in read]
-    program.wrt = [kept.index(number) for number in program.wrt if number in kept]
+    kept.sort(key=lambda number: program.arguments[number].is_constant)
+    program.wrt = [kept.index(number) for number in program.wrt
+                   if number in kept and not program.arguments[number].is_constant]
     program.arguments = [program.arguments[number] for number in kept]

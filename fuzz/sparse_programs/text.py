@@ -1,9 +1,12 @@
 """Writes programs as MLIR."""
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import itertools
+from dataclasses import replace
+
+import numpy as np
 
 from .expressions import Body
-from .statements import Branch, Convert, Generic, Loop
+from .statements import Generic
 
 class Writer:
     """The functions of one program; names begin with `prefix`."""
@@ -11,7 +14,8 @@ class Writer:
     def __init__(self, program, prefix=""):
         self.program, self.prefix = program, prefix
         self.tensors = program.tensors()
-        self.formats, self.lines = [], []
+        self.formats, self.lines, self.called = [], [], []
+        self.scope, self.indent = [], ""
         self.counter = itertools.count()
         for tensor in self.tensors.values():
             if tensor.format and tensor.format not in self.formats:
@@ -32,7 +36,7 @@ class Writer:
         return [self.type(self.tensors[name]) for name in self.program.results]
 
     def argument_types(self):
-        return [self.type(argument.tensor) for argument in self.program.arguments]
+        return [self.type(argument.tensor) for argument in self.program.inputs()]
 
     def loss_type(self):
         return self.type(self.program.loss.result)
@@ -54,35 +58,44 @@ class Writer:
         return [f"#{self.prefix}E{number} = {format.text()}" for number, format in enumerate(self.formats)]
 
     def functions(self):
-        """@PREFIXvalues, and @PREFIXloss if the program has a loss."""
+        """@PREFIXvalues, @PREFIXloss if the program has a loss, and what they call."""
         program = self.program
-        self.function("values", program.statements, program.results)
+        inputs = [argument.tensor for argument in program.inputs()]
+        made = self.function("values", inputs, program.statements, program.results)
         if program.loss:
-            self.function("loss", program.statements + [program.loss], [program.loss.result.name])
-        return self.lines
+            made += self.function("loss", inputs, program.statements + [program.loss], [program.loss.result.name])
+        return self.called + made
 
-    def function(self, name, statements, results):
-        self.indent = "  "
-        arguments = ", ".join(f"%{a.tensor.name}: {self.type(a.tensor)}" for a in self.program.arguments)
+    def function(self, name, inputs, statements, results):
+        """The lines of a function; what it calls is in `called`."""
+        outer = self.scope, self.lines, self.indent
+        self.scope, self.lines, self.indent = inputs, [], "  "
+        arguments = ", ".join(f"%{tensor.name}: {self.type(tensor)}" for tensor in inputs)
         types = self.types(self.tensors[result] for result in results)
-        self.lines.append(f"func.func @{self.prefix}{name}({arguments}) -> ({types}) {{")
+        for argument in self.program.arguments:
+            if argument.is_constant and argument.tensor not in inputs:
+                self.write_constant(argument)
         self.write_all(statements)
         self.line(f"return {', '.join(f'%{result}' for result in results)} : {types}")
-        self.lines.append("}")
+        own = [f"func.func @{self.prefix}{name}({arguments}) -> ({types}) {{"] + self.lines + ["}"]
+        self.scope, self.lines, self.indent = outer
+        return own
 
     def write_all(self, statements):
         for statement in statements:
-            {Generic: self.write_generic, Convert: self.write_convert, Loop: self.write_loop,
-             Branch: self.write_branch}[type(statement)](statement)
+            if isinstance(statement, Generic) and statement.in_call:
+                self.write_call(statement)
+            else:
+                getattr(self, f"write_{type(statement).__name__.lower()}")(statement)
 
     # Statements.
 
     def size(self, axis):
         """The size of an axis, as some argument has it."""
-        for argument in self.program.arguments:
-            if axis in argument.tensor.axes:
-                at = self.define(f"arith.constant {argument.tensor.axes.index(axis)} : index")
-                return self.define(f"tensor.dim %{argument.tensor.name}, {at} : {self.type(argument.tensor)}")
+        for tensor in self.scope:
+            if axis in tensor.axes:
+                at = self.define(f"arith.constant {tensor.axes.index(axis)} : index")
+                return self.define(f"tensor.dim %{tensor.name}, {at} : {self.type(tensor)}")
         return self.define(f"arith.constant {self.program.sizes[axis]} : index")
 
     def empty(self, tensor):
@@ -145,6 +158,73 @@ class Writer:
         body.line("}")
         return name
 
+    def write_call(self, statement):
+        inputs = [self.tensors[name] for name in sorted(statement.reads())]
+        function = f"call{len(self.called)}"
+        self.called += self.function(function, inputs, [replace(statement, in_call=False)], [statement.result.name])
+        self.line(f"%{statement.result.name} = call @{self.prefix}{function}({', '.join('%' + t.name for t in inputs)}) : "
+                  f"({self.types(inputs)}) -> {self.type(statement.result)}")
+
+    def write_constant(self, argument):
+        """Dense elements, or those that are stored."""
+        numbers, tensor = argument.numbers, argument.tensor
+        if tensor.format is None:
+            text = f"dense<{str(numbers.tolist())}>" if numbers.size else "dense<>"
+        else:
+            rows = np.argwhere(argument.stored)
+            values = [float(numbers[tuple(row)]) for row in rows]
+            text = f"sparse<{rows.tolist()}, {values}>" if values else "sparse<>"
+        self.line(f"%{tensor.name} = arith.constant {text} : {self.type(tensor)}")
+
+    def write_assemble(self, statement):
+        source, element = self.tensors[statement.source], self.program.element
+        type, vector = self.type(source), f"tensor<?x{element}>"
+        encoding = f"#{self.prefix}E{self.formats.index(source.format)}"
+        pattern = self.define(f"nz.pattern %{source.name} : {type}")
+        values = self.define(f"nz.values %{source.name} : {type}")
+        new, x, old = self.name(), f"%{self.name()}", f"%{self.name()}"
+        each = "affine_map<(d0) -> (d0)>"
+        self.line(f"%{new} = linalg.generic {{indexing_maps = [{each}, {each}], iterator_types = [\"parallel\"]}} "
+                  f"ins({values} : {vector}) outs({values} : {vector}) {{")
+        self.line(f"^bb0({x}: {element}, {old}: {element}):")
+        body = Body(element, self.indent + "  ", self.name)
+        body.line(f"linalg.yield {body.emit(statement.expression, [x])} : {element}")
+        self.lines += body.lines
+        self.line(f"}} -> {vector}")
+        self.line(f"%{statement.result.name} = nz.assemble {pattern}, %{new} : {type}")
+
+    def pattern(self, tensor):
+        """The pattern of a tensor, and its type."""
+        sizes = self.type(tensor)[len("tensor<"):].split(self.program.element)[0]
+        type = f"!nz.pattern<{sizes.rstrip('x')}, #{self.prefix}E{self.formats.index(tensor.format)}>"
+        return self.define(f"nz.pattern %{tensor.name} : {self.type(tensor)}"), type
+
+    def write_move(self, statement):
+        source, other = self.tensors[statement.source], self.tensors[statement.other]
+        pattern, type = self.pattern(other)
+        if statement.is_union:
+            own, own_type = self.pattern(source)
+            pattern = self.define(f"nz.union {own}, {pattern} : {own_type}, {type} -> {own_type}")
+        self.line(f"%{statement.result.name} = nz.assemble {pattern} from %{source.name} : {self.type(source)}")
+
+    def write_select(self, statement):
+        source, result, element = self.tensors[statement.source], statement.result, self.program.element
+        dims = ", ".join(f"d{d}" for d in range(len(source.axes)))
+        each = f"affine_map<({dims}) -> ({dims})>"
+        kinds = ", ".join(['"parallel"'] * len(source.axes))
+        empty, x, y, old, kept = self.empty(result), *(f"%{self.name()}" for _ in range(4))
+        self.line(f"%{result.name} = linalg.generic {{indexing_maps = [{each}, {each}], iterator_types = [{kinds}]}} "
+                  f"ins(%{source.name} : {self.type(source)}) outs({empty} : {self.type(result)}) {{")
+        self.line(f"^bb0({x}: {element}, {old}: {element}):")
+        self.line(f"{kept} = sparse_tensor.select {x} : {element} {{")
+        self.line(f"^bb0({y}: {element}):")
+        number = self.define(f"arith.constant {float(statement.threshold)!r} : {element}")
+        above = self.define(f"arith.cmpf ogt, {y}, {number} : {element}")
+        self.line(f"sparse_tensor.yield {above} : i1")
+        self.line("}")
+        self.line(f"linalg.yield {kept} : {element}")
+        self.line(f"}} -> {self.type(result)}")
+
     def write_convert(self, statement):
         source = self.tensors[statement.source]
         self.line(f"%{statement.result.name} = sparse_tensor.convert %{source.name} : "
@@ -187,7 +267,7 @@ class Module:
         self.lines, self.owners = [], []
         prefixes = [f"p{number}_" if len(programs) > 1 else "" for number in range(len(programs))]
         self.writers = [Writer(program, prefix) for program, prefix in zip(programs, prefixes)]
-        self.names = [[f"%p{number}_a{k}" for k in range(len(program.arguments))]
+        self.names = [[f"%p{number}_a{k}" for k in range(len(program.inputs()))]
                       for number, program in enumerate(programs)]
         for number, writer in enumerate(self.writers):
             self.extend(writer.aliases() + writer.functions(), number)
@@ -252,5 +332,5 @@ class Module:
         numbers, before = [], 0
         for program in self.programs:
             numbers += [before + number for number in program.wrt] if program.loss else []
-            before += len(program.arguments)
+            before += len(program.inputs())
         return numbers

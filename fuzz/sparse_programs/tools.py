@@ -28,6 +28,9 @@ class Outcome:
 def write_argument(argument, element, path):
     """The flag for an argument; sparse ones are written to a file."""
     numbers, tensor = argument.numbers, argument.tensor
+    if tensor.format is None and numbers.size > 400:
+        np.save(path.with_suffix(".npy"), numbers)
+        return f"--input=@{path.with_suffix('.npy')}"
     if tensor.format is None:
         shape = "".join(f"{size}x" for size in numbers.shape)
         return f"--input={shape}{element}={','.join(repr(float(x)) for x in numbers.reshape(-1))}"
@@ -48,7 +51,7 @@ class Files:
         self.path.write_text(self.module.text())
         self.inputs = [
             write_argument(argument, program.element, folder / f"p{number}-{at}.tns")
-            for number, program in enumerate(programs) for at, argument in enumerate(program.arguments)]
+            for number, program in enumerate(programs) for at, argument in enumerate(program.inputs())]
 
     def command(self, *flags):
         return [str(self.path), *flags, *self.inputs]
