@@ -1,7 +1,9 @@
 # Makes random sparse programs, runs them and compares with NumPy what they give:
-# values, stored entries, gradients, both backends, one thread and two. What fails
-# is made smaller and printed with the command that shows it.
-# Usage: programs.py [--tools FOLDER] [--seconds N] [--count N] [--seed N] [--keep FOLDER]
+# values, stored entries, gradients, both backends, one thread and two. What fails,
+# or is refused though it is no known limit, is made smaller and printed with the
+# command that shows it.
+# Usage: programs.py [--tools FOLDER] [--seconds N] [--count N] [--seed N]
+#                    [--keep FOLDER] [--minimize SECONDS]
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import argparse
 import collections
@@ -13,7 +15,7 @@ from pathlib import Path
 from sparse_programs.checks import BACKENDS, DIFFERENCES, ONE_THREAD, Batch, difference_flags
 from sparse_programs.generate import Generator
 from sparse_programs.minimize import minimize
-from sparse_programs.tools import Files, message_class
+from sparse_programs.tools import Files, is_known_limit, message_class
 
 ROOT = Path(__file__).resolve().parent.parent
 BATCH = 8
@@ -22,7 +24,7 @@ BATCH = 8
 def report(program, finding, name, options):
     """Keeps a small program that shows the failure and prints its command."""
     folder = options.keep / name
-    small, finding = minimize(program, finding, options.keep / "work", options.tools)
+    small, finding = minimize(program, finding, options.keep / "work", options.tools, options.minimize)
     files = Files([small], folder)
     flags = finding.flags
     if flags[0] in DIFFERENCES:
@@ -39,7 +41,7 @@ def main():
     parser.add_argument("--count", type=int, default=sys.maxsize, help="stop after this many programs")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", type=Path, default=ROOT / "build" / "fuzz")
-    parser.add_argument("--minimize-refusals", action="store_true", help="show a small program of each refusal")
+    parser.add_argument("--minimize", type=float, default=90, help="seconds to spend on making a program smaller")
     options = parser.parse_args()
 
     refusals, failures, count, batch = collections.Counter(), 0, 0, 0
@@ -50,16 +52,14 @@ def main():
         flag_sets = BACKENDS + ((ONE_THREAD,) if batch % 8 == 0 else ())
         findings = Batch(programs, options.keep / "work", options.tools).run(flag_sets, DIFFERENCES[:1] * (batch % 4 == 0) + DIFFERENCES[1:] * (batch % 4 == 2))
         for number, finding in sorted(findings.items()):
-            is_new = True
             if finding.kind == "refused":
-                message = message_class(finding.message)
-                refusals[message] += 1
-                is_new = options.minimize_refusals and refusals[message] == 1
-            else:
-                failures += 1
-            if is_new and number >= 0:
+                refusals[message_class(finding.message)] += 1
+                if is_known_limit(finding.message):
+                    continue
+            failures += 1
+            if number >= 0:
                 report(programs[number], finding, f"seed{seeds[number]}", options)
-            elif is_new:
+            else:
                 print(f"{', '.join(seeds)}: error: {finding.kind}: {finding.message.strip()[:600]}", flush=True)
         count, batch = count + len(seeds), batch + 1
 

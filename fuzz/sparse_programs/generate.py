@@ -424,6 +424,7 @@ class Generator:
             places = tuple(chance.sample(every, len(every)))
             source = self.operand(loops, 0.8)
             result = self.plain_result(tuple(loops[p] for p in places), chance.random() < 0.6)
+            result = replace(result, static=tuple(source.static[p] for p in places))
             return Generic(result, loops, [(source.name, every)], places, "write", x,
                            spelling=f"transpose permutation = [{', '.join(map(str, places))}]") \
                 if source.format or not result.format else None

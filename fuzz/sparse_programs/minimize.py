@@ -11,12 +11,10 @@ from .expressions import Evaluation, operands_of, parts, renumber
 from .formats import simplest
 from .statements import Argument, Branch, Generic, Loop, Tensor, drop_unread
 
-TIME_LIMIT = 90
 
-
-def minimize(program, finding, folder, tools):
+def minimize(program, finding, folder, tools, seconds):
     """The smallest program found, and its finding."""
-    end = time.monotonic() + TIME_LIMIT
+    end = time.monotonic() + seconds
     progress = True
     while progress:
         progress = False

@@ -11,7 +11,16 @@ from .oracle import entries
 from .text import Module
 
 TIME_LIMIT = 60
-# Messages that are not about what the program cannot do.
+# What the README's table of limits says, in the words of the messages.
+KNOWN_LIMITS = (
+    "expected dense, compressed and singleton levels of a sparse result whose pattern is not that of an operand",
+    "expected a value of * at unstored entries, or one that does not depend on the index, in a sum over them",
+    "expected a value of * where none of several patterns stores an entry",
+    "expected operands of different patterns at the same loops where a value does not vanish with each of them",
+    "expected a value at the union of patterns that depends on their loops alone",
+    "expected at most * patterns in one product of a sparse result",
+    "expected a value of * at unstored entries of a sparse result",
+)
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|#sparse_tensor\.encoding<.*?>|tensor<[^ ]*>|\d+")
 
 
@@ -84,6 +93,10 @@ def message_class(message):
     """A refusal without names and numbers."""
     lines = [line for line in message.splitlines() if "error: " in line] or message.splitlines() or ["nothing"]
     return QUOTED.sub("*", lines[0].split("error: ", 1)[-1])
+
+
+def is_known_limit(message):
+    return any(limit in message_class(message) for limit in KNOWN_LIMITS)
 
 
 def read_results(text):
