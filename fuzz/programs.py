@@ -21,10 +21,10 @@ ROOT = Path(__file__).resolve().parent.parent
 BATCH = 8
 
 
-def report(program, finding, name, options):
+def report(program, finding, name, options, seconds):
     """Keeps a small program that shows the failure and prints its command."""
     folder = options.keep / name
-    small, finding = minimize(program, finding, options.keep / "work", options.tools, options.minimize)
+    small, finding = minimize(program, finding, options.keep / "work", options.tools, seconds)
     files = Files([small], folder)
     flags = finding.flags
     if flags[0] in DIFFERENCES:
@@ -52,13 +52,15 @@ def main():
         flag_sets = BACKENDS + ((ONE_THREAD,) if batch % 8 == 0 else ())
         findings = Batch(programs, options.keep / "work", options.tools).run(flag_sets, DIFFERENCES[:1] * (batch % 4 == 0) + DIFFERENCES[1:] * (batch % 4 == 2))
         for number, finding in sorted(findings.items()):
+            is_first = True
             if finding.kind == "refused":
                 refusals[message_class(finding.message)] += 1
+                is_first = refusals[message_class(finding.message)] == 1
                 if is_known_limit(finding.message):
                     continue
             failures += 1
             if number >= 0:
-                report(programs[number], finding, f"seed{seeds[number]}", options)
+                report(programs[number], finding, f"seed{seeds[number]}", options, options.minimize * is_first)
             else:
                 print(f"{', '.join(seeds)}: error: {finding.kind}: {finding.message.strip()[:600]}", flush=True)
         count, batch = count + len(seeds), batch + 1

@@ -51,6 +51,11 @@ class Format:
         """Whether some sets of entries cannot be stored alone."""
         return self.levels[-1].kind == "dense" or self.group() is not None
 
+    def is_plain(self):
+        """Whether all levels are dimensions, dense, compressed or singleton."""
+        return not self.stores_more() and all(
+            not level.part and not level.kind.startswith("loose") for level in self.levels)
+
     def divides(self, shape):
         return all(shape[level.dim] % level.block == 0 for level in self.levels)
 

@@ -7,17 +7,19 @@ import numpy as np
 from .expressions import KEEPS_ZERO, LOSES_ZERO, Evaluation
 from .formats import random_format
 from .statements import (
-    Argument, Assemble, Branch, Convert, Generic, Loop, Move, Program, Select, Tensor, drop_unread)
+    Argument, Assemble, Branch, Convert, Generic, Loop, Move, Program, Select, Stop, Tensor, drop_unread)
 
 ELEMENTS = {"f64": 6, "f32": 4}
 SIZES = {0: 3, 1: 8, 2: 12, 3: 15, 4: 20, 5: 12, 6: 20, 8: 10}
 LARGE_SIZES = {1: 5, 16: 20, 33: 20, 64: 20, 150: 20}
 STATEMENTS = {1: 40, 2: 30, 3: 20, 4: 10}
 KINDS = {"product": 40, "union": 18, "elementwise": 16, "mixed": 6, "extremum": 5, "convert": 5, "named": 10,
-         "assemble": 4, "move": 4, "select": 3, "loop": 5, "branch": 5}
+         "assemble": 4, "move": 4, "select": 3, "stop": 2, "loop": 5, "branch": 5}
 DENSITIES = {0.0: 1, 0.1: 1, 0.3: 2, 0.5: 2, 0.8: 1, 1.0: 1}
 # Of all programs.
 LARGE, SPECIAL = 0.08, 0.05
+# A cast needs a format that can hold any pattern and only that.
+MAKES = {"empty": 8, "alloc": 1, "cast": 1}
 # Of arguments and of statements.
 CONSTANT, IN_CALL = 0.06, 0.1
 LARGEST_SPACE, LARGEST_OF_LARGE = 20_000, 400_000
@@ -69,6 +71,10 @@ class Generator:
     def add(self, statement):
         if isinstance(statement, Generic):
             statement.in_call = self.chance.random() < IN_CALL
+            if statement.result.format and not isinstance(statement.init, str):
+                statement.makes = choose(self.chance, MAKES)
+                if statement.makes == "cast" and not statement.result.format.is_plain():
+                    statement.makes = "empty"
         self.made.statements.append(statement)
         self.tensors[statement.result.name] = statement.result
 
@@ -400,6 +406,10 @@ class Generator:
         source = self.sparse_tensor()
         return Select(Tensor(self.name("t"), source.axes, source.static, source.format), source.name,
                       self.chance.choice([-0.25, 0.05, 0.5]))
+
+    def stop(self):
+        source = self.chance.choice(list(self.tensors.values())) if self.tensors else self.sparse_tensor()
+        return Stop(replace(source, name=self.name("t")), source.name)
 
     def named(self):
         """What has a name in linalg."""

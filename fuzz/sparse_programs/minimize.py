@@ -220,6 +220,10 @@ def smaller_expressions(program):
             smaller = changed(program)
             same_statement(smaller, program, statement).in_call = False
             yield smaller
+        if statement.makes != "empty":
+            smaller = changed(program)
+            same_statement(smaller, program, statement).makes = "empty"
+            yield smaller
         if statement.spelling != "generic":
             smaller = changed(program)
             same_statement(smaller, program, statement).spelling = "generic"

@@ -130,6 +130,7 @@ class Generic:
     init: object = 0.0  # A number, or the name of a tensor.
     spelling: str = "generic"
     in_call: bool = False  # Whether it stands in a function of its own.
+    makes: str = "empty"  # What a sparse result is made by: empty, alloc or cast.
 
     def defines(self):
         return [self.result]
@@ -234,6 +235,26 @@ class Assemble:
         operand = value.numbers, np.zeros((1,) * count, bool)
         numbers = evaluation.evaluate(self.expression, [operand], program.shape(self.result.axes))[0]
         return Value(np.where(value.stored, numbers, 0), value.stored)
+
+
+@dataclass
+class Stop:
+    """nz.stop_gradient."""
+
+    result: Tensor
+    source: str
+
+    def defines(self):
+        return [self.result]
+
+    def reads(self):
+        return {self.source}
+
+    def inner(self):
+        return []
+
+    def compute(self, program, values, evaluation):
+        return Value(values[self.source].numbers.real, values[self.source].stored)
 
 
 @dataclass

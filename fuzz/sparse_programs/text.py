@@ -98,20 +98,30 @@ class Writer:
                 return self.define(f"tensor.dim %{tensor.name}, {at} : {self.type(tensor)}")
         return self.define(f"arith.constant {self.program.sizes[axis]} : index")
 
-    def empty(self, tensor):
+    def empty(self, tensor, what="tensor.empty"):
         sizes = [self.size(axis) for axis, static in zip(tensor.axes, tensor.static) if not static]
-        return self.define(f"tensor.empty({', '.join(sizes)}) : {self.type(tensor)}")
+        return self.define(f"{what}({', '.join(sizes)}) : {self.type(tensor)}")
 
     def initial(self, statement):
         if isinstance(statement.init, str):
             return f"%{statement.init}"
-        empty, type = self.empty(statement.result), self.type(statement.result)
+        what = "bufferization.alloc_tensor" if statement.makes == "alloc" else "tensor.empty"
+        empty, type = self.empty(statement.result, what), self.type(statement.result)
         if statement.result.format or statement.combiner == "write":
             return empty
         number = self.define(f"arith.constant {float(statement.init)!r} : {self.program.element}")
         return self.define(f"linalg.fill ins({number} : {self.program.element}) outs({empty} : {type}) -> {type}")
 
+    def write_cast(self, statement):
+        """The dense result, cast to the sparse type."""
+        dense = replace(statement.result, name=self.name(), format=None)
+        self.write_generic(replace(statement, result=dense, makes="empty"))
+        self.line(f"%{statement.result.name} = tensor.cast %{dense.name} : {self.type(dense)} to {self.type(statement.result)}")
+
     def write_generic(self, statement):
+        if statement.makes == "cast":
+            self.write_cast(statement)
+            return
         names = [name for name, _ in statement.operands]
         types = self.types(self.tensors[name] for name in names)
         inputs = f"ins({', '.join('%' + name for name in names)} : {types})"
@@ -192,6 +202,9 @@ class Writer:
         self.lines += body.lines
         self.line(f"}} -> {vector}")
         self.line(f"%{statement.result.name} = nz.assemble {pattern}, %{new} : {type}")
+
+    def write_stop(self, statement):
+        self.line(f"%{statement.result.name} = nz.stop_gradient %{statement.source} : {self.type(statement.result)}")
 
     def pattern(self, tensor):
         """The pattern of a tensor, and its type."""
