@@ -44,13 +44,28 @@ def main():
     parser.add_argument("--minimize", type=float, default=90, help="seconds to spend on making a program smaller")
     options = parser.parse_args()
 
-    refusals, failures, count, batch = collections.Counter(), 0, 0, 0
-    end = time.monotonic() + options.seconds
-    while time.monotonic() < end and count < options.count:
-        seeds = [f"{options.seed}-{count + at}" for at in range(min(BATCH, options.count - count))]
+    refusals, totals = collections.Counter(), collections.Counter()
+    try:
+        run(options, refusals, totals)
+    except KeyboardInterrupt:
+        pass
+    count, refused = totals["programs"], sum(refusals.values())
+    print(f"{count} programs, {refused} refused ({100 * refused / max(count, 1):.1f} %), {totals['failures']} failed")
+    for message, times in refusals.most_common():
+        print(f"  {times} refused: {message}")
+    return 1 if totals["failures"] else 0
+
+
+def run(options, refusals, totals):
+    """Batch after batch, until time or programs are used up."""
+    end, batch = time.monotonic() + options.seconds, 0
+    while time.monotonic() < end and totals["programs"] < options.count:
+        first = totals["programs"]
+        seeds = [f"{options.seed}-{first + at}" for at in range(min(BATCH, options.count - first))]
         programs = [Generator(random.Random(seed)).program() for seed in seeds]
-        flag_sets = BACKENDS + ((ONE_THREAD,) if batch % 8 == 0 else ())
-        findings = Batch(programs, options.keep / "work", options.tools).run(flag_sets, DIFFERENCES[:1] * (batch % 4 == 0) + DIFFERENCES[1:] * (batch % 4 == 2))
+        flag_sets = BACKENDS[:1] + BACKENDS[1:] * (batch % 2) + (ONE_THREAD,) * (batch % 8 == 0)
+        entries = DIFFERENCES[:1] * (batch % 4 == 0) + DIFFERENCES[1:] * (batch % 4 == 2)
+        findings = Batch(programs, options.keep / "work", options.tools).run(flag_sets, entries)
         for number, finding in sorted(findings.items()):
             is_first = True
             if finding.kind == "refused":
@@ -58,18 +73,12 @@ def main():
                 is_first = refusals[message_class(finding.message)] == 1
                 if is_known_limit(finding.message):
                     continue
-            failures += 1
+            totals["failures"] += 1
             if number >= 0:
                 report(programs[number], finding, f"seed{seeds[number]}", options, options.minimize * is_first)
             else:
                 print(f"{', '.join(seeds)}: error: {finding.kind}: {finding.message.strip()[:600]}", flush=True)
-        count, batch = count + len(seeds), batch + 1
-
-    refused = sum(refusals.values())
-    print(f"{count} programs, {refused} refused ({100 * refused / max(count, 1):.1f} %), {failures} failed")
-    for message, times in refusals.most_common():
-        print(f"  {times} refused: {message}")
-    return 1 if failures else 0
+        totals["programs"], batch = first + len(seeds), batch + 1
 
 
 if __name__ == "__main__":

@@ -56,8 +56,18 @@ OPERATIONS = {
     "sqrt": Operation("math.sqrt", np.sqrt, all_zero),
     "log": Operation("math.log", np.log, never_zero),
 }
+# What integers have.
+INTEGER_TEXTS = {"mul": "arith.muli", "add": "arith.addi", "sub": "arith.subi", "max": "arith.maxsi", "min": "arith.minsi"}
 KEEPS_ZERO = ("neg", "abs", "sin", "tanh", "atan", "asinh", "expm1", "erf")
 LOSES_ZERO = ("cos", "exp")
+
+
+def operation_text(kind, element):
+    return INTEGER_TEXTS[kind] if element.startswith("i") else OPERATIONS[kind].text
+
+
+def number_text(number, element):
+    return f"{int(number)}" if element.startswith("i") else f"{float(number)!r}"
 
 
 def parts(expression):
@@ -107,16 +117,18 @@ class Body:
         if kind == "leaf":
             return operands[expression[1]]
         if kind == "constant":
-            return self.define(f"arith.constant {float(expression[1])!r} : {e}")
+            return self.define(f"arith.constant {number_text(expression[1], e)} : {e}")
         if kind == "index":
             index = self.define(f"linalg.index {expression[1]} : index")
+            if e.startswith("i"):
+                return self.define(f"arith.index_cast {index} : index to {e}")
             return self.define(f"arith.sitofp {self.define(f'arith.index_cast {index} : index to i64')} : i64 to {e}")
         if kind == "present":
             return self.present(expression, operands)
         if kind == "either":
             return self.either(expression, operands)
         arguments = [self.emit(x, operands) for x in expression[1:]]
-        return self.define(f"{OPERATIONS[kind].text} {', '.join(arguments)} : {e}")
+        return self.define(f"{operation_text(kind, e)} {', '.join(arguments)} : {e}")
 
     def region(self, inner, count):
         """A block that yields `inner` of its arguments."""

@@ -9,13 +9,14 @@ from .formats import random_format
 from .statements import (
     Argument, Assemble, Branch, Convert, Generic, Loop, Move, Program, Select, Stop, Tensor, drop_unread)
 
-ELEMENTS = {"f64": 6, "f32": 4}
+ELEMENTS = {"f64": 55, "f32": 35, "i32": 5, "i64": 5}
 SIZES = {0: 3, 1: 8, 2: 12, 3: 15, 4: 20, 5: 12, 6: 20, 8: 10}
 LARGE_SIZES = {1: 5, 16: 20, 33: 20, 64: 20, 150: 20}
 STATEMENTS = {1: 40, 2: 30, 3: 20, 4: 10}
 KINDS = {"product": 40, "union": 18, "elementwise": 16, "mixed": 6, "extremum": 5, "convert": 5, "named": 10,
          "assemble": 4, "move": 4, "select": 3, "stop": 2, "loop": 5, "branch": 5}
 DENSITIES = {0.0: 1, 0.1: 1, 0.3: 2, 0.5: 2, 0.8: 1, 1.0: 1}
+ASKS_FOR = {"results": 3, "gradients": 3, "both": 4}
 # Of all programs.
 LARGE, SPECIAL = 0.08, 0.05
 # A cast needs a format that can hold any pattern and only that.
@@ -50,8 +51,10 @@ class Generator:
         self.made = Program(element, sizes, [], [], [])
         self.static = {axis: chance.random() < 0.5 for axis in sizes}
         self.tensors, self.counter = {}, 0
+        self.has_changing_pattern = self.may_differ = False
         self.random = np.random.default_rng(chance.getrandbits(64))
-        self.is_special = chance.random() < SPECIAL
+        self.is_integer = element.startswith("i")
+        self.is_special = chance.random() < SPECIAL and not self.is_integer
         for _ in range(choose(chance, STATEMENTS)):
             statement = None
             while statement is None:
@@ -63,9 +66,12 @@ class Generator:
         finite = all(np.isfinite(value.numbers).all() for value in values.values())
         if not evaluation.largest < 1e4 or finite == self.is_special:
             return None
-        if self.is_special:
+        wanted = choose(chance, ASKS_FOR)
+        if wanted == "results" or self.is_special or self.is_integer or (self.has_changing_pattern and not self.may_differ):
             self.made.loss, self.made.wrt = None, []
-            drop_unread(self.made)
+        elif wanted == "gradients":
+            self.made.results = []
+        drop_unread(self.made)
         return self.made
 
     def add(self, statement):
@@ -84,6 +90,8 @@ class Generator:
         made.results = [s.result.name for s in made.statements[:-1] if chance.random() < 0.2]
         last = made.statements[-1].result
         made.results.append(last.name)
+        if chance.random() < 0.05:
+            made.results.append(chance.choice(list(self.tensors)))
         places = tuple(range(len(last.axes)))
         scalar = Tensor(self.name("t"), (), ())
         if chance.random() < 0.5:
@@ -94,7 +102,9 @@ class Generator:
         made.loss = Generic(scalar, last.axes, operands, (), "sum", term)
         drop_unread(made)
         numbers = list(range(len(made.inputs())))
-        made.wrt = numbers if chance.random() < 0.6 else sorted(chance.sample(numbers, chance.randint(1, len(numbers))))
+        made.wrt = numbers
+        if numbers and chance.random() < 0.4:
+            made.wrt = sorted(chance.sample(numbers, chance.randint(1, len(numbers))))
 
     # Tensors.
 
@@ -117,6 +127,8 @@ class Generator:
             tensor = replace(like, name=tensor.name)
         numbers = np.round(self.random.standard_normal(shape), 3)
         numbers = np.where(numbers == 0, 0.5, numbers)
+        if self.is_integer:
+            numbers = np.sign(numbers) * np.ceil(np.abs(numbers))
         stored = None
         if tensor.format:
             stored = self.mask(tensor)
@@ -126,7 +138,7 @@ class Generator:
                 numbers.flat[chance.randrange(numbers.size)] = chance.choice([np.inf, -np.inf, np.nan])
         if self.made.element == "f32":
             numbers = numbers.astype(np.float32).astype(float)
-        is_constant = all(tensor.static) and not self.is_special and numbers.size < 100 and chance.random() < CONSTANT
+        is_constant = all(tensor.static) and not tensor.is_scalar and not self.is_special and numbers.size < 100 and chance.random() < CONSTANT
         self.made.arguments.append(Argument(tensor, numbers, stored, is_constant))
         self.tensors[tensor.name] = tensor
         return tensor
@@ -148,7 +160,7 @@ class Generator:
 
     def existing(self, axes, is_sparse=None):
         """A tensor with these axes that is there already, or None."""
-        found = [t for t in self.tensors.values() if t.axes == axes
+        found = [t for t in self.tensors.values() if t.axes == axes and not t.is_scalar
                  and is_sparse in (None, t.format is not None)]
         # The latest most often, so that statements make chains.
         return found[-1 - int(len(found) * self.chance.random() ** 2)] if found else None
@@ -160,6 +172,19 @@ class Generator:
             if tensor:
                 return tensor
         return self.argument(axes, 1.0 if is_sparse else 0.0)
+
+    def factor(self, axes):
+        """A dense operand, which may be a scalar."""
+        if axes or self.chance.random() < 0.5:
+            return self.operand(axes, 0.0)
+        return self.argument((), 0.0, Tensor("like", (), (), None, True))
+
+    def capture(self, statement):
+        """Some operands of rank 0 are read outside of the body."""
+        if statement and len(statement.operands) > 1 and statement.spelling == "generic":
+            statement.captured = tuple(at for at, (name, places) in enumerate(statement.operands)
+                                       if not places and self.chance.random() < 0.4)
+        return statement
 
     def result(self, axes, is_sparse):
         return Tensor(self.name("t"), axes, self.static_dims(axes), self.format(axes) if is_sparse else None)
@@ -181,6 +206,8 @@ class Generator:
     # Expressions.
 
     def zero_keeping(self, leaf):
+        if self.is_integer:
+            return self.chance.choice([("mul", leaf, leaf), ("mul", leaf, ("constant", -2.0))])
         return (self.chance.choice(KEEPS_ZERO), leaf)
 
     def dress(self, leaf, sparse):
@@ -188,6 +215,8 @@ class Generator:
         chance = self.chance.random()
         if chance < 0.7:
             return leaf
+        if self.is_integer:
+            return self.zero_keeping(leaf)
         if chance < 0.8:
             return ("mul", leaf, ("constant", self.chance.choice([-1.5, 0.5, 2.0])))
         if chance < 0.95 or sparse:
@@ -199,6 +228,8 @@ class Generator:
     def fold(self, terms, operations):
         """All terms by operations, in random order of evaluation."""
         terms = list(terms)
+        if self.is_integer:
+            operations = {kind: weight for kind, weight in operations.items() if kind != "fma"}
         while len(terms) > 1:
             at = self.chance.randrange(len(terms) - 1)
             kind = choose(self.chance, operations)
@@ -223,10 +254,14 @@ class Generator:
             places = tuple(chance.sample(range(len(loops)), rank))
             if rank and chance.random() < 0.03:
                 places = self.with_diagonal(loops, places)
-            tensor = self.operand(tuple(loops[p] for p in places), 1.0 if number < sparse_count else 0.0)
-            operands.append((tensor.name, places))
+            axes = tuple(loops[p] for p in places)
+            operands.append(((self.operand(axes, 1.0) if number < sparse_count else self.factor(axes)).name, places))
         named = {place for _, places in operands for place in places}
+        # A loop that only the result has is a broadcast.
+        named |= {place for place in range(len(loops)) if chance.random() < 0.05}
+        unread = {place for place in named if not any(place in places for _, places in operands)}
         kept = sorted(named)
+        unread = {kept.index(place) for place in unread}
         loops, operands = tuple(loops[k] for k in kept), [(n, tuple(kept.index(p) for p in ps)) for n, ps in operands]
         if not loops:
             return None
@@ -234,9 +269,11 @@ class Generator:
         chance.shuffle(leaves)
         expression = self.fold(leaves, {"mul": 1})
         rank = min(chance.choice([0, 0, 1, 1, 1, 2, 2, 2, 3, 4]), len(loops))
-        places = tuple(chance.sample(range(len(loops)), rank))
+        places = set(chance.sample(range(len(loops)), rank)) | unread
+        places = tuple(chance.sample(sorted(places), len(places)))
+        rank = len(places)
         is_sparse = rank > 0 and sparse_count > 0 and chance.random() < 0.35
-        return self.summed(loops, operands, places, expression, is_sparse)
+        return self.capture(self.summed(loops, operands, places, expression, is_sparse))
 
     def with_diagonal(self, loops, places):
         twice = [(p, q) for p in places for q in places if p < q and loops[p] == loops[q]]
@@ -280,8 +317,9 @@ class Generator:
 
     def either(self):
         chance = self.chance
-        overlap = self.fold([("leaf", 0), ("leaf", 1), ("constant", 0.5)], {"mul": 1, "add": 1, "sub": 1})
-        sides = [chance.choice(["identity", "identity", None, self.zero_keeping(("leaf", 0)), ("cos", ("leaf", 0))])
+        overlap = self.fold([("leaf", 0), ("leaf", 1), ("constant", 2.0)], {"mul": 1, "add": 1, "sub": 1})
+        moved = ("add", ("leaf", 0), ("constant", 1.0)) if self.is_integer else ("cos", ("leaf", 0))
+        sides = [chance.choice(["identity", "identity", None, self.zero_keeping(("leaf", 0)), moved])
                  for _ in range(2)]
         return ("either", overlap, *sides, 0, 1)
 
@@ -318,13 +356,16 @@ class Generator:
             expression = ("present", expression, 0)
         elif chance.random() < 0.3:
             places = tuple(sorted(chance.sample(every, chance.randint(0, len(every)))))
-            operands.append((self.operand(tuple(loops[p] for p in places), 0.0).name, places))
+            operands.append((self.factor(tuple(loops[p] for p in places)).name, places))
             expression = (chance.choice(["mul", "mul", "add"]), expression, ("leaf", 1))
-        return self.pointwise_or_summed(loops, operands, expression)
+        return self.capture(self.pointwise_or_summed(loops, operands, expression))
 
     def function(self, x):
         """One more function around x; what has poles is moved away from them."""
         chance = self.chance
+        if self.is_integer:
+            return chance.choice([("mul", x, x), ("mul", x, ("constant", -2.0)), ("add", x, ("constant", 1.0)),
+                                  ("max", x, ("constant", 0.0)), ("min", x, ("constant", 2.0))])
         away = ("add", ("mul", x, x), ("constant", 1.0))
         return chance.choice([
             (chance.choice(KEEPS_ZERO), x), (chance.choice(KEEPS_ZERO), x), (chance.choice(KEEPS_ZERO), x),
@@ -405,17 +446,17 @@ class Generator:
     def select(self):
         source = self.sparse_tensor()
         return Select(Tensor(self.name("t"), source.axes, source.static, source.format), source.name,
-                      self.chance.choice([-0.25, 0.05, 0.5]))
+                      self.chance.choice([-1.0, 0.0, 1.0] if self.is_integer else [-0.25, 0.05, 0.5]))
 
     def stop(self):
-        source = self.chance.choice(list(self.tensors.values())) if self.tensors else self.sparse_tensor()
+        source = self.chance.choice([t for t in self.tensors.values() if not t.is_scalar] or [self.sparse_tensor()])
         return Stop(replace(source, name=self.name("t")), source.name)
 
     def named(self):
         """What has a name in linalg."""
         chance, axes = self.chance, list(self.made.sizes)
         kind = chance.choice(["matmul", "matvec", "vecmat", "dot", "batch_matmul", "transpose",
-                              "add", "sub", "mul", "max", "exp", "tanh", "abs", "negf", "square"])
+                              "add", "sub", "mul", "max"] + ([] if self.is_integer else ["exp", "tanh", "abs", "negf", "square"]))
         i, j, k, b = (chance.choice(axes) for _ in range(4))
         x, y = ("leaf", 0), ("leaf", 1)
         shapes = {"matmul": ((i, j, k), (0, 2), (2, 1), (0, 1)), "matvec": ((i, k), (0, 1), (1,), (0,)),
@@ -444,12 +485,30 @@ class Generator:
         is_sparse = self.vanishes(operands, expression, loops) and chance.random() < 0.6
         return Generic(self.plain_result(loops, is_sparse), loops, operands, every, "write", expression, spelling=kind)
 
+    def new_pattern(self, carried):
+        """A sparse tensor like `carried` on a pattern of its own: a sum, or a product
+        if it is square."""
+        chance, axes = self.chance, carried.axes
+        other = self.argument(axes, 1.0, replace(carried, name="other"))
+        result = replace(carried, name=self.name("t"))
+        every = tuple(range(len(axes)))
+        if len(axes) == 2 and axes[0] == axes[1] and chance.random() < 0.5:
+            return [Generic(result, axes + axes[:1], [(carried.name, (0, 2)), (other.name, (2, 1))], (0, 1), "sum",
+                            ("mul", ("leaf", 0), ("leaf", 1)))]
+        kind = chance.choice(["add", "sub", "mul", "max"])
+        return [Generic(result, axes, [(carried.name, every), (other.name, every)], every, "write",
+                        (kind, ("leaf", 0), self.zero_keeping(("leaf", 1))))]
+
     def update(self, axes, carried, sparse):
         """A few statements that compute a tensor like `carried` from it."""
         chance = self.chance
+        if sparse and carried.format.is_plain() and chance.random() < 0.3:
+            self.may_differ = self.may_differ or chance.random() < 0.2
+            self.has_changing_pattern = True
+            return self.new_pattern(carried)
         loops, every = axes, tuple(range(len(axes)))
         operands = [(carried.name, every)]
-        if not sparse and axes and chance.random() < 0.6:
+        if not sparse and axes and not self.is_integer and chance.random() < 0.6:
             other = self.argument((axes[0], axes[0]), 0.8)
             inner = (axes[0],) + axes
             product = Generic(Tensor(self.name("t"), axes, carried.static), inner,
@@ -487,4 +546,4 @@ class Generator:
         init = self.operand(axes, 0.4)
         bodies = [self.update(axes, init, init.format is not None) for _ in range(2)]
         return Branch(Tensor(self.name("t"), axes, init.static, init.format), condition.result.name,
-                      chance.choice([-0.5, 0.0, 0.5]), *bodies)
+                      chance.choice([-1.0, 0.0, 1.0] if self.is_integer else [-0.5, 0.0, 0.5]), *bodies)

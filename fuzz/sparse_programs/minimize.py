@@ -46,6 +46,8 @@ def is_valid(program):
                 named = {place for _, places in statement.operands for place in places}
                 if named | set(statement.places) != set(range(len(statement.loops))) or not statement.operands:
                     return False
+                if len(statement.captured) == len(statement.operands):
+                    return False
         return bool(program.arguments) and bool(program.run(Evaluation()))
     except (KeyError, ValueError, IndexError, TypeError):
         return False
@@ -75,10 +77,11 @@ def fewer_statements(program):
     for end in range(1, len(program.statements)):
         smaller = changed(program)
         smaller.statements = smaller.statements[:end]
-        smaller.results = [smaller.statements[-1].result.name]
+        last = smaller.statements[-1].result.name
+        smaller.results = [last] if program.results else []
         if smaller.loss:
             smaller.loss = None
-            smaller.loss = loss_of(smaller, smaller.results[0])
+            smaller.loss = loss_of(smaller, last)
         yield smaller
     # What a statement computes becomes an argument.
     values = program.run(Evaluation())
@@ -89,7 +92,9 @@ def fewer_statements(program):
         del smaller.statements[at]
         numbers = np.round(values[name].numbers[0].real, 3)
         smaller.arguments.append(Argument(statement.result, numbers, values[name].stored))
-        smaller.results = [r for r in smaller.results if r != name] or [smaller.statements[-1].result.name]
+        smaller.results = [r for r in smaller.results if r != name]
+        if not smaller.results and not smaller.loss:
+            smaller.results = [smaller.statements[-1].result.name]
         yield smaller
 
 
@@ -125,12 +130,17 @@ def fewer_results(program):
     if program.loss:
         smaller = changed(program)
         smaller.loss, smaller.wrt = None, []
+        smaller.results = smaller.results or [smaller.statements[-1].result.name]
         yield smaller
         square = changed(program)
         square.loss = None
-        square.loss = loss_of(square, program.results[-1])
+        square.loss = loss_of(square, square.statements[-1].result.name)
         if square.loss.operands != program.loss.operands:
             yield square
+        if program.results:
+            smaller = changed(program)
+            smaller.results = []
+            yield smaller
     for number in program.wrt:
         if len(program.wrt) > 1:
             smaller = changed(program)
@@ -179,6 +189,7 @@ def fewer_operands(program):
             own = same_statement(smaller, program, statement)
             own.operands = [own.operands[k] for k in read]
             own.expression = renumber(own.expression, {k: at for at, k in enumerate(read)})
+            own.captured = tuple(read.index(k) for k in own.captured if k in read)
             own.spelling = "generic"
             yield smaller
 
@@ -219,6 +230,10 @@ def smaller_expressions(program):
         if statement.in_call:
             smaller = changed(program)
             same_statement(smaller, program, statement).in_call = False
+            yield smaller
+        if statement.captured:
+            smaller = changed(program)
+            same_statement(smaller, program, statement).captured = ()
             yield smaller
         if statement.makes != "empty":
             smaller = changed(program)

@@ -12,12 +12,13 @@ from .formats import Format
 @dataclass(frozen=True)
 class Tensor:
     """Its name, the axis of each dimension, which of them have static sizes; dense
-    without a format."""
+    without a format; or a scalar."""
 
     name: str
     axes: tuple
     static: tuple
     format: Format = None
+    is_scalar: bool = False
 
 
 @dataclass
@@ -52,6 +53,9 @@ class Program:
     results: list  # Names of tensors.
     loss: object = None  # A statement of rank 0 behind the others.
     wrt: list = field(default_factory=list)  # Numbers of arguments.
+
+    def is_integer(self):
+        return self.element.startswith("i")
 
     def inputs(self):
         """The arguments that are given when the program runs."""
@@ -130,6 +134,7 @@ class Generic:
     init: object = 0.0  # A number, or the name of a tensor.
     spelling: str = "generic"
     in_call: bool = False  # Whether it stands in a function of its own.
+    captured: tuple = ()  # Numbers of operands that are read in front of the loops.
     makes: str = "empty"  # What a sparse result is made by: empty, alloc or cast.
 
     def defines(self):
@@ -303,7 +308,8 @@ class Select:
     def compute(self, program, values, evaluation):
         value = values[self.source]
         numbers = value.numbers.real[0]
-        evaluation.is_close_call |= bool((np.abs(numbers - self.threshold) < 1e-3).any())
+        if not program.is_integer():
+            evaluation.is_close_call |= bool((np.abs(numbers - self.threshold) < 1e-3).any())
         chosen = value.stored & (numbers > self.threshold)
         # What a format stores besides is zero.
         return Value(np.where(chosen, value.numbers, 0), chosen).kept_by(self.result)
@@ -366,7 +372,7 @@ class Branch:
 
     def compute(self, program, values, evaluation):
         condition = values[self.condition].numbers.real.flat[0]
-        if abs(condition - self.threshold) < 1e-3:
+        if abs(condition - self.threshold) < 1e-3 and not program.is_integer():
             evaluation.is_close_call = True
         inside, body = dict(values), self.yes if condition > self.threshold else self.no
         run_all(body, program, inside, evaluation)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from .expressions import Body
+from .expressions import Body, number_text, operation_text
 from .statements import Generic
 
 class Writer:
@@ -24,6 +24,8 @@ class Writer:
     # Types.
 
     def type(self, tensor):
+        if tensor.is_scalar:
+            return self.program.element
         sizes = "".join(
             f"{self.program.sizes[axis] if static else '?'}x" for axis, static in zip(tensor.axes, tensor.static))
         encoding = f", #{self.prefix}E{self.formats.index(tensor.format)}" if tensor.format else ""
@@ -61,7 +63,9 @@ class Writer:
         """@PREFIXvalues, @PREFIXloss if the program has a loss, and what they call."""
         program = self.program
         inputs = [argument.tensor for argument in program.inputs()]
-        made = self.function("values", inputs, program.statements, program.results)
+        made = []
+        if program.results:
+            made += self.function("values", inputs, program.statements, program.results)
         if program.loss:
             made += self.function("loss", inputs, program.statements + [program.loss], [program.loss.result.name])
         return self.called + made
@@ -109,7 +113,7 @@ class Writer:
         empty, type = self.empty(statement.result, what), self.type(statement.result)
         if statement.result.format or statement.combiner == "write":
             return empty
-        number = self.define(f"arith.constant {float(statement.init)!r} : {self.program.element}")
+        number = self.define(f"arith.constant {number_text(statement.init, self.program.element)} : {self.program.element}")
         return self.define(f"linalg.fill ins({number} : {self.program.element}) outs({empty} : {type}) -> {type}")
 
     def write_cast(self, statement):
@@ -122,9 +126,10 @@ class Writer:
         if statement.makes == "cast":
             self.write_cast(statement)
             return
-        names = [name for name, _ in statement.operands]
-        types = self.types(self.tensors[name] for name in names)
-        inputs = f"ins({', '.join('%' + name for name in names)} : {types})"
+        given = [at for at in range(len(statement.operands)) if at not in statement.captured]
+        tensors = [self.tensors[statement.operands[at][0]] for at in given]
+        inputs = f"ins({', '.join('%' + tensor.name for tensor in tensors)} : {self.types(tensors)})"
+        scalars = {at: self.scalar(statement.operands[at][0]) for at in statement.captured}
         init, type = self.initial(statement), self.type(statement.result)
         if statement.spelling != "generic":
             name, _, attribute = statement.spelling.partition(" ")
@@ -133,24 +138,31 @@ class Writer:
             return
         dims = ", ".join(f"d{loop}" for loop in range(len(statement.loops)))
         maps = ", ".join(f"affine_map<({dims}) -> ({', '.join(f'd{place}' for place in places)})>"
-                         for places in [places for _, places in statement.operands] + [statement.places])
+                         for places in [statement.operands[at][1] for at in given] + [statement.places])
         kinds = ", ".join('"parallel"' if loop in statement.places else '"reduction"'
                           for loop in range(len(statement.loops)))
         self.line(f"%{statement.result.name} = linalg.generic {{indexing_maps = [{maps}], iterator_types = [{kinds}]}} "
                   f"{inputs} outs({init} : {type}) {{")
-        self.write_body(statement)
+        self.write_body(statement, scalars)
         self.line(f"}} -> {type}")
 
-    def write_body(self, statement):
+    def scalar(self, name):
+        """The number in a tensor of rank 0."""
+        tensor = self.tensors[name]
+        return f"%{name}" if tensor.is_scalar else self.define(f"tensor.extract %{name}[] : {self.type(tensor)}")
+
+    def write_body(self, statement, scalars):
         element = self.program.element
-        arguments = [f"%{self.name()}" for _ in range(len(statement.operands) + 1)]
+        operands = [scalars.get(at) or f"%{self.name()}" for at in range(len(statement.operands))]
+        old = f"%{self.name()}"
+        arguments = [name for at, name in enumerate(operands) if at not in scalars] + [old]
         self.line(f"^bb0({', '.join(f'{name}: {element}' for name in arguments)}):")
         body = Body(element, self.indent + "  ", self.name)
-        value, old = body.emit(statement.expression, arguments), arguments[-1]
+        value = body.emit(statement.expression, operands)
         if statement.combiner == "sum":
-            value = body.define(f"arith.addf {old}, {value} : {element}")
+            value = body.define(f"{operation_text('add', element)} {old}, {value} : {element}")
         elif statement.combiner in ("max", "min"):
-            value = body.define(f"arith.{statement.combiner}imumf {old}, {value} : {element}")
+            value = body.define(f"{operation_text(statement.combiner, element)} {old}, {value} : {element}")
         elif statement.combiner.startswith("stored"):
             value = self.write_reduce(body, statement.combiner[-3:], old, value)
         body.line(f"linalg.yield {value} : {element}")
@@ -159,11 +171,13 @@ class Writer:
     def write_reduce(self, body, kind, old, value):
         element, (x, y) = self.program.element, (f"%{self.name()}", f"%{self.name()}")
         bits = {("f64", "max"): "0xFFF0000000000000", ("f64", "min"): "0x7FF0000000000000",
-                ("f32", "max"): "0xFF800000", ("f32", "min"): "0x7F800000"}[element, kind]
+                ("f32", "max"): "0xFF800000", ("f32", "min"): "0x7F800000",
+                ("i32", "max"): "-2147483648", ("i32", "min"): "2147483647",
+                ("i64", "max"): "-9223372036854775808", ("i64", "min"): "9223372036854775807"}[element, kind]
         extreme, name = body.define(f"arith.constant {bits} : {element}"), f"%{self.name()}"
         body.line(f"{name} = sparse_tensor.reduce {old}, {value}, {extreme} : {element} {{")
         body.line(f"^bb0({x}: {element}, {y}: {element}):")
-        chosen = body.define(f"arith.{kind}imumf {x}, {y} : {element}")
+        chosen = body.define(f"{operation_text(kind, element)} {x}, {y} : {element}")
         body.line(f"sparse_tensor.yield {chosen} : {element}")
         body.line("}")
         return name
@@ -179,12 +193,22 @@ class Writer:
         """Dense elements, or those that are stored."""
         numbers, tensor = argument.numbers, argument.tensor
         if tensor.format is None:
-            text = f"dense<{str(numbers.tolist())}>" if numbers.size else "dense<>"
+            text = f"dense<{self.numbers(numbers)}>" if numbers.size else "dense<>"
         else:
             rows = np.argwhere(argument.stored)
-            values = [float(numbers[tuple(row)]) for row in rows]
-            text = f"sparse<{rows.tolist()}, {values}>" if values else "sparse<>"
+            values = numbers[tuple(rows.T)]
+            text = f"sparse<{rows.tolist()}, {self.numbers(values)}>" if values.size else "sparse<>"
         self.line(f"%{tensor.name} = arith.constant {text} : {self.type(tensor)}")
+
+    def numbers(self, array):
+        """Nested lists."""
+        return str((array.astype(int) if self.program.element.startswith("i") else array).tolist())
+
+    def above(self, number, threshold):
+        element = self.program.element
+        bound = self.define(f"arith.constant {number_text(threshold, element)} : {element}")
+        compare = "arith.cmpi sgt" if element.startswith("i") else "arith.cmpf ogt"
+        return self.define(f"{compare}, {number}, {bound} : {element}")
 
     def write_assemble(self, statement):
         source, element = self.tensors[statement.source], self.program.element
@@ -231,8 +255,7 @@ class Writer:
         self.line(f"^bb0({x}: {element}, {old}: {element}):")
         self.line(f"{kept} = sparse_tensor.select {x} : {element} {{")
         self.line(f"^bb0({y}: {element}):")
-        number = self.define(f"arith.constant {float(statement.threshold)!r} : {element}")
-        above = self.define(f"arith.cmpf ogt, {y}, {number} : {element}")
+        above = self.above(y, statement.threshold)
         self.line(f"sparse_tensor.yield {above} : i1")
         self.line("}")
         self.line(f"linalg.yield {kept} : {element}")
@@ -258,11 +281,8 @@ class Writer:
         self.indent = self.indent[:-2]
 
     def write_branch(self, statement):
-        element, type = self.program.element, self.type(statement.result)
-        condition = self.tensors[statement.condition]
-        number = self.define(f"tensor.extract %{condition.name}[] : {self.type(condition)}")
-        threshold = self.define(f"arith.constant {float(statement.threshold)!r} : {element}")
-        above = self.define(f"arith.cmpf ogt, {number}, {threshold} : {element}")
+        type = self.type(statement.result)
+        above = self.above(self.scalar(statement.condition), statement.threshold)
         self.line(f"%{statement.result.name} = scf.if {above} -> ({type}) {{")
         self.write_region(statement.yes, type)
         self.line("} else {")
@@ -310,9 +330,10 @@ class Module:
     def write_main(self):
         calls, results = [], []
         for number, (program, writer) in enumerate(zip(self.programs, self.writers)):
-            line, made = self.call(number, "call", "values", "", writer.result_types())
-            calls.append((number, line))
-            results += made
+            if program.results:
+                line, made = self.call(number, "call", "values", "", writer.result_types())
+                calls.append((number, line))
+                results += made
             if program.loss and program.wrt:
                 types = [writer.loss_type()] + [writer.argument_types()[k] for k in program.wrt]
                 line, made = self.call(number, "nz.value_and_gradient", "loss", f" wrt {program.wrt}", types)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .expressions import number_text
 from .oracle import entries
 from .text import Module
 
@@ -20,6 +21,7 @@ KNOWN_LIMITS = (
     "expected a value at the union of patterns that depends on their loops alone",
     "expected at most * patterns in one product of a sparse result",
     "expected a value of * at unstored entries of a sparse result",
+    "cannot differentiate *: its derivative would have to save carried value",
 )
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|#sparse_tensor\.encoding<.*?>|tensor<[^ ]*>|\d+")
 
@@ -38,14 +40,14 @@ def write_argument(argument, element, path):
     """The flag for an argument; sparse ones are written to a file."""
     numbers, tensor = argument.numbers, argument.tensor
     if tensor.format is None and numbers.size > 400:
-        np.save(path.with_suffix(".npy"), numbers)
+        np.save(path.with_suffix(".npy"), numbers.astype(np.dtype(element.replace("f", "float").replace("i", "int"))))
         return f"--input=@{path.with_suffix('.npy')}"
     if tensor.format is None:
         shape = "".join(f"{size}x" for size in numbers.shape)
-        return f"--input={shape}{element}={','.join(repr(float(x)) for x in numbers.reshape(-1))}"
+        return f"--input={shape}{element}={','.join(number_text(x, element) for x in numbers.reshape(-1))}"
     rows = entries(argument)
     lines = ["# extended FROSTT format", f"{numbers.ndim} {len(rows)}", " ".join(map(str, numbers.shape))]
-    lines += [" ".join(str(x + 1) for x in row) + f" {float(numbers[tuple(row)])!r}" for row in rows]
+    lines += [" ".join(str(x + 1) for x in row) + f" {number_text(numbers[tuple(row)], element)}" for row in rows]
     path.write_text("\n".join(lines) + "\n")
     return f"--input=@{path}"
 
