@@ -186,25 +186,31 @@ class Evaluation:
     def evaluate(self, expression, operands, loops):
         """Value and what is known to be zero; operands are such pairs, aligned to
         the loops, values with one dimension before: the directions."""
+        return self.trace(expression, operands, loops)[:2]
+
+    def trace(self, expression, operands, loops):
+        """As `evaluate`, and where the value depends on constants and zeros alone."""
         kind = expression[0]
         if kind == "leaf":
-            return operands[expression[1]]
+            value, zero = operands[expression[1]]
+            return value, zero, zero
         ones = (1,) * len(loops)
-        never = np.zeros(ones, bool)
         if kind == "constant":
-            return np.full((1,) + ones, float(expression[1])), np.full(ones, expression[1] == 0)
+            return np.full((1,) + ones, float(expression[1])), np.full(ones, expression[1] == 0), np.ones(ones, bool)
         if kind == "index":
             shape = [1] * (1 + len(loops))
             shape[1 + expression[1]] = loops[expression[1]]
-            return np.arange(loops[expression[1]]).reshape(shape).astype(float), never
+            never = np.zeros(ones, bool)
+            return np.arange(loops[expression[1]]).reshape(shape).astype(float), never, never
         if kind == "present":
             value, zero = operands[expression[2]]
             inner = self.evaluate(expression[1], [(value, zero)], loops)[0]
-            return self.masked(inner, zero)
+            return *self.masked(inner, zero), zero
         if kind == "either":
-            return self.either(expression, operands, loops)
-        arguments = [self.evaluate(x, operands, loops) for x in expression[1:]]
-        values, zeros = [a[0] for a in arguments], [a[1] for a in arguments]
+            value, zero = self.either(expression, operands, loops)
+            return value, zero, zero
+        arguments = [self.trace(x, operands, loops) for x in expression[1:]]
+        values, zeros, known = zip(*arguments)
         if kind == "max":
             value = self.choose(*values, np.greater_equal)
         elif kind == "min":
@@ -214,7 +220,16 @@ class Evaluation:
         else:
             with np.errstate(all="ignore"):
                 value = OPERATIONS[kind].compute(*values)
-        return self.masked(value, OPERATIONS[kind].zero(*zeros))
+        known = all_zero(*known)
+        # Nothing but constants and zeros, and zero: the same for all directions.
+        zero = OPERATIONS[kind].zero(*zeros)
+        if known.any():
+            zero = zero | (known & (value[0] == 0).all(axis=self.beyond(known, value[0]), keepdims=True))
+        return *self.masked(value, zero), known | zero
+
+    def beyond(self, known, value):
+        """The loops that `value` has and `known` has not: it is the same along them."""
+        return tuple(at for at, (a, b) in enumerate(zip(known.shape, value.shape)) if a == 1 and b != 1)
 
     def masked(self, value, zero):
         return self.note(np.where(zero, 0, value)), zero

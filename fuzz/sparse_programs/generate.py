@@ -7,14 +7,15 @@ import numpy as np
 from .expressions import KEEPS_ZERO, LOSES_ZERO, Evaluation
 from .formats import random_format
 from .statements import (
-    Argument, Assemble, Branch, Convert, Generic, Loop, Move, Program, Select, Stop, Tensor, drop_unread)
+    Argument, Assemble, Branch, Collapse, Concat, Convert, Cut, Generic, Insert, Loop, Move, Pad, Program, Select, Stop,
+    Tensor, drop_unread)
 
 ELEMENTS = {"f64": 55, "f32": 35, "i32": 5, "i64": 5}
 SIZES = {0: 3, 1: 8, 2: 12, 3: 15, 4: 20, 5: 12, 6: 20, 8: 10}
 LARGE_SIZES = {1: 5, 16: 20, 33: 20, 64: 20, 150: 20}
 STATEMENTS = {1: 40, 2: 30, 3: 20, 4: 10}
 KINDS = {"product": 40, "union": 18, "elementwise": 16, "mixed": 6, "extremum": 5, "convert": 5, "named": 10,
-         "assemble": 4, "move": 4, "select": 3, "stop": 2, "loop": 5, "branch": 5}
+         "assemble": 4, "move": 4, "select": 3, "stop": 2, "shape": 6, "loop": 5, "branch": 5}
 DENSITIES = {0.0: 1, 0.1: 1, 0.3: 2, 0.5: 2, 0.8: 1, 1.0: 1}
 ASKS_FOR = {"results": 3, "gradients": 3, "both": 4}
 # Of all programs.
@@ -22,7 +23,7 @@ LARGE, SPECIAL = 0.08, 0.05
 # A cast needs a format that can hold any pattern and only that.
 MAKES = {"empty": 8, "alloc": 1, "cast": 1}
 # Of arguments and of statements.
-CONSTANT, IN_CALL = 0.06, 0.1
+CONSTANT, IN_CALL, RESPELLED = 0.06, 0.1, 0.15
 LARGEST_SPACE, LARGEST_OF_LARGE = 20_000, 400_000
 
 
@@ -77,12 +78,30 @@ class Generator:
     def add(self, statement):
         if isinstance(statement, Generic):
             statement.in_call = self.chance.random() < IN_CALL
+            self.respell(statement)
             if statement.result.format and not isinstance(statement.init, str):
                 statement.makes = choose(self.chance, MAKES)
                 if statement.makes == "cast" and not statement.result.format.is_plain():
                     statement.makes = "empty"
         self.made.statements.append(statement)
         self.tensors[statement.result.name] = statement.result
+
+    def respell(self, statement):
+        """As linalg.map or linalg.reduce, some of what can be."""
+        every = tuple(range(len(statement.loops)))
+        if (statement.spelling != "generic" or statement.captured or self.chance.random() > RESPELLED
+                or any(places != every for _, places in statement.operands)):
+            return
+        # Their verifiers want the same static sizes everywhere.
+        statics = {self.tensors[name].static for name, _ in statement.operands}
+        kept = tuple(all(s[p] for s in statics) for p in statement.places)
+        if len(statics) != 1 or statement.result.static != kept:
+            return
+        if statement.combiner == "write" and statement.places == every:
+            statement.spelling = "map"
+        elif (statement.combiner in ("sum", "max", "min") and len(statement.operands) == 1
+              and statement.places == tuple(sorted(statement.places)) and statement.places != every):
+            statement.spelling = "reduce"
 
     def finish(self):
         """Results and, of most programs, a loss."""
@@ -447,6 +466,44 @@ class Generator:
         source = self.sparse_tensor()
         return Select(Tensor(self.name("t"), source.axes, source.static, source.format), source.name,
                       self.chance.choice([-1.0, 0.0, 1.0] if self.is_integer else [-0.25, 0.05, 0.5]))
+
+    def axis(self, size):
+        """An axis of this size, a new one if there is none."""
+        for axis, other in self.made.sizes.items():
+            if other == size:
+                return axis
+        axis = f"e{size}"
+        self.made.sizes[axis], self.static[axis] = size, True
+        return axis
+
+    def shape(self):
+        """Slices, padding, concatenation and merged dimensions of dense tensors."""
+        chance = self.chance
+        source = self.operand(self.pick_loops(1, 3), 0.0)
+        axes, sizes, name = source.axes, self.made.shape(source.axes), self.name("t")
+        kind = chance.choice(["cut", "insert", "pad", "concat", "collapse"])
+        if kind in ("cut", "insert"):
+            offsets = tuple(chance.randint(0, size - 1) if size else 0 for size in sizes)
+            strides = tuple(chance.choice([1, 1, 2]) for _ in sizes)
+            kept = [chance.randint(0, (size - offset + stride - 1) // stride)
+                    for size, offset, stride in zip(sizes, offsets, strides)]
+            inner = Tensor(name, tuple(self.axis(size) for size in kept), (True,) * len(kept))
+            if kind == "cut":
+                return Cut(inner, source.name, offsets, strides)
+            return Insert(replace(source, name=name), self.argument(inner.axes, 0.0, inner).name, source.name, offsets, strides)
+        if kind == "pad":
+            low, high = (tuple(chance.choice([0, 0, 1, 2]) for _ in sizes) for _ in range(2))
+            made = tuple(self.axis(a + size + b) for a, size, b in zip(low, sizes, high))
+            return Pad(replace(source, name=name, axes=made), source.name, low, high, chance.choice([0.0, 2.0]))
+        if kind == "concat":
+            dim = chance.randrange(len(axes))
+            made = axes[:dim] + (self.axis(2 * sizes[dim]),) + axes[dim + 1:]
+            other = self.argument(axes, 0.0, source) if chance.random() < 0.7 else source
+            return Concat(replace(source, name=name, axes=made), (source.name, other.name), dim)
+        if len(axes) < 2:
+            return None
+        made = (self.axis(sizes[0] * sizes[1]),) + axes[2:]
+        return Collapse(Tensor(name, made, (source.static[0] and source.static[1],) + source.static[2:]), source.name)
 
     def stop(self):
         source = self.chance.choice([t for t in self.tensors.values() if not t.is_scalar] or [self.sparse_tensor()])

@@ -48,7 +48,10 @@ def is_valid(program):
                     return False
                 if len(statement.captured) == len(statement.operands):
                     return False
-        return bool(program.arguments) and bool(program.run(Evaluation()))
+        values = program.run(Evaluation())
+        return bool(program.arguments) and all(
+            values[name].numbers.shape[1:] == program.shape(tensor.axes)
+            for name, tensor in program.tensors().items() if name in values)
     except (KeyError, ValueError, IndexError, TypeError):
         return False
 

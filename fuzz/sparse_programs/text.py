@@ -131,6 +131,13 @@ class Writer:
         inputs = f"ins({', '.join('%' + tensor.name for tensor in tensors)} : {self.types(tensors)})"
         scalars = {at: self.scalar(statement.operands[at][0]) for at in statement.captured}
         init, type = self.initial(statement), self.type(statement.result)
+        if statement.spelling in ("map", "reduce"):
+            dimensions = [loop for loop in range(len(statement.loops)) if loop not in statement.places]
+            more = f" dimensions = {dimensions}" if statement.spelling == "reduce" else ""
+            self.line(f"%{statement.result.name} = linalg.{statement.spelling} {inputs} outs({init} : {type}){more}")
+            self.write_body(statement, scalars, "(", ") {")
+            self.line("}")
+            return
         if statement.spelling != "generic":
             name, _, attribute = statement.spelling.partition(" ")
             arrow = f" -> {type}" if name != "transpose" else ""
@@ -151,12 +158,12 @@ class Writer:
         tensor = self.tensors[name]
         return f"%{name}" if tensor.is_scalar else self.define(f"tensor.extract %{name}[] : {self.type(tensor)}")
 
-    def write_body(self, statement, scalars):
+    def write_body(self, statement, scalars, before="^bb0(", behind="):"):
         element = self.program.element
         operands = [scalars.get(at) or f"%{self.name()}" for at in range(len(statement.operands))]
         old = f"%{self.name()}"
         arguments = [name for at, name in enumerate(operands) if at not in scalars] + [old]
-        self.line(f"^bb0({', '.join(f'{name}: {element}' for name in arguments)}):")
+        self.line(f"{before}{', '.join(f'{name}: {element}' for name in arguments)}{behind}")
         body = Body(element, self.indent + "  ", self.name)
         value = body.emit(statement.expression, operands)
         if statement.combiner == "sum":
@@ -226,6 +233,39 @@ class Writer:
         self.lines += body.lines
         self.line(f"}} -> {vector}")
         self.line(f"%{statement.result.name} = nz.assemble {pattern}, %{new} : {type}")
+
+    def slice_text(self, offsets, sizes, strides):
+        return " ".join(f"[{', '.join(map(str, numbers))}]" for numbers in (offsets, sizes, strides))
+
+    def write_cut(self, statement):
+        where = self.slice_text(statement.offsets, self.program.shape(statement.result.axes), statement.strides)
+        self.line(f"%{statement.result.name} = tensor.extract_slice %{statement.source}{where} : "
+                  f"{self.type(self.tensors[statement.source])} to {self.type(statement.result)}")
+
+    def write_insert(self, statement):
+        source = self.tensors[statement.source]
+        where = self.slice_text(statement.offsets, self.program.shape(source.axes), statement.strides)
+        self.line(f"%{statement.result.name} = tensor.insert_slice %{source.name} into %{statement.into}{where} : "
+                  f"{self.type(source)} into {self.type(statement.result)}")
+
+    def write_pad(self, statement):
+        low, high = (f"[{', '.join(map(str, numbers))}]" for numbers in (statement.low, statement.high))
+        self.line(f"%{statement.result.name} = tensor.pad %{statement.source} low{low} high{high} {{")
+        self.line(f"^bb0({', '.join(f'%{self.name()}: index' for _ in statement.low)}):")
+        number = self.define(f"arith.constant {number_text(statement.number, self.program.element)} : {self.program.element}")
+        self.line(f"tensor.yield {number} : {self.program.element}")
+        self.line(f"}} : {self.type(self.tensors[statement.source])} to {self.type(statement.result)}")
+
+    def write_concat(self, statement):
+        sources = [self.tensors[name] for name in statement.sources]
+        self.line(f"%{statement.result.name} = tensor.concat dim({statement.dim}) {', '.join('%' + t.name for t in sources)} : "
+                  f"({self.types(sources)}) -> {self.type(statement.result)}")
+
+    def write_collapse(self, statement):
+        source = self.tensors[statement.source]
+        groups = [[0, 1]] + [[dim] for dim in range(2, len(source.axes))]
+        self.line(f"%{statement.result.name} = tensor.collapse_shape %{source.name} {groups} : "
+                  f"{self.type(source)} into {self.type(statement.result)}")
 
     def write_stop(self, statement):
         self.line(f"%{statement.result.name} = nz.stop_gradient %{statement.source} : {self.type(statement.result)}")

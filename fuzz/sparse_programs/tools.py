@@ -21,6 +21,7 @@ KNOWN_LIMITS = (
     "expected a value at the union of patterns that depends on their loops alone",
     "expected at most * patterns in one product of a sparse result",
     "expected a value of * at unstored entries of a sparse result",
+    "expected sparse operand * at loops",
     "cannot differentiate *: its derivative would have to save carried value",
 )
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|#sparse_tensor\.encoding<.*?>|tensor<[^ ]*>|\d+")
