@@ -10,7 +10,7 @@ from .statements import (
     Argument, Assemble, Branch, Collapse, Concat, Convert, Cut, Generic, Insert, Loop, Move, Pad, Program, Select, Stop,
     Tensor, drop_unread)
 
-ELEMENTS = {"f64": 55, "f32": 35, "i32": 5, "i64": 5}
+ELEMENTS = {"f64": 50, "f32": 30, "f16": 5, "bf16": 5, "i32": 5, "i64": 5}
 SIZES = {0: 3, 1: 8, 2: 12, 3: 15, 4: 20, 5: 12, 6: 20, 8: 10}
 LARGE_SIZES = {1: 5, 16: 20, 33: 20, 64: 20, 150: 20}
 STATEMENTS = {1: 40, 2: 30, 3: 20, 4: 10}
@@ -23,7 +23,7 @@ LARGE, SPECIAL = 0.08, 0.05
 # A cast needs a format that can hold any pattern and only that.
 MAKES = {"empty": 8, "alloc": 1, "cast": 1}
 # Of arguments and of statements.
-CONSTANT, IN_CALL, RESPELLED = 0.06, 0.1, 0.15
+CONSTANT, IN_CALL, RESPELLED, NESTED = 0.06, 0.1, 0.15, 0.1
 LARGEST_SPACE, LARGEST_OF_LARGE = 20_000, 400_000
 
 
@@ -146,6 +146,8 @@ class Generator:
             tensor = replace(like, name=tensor.name)
         numbers = np.round(self.random.standard_normal(shape), 3)
         numbers = np.where(numbers == 0, 0.5, numbers)
+        if self.made.element in ("f16", "bf16"):
+            numbers = np.clip(np.sign(numbers) * np.ceil(np.abs(numbers) * 8) / 8, -4, 4)
         if self.is_integer:
             numbers = np.sign(numbers) * np.ceil(np.abs(numbers))
         stored = None
@@ -483,7 +485,10 @@ class Generator:
         axes, sizes, name = source.axes, self.made.shape(source.axes), self.name("t")
         kind = chance.choice(["cut", "insert", "pad", "concat", "collapse"])
         if kind in ("cut", "insert"):
-            offsets = tuple(chance.randint(0, size - 1) if size else 0 for size in sizes)
+            if 0 in sizes:
+                # Upstream's verifier finds no offset in nothing.
+                return None
+            offsets = tuple(chance.randint(0, size - 1) for size in sizes)
             strides = tuple(chance.choice([1, 1, 2]) for _ in sizes)
             kept = [chance.randint(0, (size - offset + stride - 1) // stride)
                     for size, offset, stride in zip(sizes, offsets, strides)]
@@ -559,6 +564,13 @@ class Generator:
     def update(self, axes, carried, sparse):
         """A few statements that compute a tensor like `carried` from it."""
         chance = self.chance
+        if chance.random() < NESTED:
+            # Another loop, or a branch, around it.
+            if chance.random() < 0.5:
+                return [self.loop_over(carried)]
+            condition = self.sum_of(self.operand(self.pick_loops(1, 2), 0.5))
+            bodies = [self.update(axes, carried, sparse) for _ in range(2)]
+            return [condition, Branch(replace(carried, name=self.name("t")), condition.result.name, 0.0, *bodies)]
         if sparse and carried.format.is_plain() and chance.random() < 0.3:
             self.may_differ = self.may_differ or chance.random() < 0.2
             self.has_changing_pattern = True
@@ -583,24 +595,43 @@ class Generator:
                         "write", expression)]
 
     def loop(self):
-        chance = self.chance
-        axes = self.pick_loops(0, 2)
-        if not axes:
-            return None
-        init = self.operand(axes, 0.4)
-        carried = Tensor(self.name("c"), axes, init.static, init.format)
-        body = self.update(axes, carried, init.format is not None)
-        return Loop(Tensor(self.name("t"), axes, init.static, init.format), carried, init.name,
-                    chance.choice([0, 1, 2, 3]), body)
+        axes = self.pick_loops(1, 2)
+        return self.loop_over(self.operand(axes, 0.4))
+
+    def loop_over(self, init):
+        """A loop whose carried tensor starts as `init`."""
+        chance, is_sparse = self.chance, init.format is not None
+        carried = replace(init, name=self.name("c"))
+        body = self.update(init.axes, carried, is_sparse)
+        made = Loop(replace(init, name=self.name("t")), carried, init.name, chance.choice([0, 1, 2, 3]), body)
+        short = [axis for axis, size in self.made.sizes.items() if size <= 4]
+        if short and chance.random() < 0.3:
+            made.count = chance.choice(short)
+        if not is_sparse and chance.random() < 0.3:
+            self.carry_two(made, init)
+        return made
+
+    def carry_two(self, loop, init):
+        """Lets the body read what was carried one iteration before."""
+        loop.previous = replace(init, name=self.name("c"))
+        loop.previous_init = self.argument(init.axes, 0.0, init).name if self.chance.random() < 0.5 else init.name
+        last, every = loop.body[-1], tuple(range(len(init.axes)))
+        kind = self.chance.choice(["add", "sub", "mul"])
+        loop.body.append(Generic(replace(init, name=self.name("t")), init.axes,
+                                 [(last.result.name, every), (loop.previous.name, every)], every, "write",
+                                 (kind, ("leaf", 0), ("leaf", 1))))
+
+    def sum_of(self, source):
+        """The sum of all elements."""
+        every = tuple(range(len(source.axes)))
+        return Generic(Tensor(self.name("t"), (), ()), source.axes, [(source.name, every)], (), "sum", ("leaf", 0))
 
     def branch(self):
         chance = self.chance
-        axes = self.pick_loops(1, 2)
-        source = self.operand(self.pick_loops(1, 2), 0.7)
-        condition = Generic(Tensor(self.name("t"), (), ()), source.axes, [(source.name, tuple(range(len(source.axes))))],
-                            (), "sum", ("leaf", 0))
+        condition = self.sum_of(self.operand(self.pick_loops(1, 2), 0.7))
         self.add(condition)
+        axes = self.pick_loops(1, 2)
         init = self.operand(axes, 0.4)
         bodies = [self.update(axes, init, init.format is not None) for _ in range(2)]
-        return Branch(Tensor(self.name("t"), axes, init.static, init.format), condition.result.name,
+        return Branch(replace(init, name=self.name("t")), condition.result.name,
                       chance.choice([-1.0, 0.0, 1.0] if self.is_integer else [-0.5, 0.0, 0.5]), *bodies)

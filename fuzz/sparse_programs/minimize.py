@@ -117,9 +117,15 @@ def opened_regions(program):
             bodies = [statement.yes, statement.no]
         elif isinstance(statement, Loop):
             bodies = [[renamed(s, statement.carried.name, statement.init) for s in statement.body]]
-            if statement.count > 1:
+            if statement.count not in (0, 1):
                 smaller = changed(program)
                 smaller.statements[at].count = 1
+                yield smaller
+            if statement.previous:
+                smaller = changed(program)
+                own = smaller.statements[at]
+                own.previous, own.previous_init = None, None
+                own.body = [renamed(s, statement.previous.name, statement.carried.name) for s in own.body]
                 yield smaller
         for body in bodies:
             smaller = changed(program)
@@ -274,6 +280,7 @@ def with_tensors(program, change):
         statement.result = change(statement.result)
         if isinstance(statement, Loop):
             statement.carried = change(statement.carried)
+            statement.previous = statement.previous and change(statement.previous)
     return smaller
 
 

@@ -10,7 +10,7 @@ from .expressions import Evaluation
 STEP = 1e-30
 MOST_ENTRIES = 200
 DIRECTIONS = 8
-TOLERANCES = {"f64": 1e-9, "f32": 2e-4, "i32": 0, "i64": 0}
+TOLERANCES = {"f64": 1e-9, "f32": 2e-4, "f16": 0.02, "bf16": 0.1, "i32": 0, "i64": 0}
 
 
 @dataclass

@@ -443,31 +443,36 @@ class Select:
 @dataclass
 class Loop:
     """scf.for: the carried tensor starts as `init` and becomes the last result of
-    the body."""
+    the body. A second one may carry what the first was before."""
 
     result: Tensor
     carried: Tensor
     init: str
-    count: int
+    count: object  # A number, or an axis: its size.
     body: list
+    previous: Tensor = None
+    previous_init: str = None
 
     def defines(self):
-        return [self.result, self.carried]
+        return [self.result, self.carried] + ([self.previous] if self.previous else [])
 
     def reads(self):
-        own = {self.carried.name} | {statement.result.name for statement in self.body}
-        return {self.init} | set().union(*(s.reads() for s in self.body)) - own
+        own = {tensor.name for tensor in self.defines()} | {statement.result.name for statement in self.body}
+        inits = {self.init, self.previous_init} - {None}
+        return inits | (set().union(*(s.reads() for s in self.body)) - own)
 
     def inner(self):
         return list(self.body)
 
     def compute(self, program, values, evaluation):
-        value = values[self.init]
-        for _ in range(self.count):
+        value, before = values[self.init], values.get(self.previous_init)
+        for _ in range(program.sizes.get(self.count, self.count)):
             inside = dict(values)
             inside[self.carried.name] = value
+            if self.previous:
+                inside[self.previous.name] = before
             run_all(self.body, program, inside, evaluation)
-            value = inside[self.body[-1].result.name]
+            value, before = inside[self.body[-1].result.name], value
         return value
 
 

@@ -179,6 +179,8 @@ class Writer:
         element, (x, y) = self.program.element, (f"%{self.name()}", f"%{self.name()}")
         bits = {("f64", "max"): "0xFFF0000000000000", ("f64", "min"): "0x7FF0000000000000",
                 ("f32", "max"): "0xFF800000", ("f32", "min"): "0x7F800000",
+                ("f16", "max"): "0xFC00", ("f16", "min"): "0x7C00",
+                ("bf16", "max"): "0xFF80", ("bf16", "min"): "0x7F80",
                 ("i32", "max"): "-2147483648", ("i32", "min"): "2147483647",
                 ("i64", "max"): "-9223372036854775808", ("i64", "min"): "9223372036854775807"}[element, kind]
         extreme, name = body.define(f"arith.constant {bits} : {element}"), f"%{self.name()}"
@@ -307,17 +309,24 @@ class Writer:
                   f"{self.type(source)} to {self.type(statement.result)}")
 
     def write_loop(self, statement):
-        bounds = [self.define(f"arith.constant {number} : index") for number in (0, statement.count, 1)]
-        index, type = self.name(), self.type(statement.result)
-        self.line(f"%{statement.result.name} = scf.for %{index} = {bounds[0]} to {bounds[1]} step {bounds[2]} "
-                  f"iter_args(%{statement.carried.name} = %{statement.init}) -> ({type}) {{")
-        self.write_region(statement.body, type)
+        bounds = [self.define(f"arith.constant {number} : index") for number in (0, 1)]
+        count = self.size(statement.count) if isinstance(statement.count, str) else \
+            self.define(f"arith.constant {statement.count} : index")
+        results, type, carried = f"%{statement.result.name}", self.type(statement.result), statement.carried.name
+        carries, types, more = f"%{carried} = %{statement.init}", type, ()
+        if statement.previous:
+            results += f", %{self.name()}"
+            carries += f", %{statement.previous.name} = %{statement.previous_init}"
+            types, more = f"{type}, {type}", (carried,)
+        self.line(f"{results} = scf.for %{self.name()} = {bounds[0]} to {count} step {bounds[1]} "
+                  f"iter_args({carries}) -> ({types}) {{")
+        self.write_region(statement.body, types, more)
         self.line("}")
 
-    def write_region(self, statements, type):
+    def write_region(self, statements, types, more=()):
         self.indent += "  "
         self.write_all(statements)
-        self.line(f"scf.yield %{statements[-1].result.name} : {type}")
+        self.line(f"scf.yield {', '.join(f'%{name}' for name in (statements[-1].result.name, *more))} : {types}")
         self.indent = self.indent[:-2]
 
     def write_branch(self, statement):

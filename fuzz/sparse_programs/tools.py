@@ -12,6 +12,7 @@ from .oracle import entries
 from .text import Module
 
 TIME_LIMIT = 60
+FILE_TYPES = {"f64": "f8", "f32": "f4", "f16": "f2", "bf16": "f4", "i32": "i4", "i64": "i8"}
 # What the README's table of limits says, in the words of the messages.
 KNOWN_LIMITS = (
     "expected dense, compressed and singleton levels of a sparse result whose pattern is not that of an operand",
@@ -41,7 +42,7 @@ def write_argument(argument, element, path):
     """The flag for an argument; sparse ones are written to a file."""
     numbers, tensor = argument.numbers, argument.tensor
     if tensor.format is None and numbers.size > 400:
-        np.save(path.with_suffix(".npy"), numbers.astype(np.dtype(element.replace("f", "float").replace("i", "int"))))
+        np.save(path.with_suffix(".npy"), numbers.astype(FILE_TYPES[element]))
         return f"--input=@{path.with_suffix('.npy')}"
     if tensor.format is None:
         shape = "".join(f"{size}x" for size in numbers.shape)
