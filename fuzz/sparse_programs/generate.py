@@ -8,7 +8,7 @@ from .expressions import KEEPS_ZERO, LOSES_ZERO, Evaluation
 from .formats import random_format
 from .statements import (
     Argument, Assemble, Branch, Collapse, Concat, Convert, Cut, Generic, Insert, Loop, Move, Pad, Pair, Program, Select, Stop,
-    Tensor, drop_unread)
+    Tensor, drop_unread, vanishes)
 
 ELEMENTS = {"f64": 50, "f32": 30, "f16": 5, "bf16": 5, "i32": 5, "i64": 5}
 SIZES = {0: 3, 1: 8, 2: 12, 3: 15, 4: 20, 5: 12, 6: 20, 8: 10}
@@ -374,11 +374,7 @@ class Generator:
                        "write", expression)
 
     def vanishes(self, operands, expression, loops):
-        """Whether the expression is zero where no operand stores anything."""
-        ones = (1,) * len(loops)
-        zero = [np.full(ones, self.tensors[name].format is not None) for name, _ in operands]
-        values = [(np.zeros((1,) + ones), z) for z in zero]
-        return bool(Evaluation().evaluate(expression, values, (1,) * len(loops))[1].all())
+        return vanishes(self.tensors, operands, expression, loops)
 
     def elementwise(self):
         """Functions of one operand, with dense operands beside it in some."""

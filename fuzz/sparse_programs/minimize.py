@@ -9,7 +9,7 @@ import numpy as np
 from .checks import examine
 from .expressions import Evaluation, operands_of, parts, renumber
 from .formats import simplest
-from .statements import Argument, Branch, Generic, Loop, Pair, Tensor, drop_unread
+from .statements import Argument, Branch, Generic, Loop, Pair, Tensor, drop_unread, vanishes
 
 
 def minimize(program, finding, folder, tools, seconds):
@@ -47,6 +47,9 @@ def is_valid(program):
                 if named | set(statement.places) != set(range(len(statement.loops))) or not statement.operands:
                     return False
                 if len(statement.captured) == len(statement.operands):
+                    return False
+                if statement.result.format and not vanishes(
+                        program.tensors(), statement.operands, statement.expression, statement.loops):
                     return False
         values = program.run(Evaluation())
         return bool(program.arguments) and all(

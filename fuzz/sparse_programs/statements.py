@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .expressions import Evaluation
 from .formats import Format
 
 
@@ -97,6 +98,13 @@ class Program:
             if self.loss:
                 run_all([self.loss], self, values, evaluation)
         return values
+
+
+def vanishes(tensors, operands, expression, loops):
+    """Whether the expression is zero where no operand stores anything."""
+    ones = (1,) * len(loops)
+    values = [(np.zeros((1,) + ones), np.full(ones, tensors[name].format is not None)) for name, _ in operands]
+    return bool(Evaluation().evaluate(expression, values, ones)[1].all())
 
 
 def run_all(statements, program, values, evaluation):
