@@ -190,10 +190,13 @@ template <typename OpTy> struct LowerLevelArray : StructureRewrite<OpTy> {
   StringRef name;
 };
 
-struct LowerJoin : StructureRewrite<JoinOp> {
-  using StructureRewrite::StructureRewrite;
+/// `nz.join`, its parts, and their number.
+template <typename OpTy> struct LowerJoin : StructureRewrite<OpTy> {
+  LowerJoin(const TypeConverter &converter, MLIRContext *context,
+            RuntimeCalls &runtime, StringRef name)
+      : StructureRewrite<OpTy>(converter, context, runtime), name(name) {}
   LogicalResult
-  matchAndRewrite(JoinOp op, OpAdaptor adaptor,
+  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     auto toNumbers = [](AffineMap map, SmallVectorImpl<int64_t> &numbers) {
       for (AffineExpr name : map.getResults())
@@ -202,19 +205,27 @@ struct LowerJoin : StructureRewrite<JoinOp> {
     SmallVector<int64_t> names, columns;
     for (AffineMap map : op.getPatternMapsArray())
       toNumbers(map, names);
-    toNumbers(op.getColumns(), columns);
     Location loc = op.getLoc();
+    Type type = this->pointer();
     SmallVector<Value> arguments(adaptor.getPatterns());
     while (arguments.size() < JoinOp::kLargestNumPatterns)
-      arguments.push_back(LLVM::ZeroOp::create(rewriter, loc, pointer()));
-    arguments.push_back(runtime.integers(rewriter, loc, names));
-    arguments.push_back(runtime.integers(rewriter, loc, columns));
-    arguments.push_back(
-        runtime.integers(rewriter, loc, encodeFormat(op.getType())));
-    rewriter.replaceOp(op, runtime.call(rewriter, loc, "nz_pattern_join",
-                                        pointer(), arguments));
+      arguments.push_back(LLVM::ZeroOp::create(rewriter, loc, type));
+    arguments.push_back(this->runtime.integers(rewriter, loc, names));
+    if constexpr (std::is_same_v<OpTy, JoinPartsOp>) {
+      type = op.getType();
+    } else {
+      toNumbers(op.getColumns(), columns);
+      arguments.push_back(this->runtime.integers(rewriter, loc, columns));
+      arguments.push_back(
+          this->runtime.integers(rewriter, loc, encodeFormat(op.getType())));
+    }
+    if constexpr (std::is_same_v<OpTy, JoinPartOp>)
+      arguments.push_back(adaptor.getPart());
+    rewriter.replaceOp(
+        op, this->runtime.call(rewriter, loc, name, type, arguments));
     return success();
   }
+  StringRef name;
 };
 
 struct LowerUnion : StructureRewrite<UnionOp> {
@@ -427,9 +438,15 @@ struct LowerStructure : nz::impl::LowerStructurePassBase<LowerStructure> {
     RuntimeCalls runtime(getOperation());
     RewritePatternSet patterns(context);
     patterns.add<LowerPatternChoice>(converter, context);
-    patterns.add<LowerSize, LowerCount, LowerJoin, LowerUnion, LowerSelect,
-                 LowerFull, LowerConstantPattern, LowerCast, LowerSame>(
-        converter, context, runtime);
+    patterns.add<LowerSize, LowerCount, LowerUnion, LowerSelect, LowerFull,
+                 LowerConstantPattern, LowerCast, LowerSame>(converter, context,
+                                                             runtime);
+    patterns.add<LowerJoin<JoinOp>>(converter, context, runtime,
+                                    "nz_pattern_join");
+    patterns.add<LowerJoin<JoinPartOp>>(converter, context, runtime,
+                                        "nz_pattern_join_part");
+    patterns.add<LowerJoin<JoinPartsOp>>(converter, context, runtime,
+                                         "nz_pattern_join_parts");
     patterns.add<LowerReformat<ReformatOp>>(converter, context, runtime,
                                             "nz_pattern_reformat");
     patterns.add<LowerReformat<PlacementOp>>(converter, context, runtime,

@@ -30,6 +30,9 @@ std::optional<unsigned> getScatterLevel(KernelOp kernel) {
   AffineMap pattern = kernel.getPatternMap(0);
   if (!pattern.isProjectedPermutation())
     return std::nullopt;
+  // Another order of a part would be built in every call.
+  if (kernel.getPatterns()[0].getDefiningOp<JoinPartOp>())
+    return std::nullopt;
   std::optional<unsigned> scatter;
   for (unsigned init = 0; init < kernel.getInits().size(); ++init) {
     if (kernel.getCombiner(init) == Combiner::Writes)

@@ -39,6 +39,7 @@ struct Call {
   CallReport *report;
   Call *outer;
   Block *blocks;
+  CurrentPart *parts;
   uint64_t number;
   int64_t currentBytes, limitBytes;
 };
@@ -112,6 +113,11 @@ void nz::runtime::countInCall(int64_t bytes) {
     report->largestBytes = bytes;
 }
 
+CurrentPart *&nz::runtime::currentParts() {
+  thread_local CurrentPart *outside = nullptr;
+  return current ? current->parts : outside;
+}
+
 void nz::runtime::dischargeCall(int64_t bytes) {
   if (current)
     current->currentBytes -= bytes;
@@ -143,12 +149,14 @@ extern "C" int32_t nz_call(void (*function)(void **), void **arguments,
   call.report = report;
   call.outer = current;
   call.blocks = nullptr;
+  call.parts = nullptr;
   call.number = ++calls;
   call.currentBytes = 0;
   call.limitBytes =
       report->limitBytes > 0 ? report->limitBytes : availableMemory();
   current = &call;
   int32_t code = runGuarded(call, function, arguments);
+  releaseParts(call.parts);
   while (Block *block = call.blocks) {
     unlink(block);
     if (code != kCallSucceeded)

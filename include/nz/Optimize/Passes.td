@@ -136,8 +136,10 @@ def MaterializeJoinsPass : Pass<"nz-materialize-joins"> {
     natural join. It becomes a pattern of its own, which lists for every tuple
     the position in each pattern, and the kernel runs over that: a call takes
     time proportional to the tuples, with no search and no merge. Joins are
-    memoized in the patterns' handles and hence built once; the runtime counts
-    the tuples first and refuses to build too many.
+    memoized in the patterns' handles and hence built once. The runtime counts
+    the tuples first. Where one pattern does not bound them, a loop runs the
+    kernel over parts of the join that memory is for: one, for nearly every
+    program.
 
     The first column is what the first result names: its rows are then
     independent. Where a result is written, the places it is written to are
@@ -165,17 +167,24 @@ def MaterializeJoinsPass : Pass<"nz-materialize-joins"> {
     #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
     #T = #sparse_tensor.encoding<{ map = (r, p, q) -> (r : dense, p : compressed(nonunique), q : singleton(soa)), posWidth = 32, crdWidth = 32 }>
     func.func @product(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?x?, #L>, %C: !nz.pattern<?x?, #L>, %a: tensor<?xf64>, %b: tensor<?xf64>, %c: tensor<?xf64>) -> tensor<?xf64> {
-      %T = nz.join %A (i, k) at p, %B (k, j) at q, %C (i, j) at r to (r, p, q) : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
-      %r = nz.kernel over %T (r, p, q) at t reads (%a at (p) : tensor<?xf64>, %b at (q) : tensor<?xf64>) sums (%c at (r) : tensor<?xf64>) : !nz.pattern<?x?x?, #T> {
-      ^bb0(%x: f64, %y: f64):
-        %m = arith.mulf %x, %y : f64
-        nz.yield %m : f64
+      %zero = arith.constant 0 : index
+      %one = arith.constant 1 : index
+      %parts = nz.join_parts %A (i, k) at p, %B (k, j) at q, %C (i, j) at r : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>
+      %sums = scf.for %part = %zero to %parts step %one iter_args(%sum = %c) -> (tensor<?xf64>) {
+        %T = nz.join_part %part of %A (i, k) at p, %B (k, j) at q, %C (i, j) at r to (r, p, q) : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
+        %r = nz.kernel over %T (r, p, q) at t reads (%a at (p) : tensor<?xf64>, %b at (q) : tensor<?xf64>) sums (%sum at (r) : tensor<?xf64>) : !nz.pattern<?x?x?, #T> {
+        ^bb0(%x: f64, %y: f64):
+          %m = arith.mulf %x, %y : f64
+          nz.yield %m : f64
+        }
+        scf.yield %r : tensor<?xf64>
       }
-      return %r : tensor<?xf64>
+      return %sums : tensor<?xf64>
     }
     ```
   }];
-  let dependentDialects = ["::nz::NzDialect"];
+  let dependentDialects = ["::nz::NzDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
   let statistics = [
     Statistic<"numMaterialized", "materialized", "kernels over joins that now run over one pattern">
   ];

@@ -24,6 +24,9 @@
 //                   memref<?xi64> names, memref<?xi64> columns,
 //                   memref<?xi64> format) -> !llvm.ptr
 //       up to four patterns, then null; the names of all, one after the other
+//   nz_pattern_join_parts(... four patterns, memref<?xi64> names) -> index
+//   nz_pattern_join_part(... as of nz_pattern_join, index part) -> !llvm.ptr
+//       lives until the next part of the join is asked for, or the call ends
 //   nz_pattern_unite(!llvm.ptr, !llvm.ptr, memref<?xi64> format) -> !llvm.ptr
 //   nz_pattern_select(!llvm.ptr, memref<?xi1> keep, memref<?xi64> format)
 //       -> !llvm.ptr
@@ -126,6 +129,16 @@ const nz::runtime::Pattern *_mlir_ciface_nz_pattern_join(
     nz::runtime::MemRef1<int64_t> *names,
     nz::runtime::MemRef1<int64_t> *columns,
     nz::runtime::MemRef1<int64_t> *format);
+int64_t _mlir_ciface_nz_pattern_join_parts(
+    const nz::runtime::Pattern *first, const nz::runtime::Pattern *second,
+    const nz::runtime::Pattern *third, const nz::runtime::Pattern *fourth,
+    nz::runtime::MemRef1<int64_t> *names);
+const nz::runtime::Pattern *_mlir_ciface_nz_pattern_join_part(
+    const nz::runtime::Pattern *first, const nz::runtime::Pattern *second,
+    const nz::runtime::Pattern *third, const nz::runtime::Pattern *fourth,
+    nz::runtime::MemRef1<int64_t> *names,
+    nz::runtime::MemRef1<int64_t> *columns,
+    nz::runtime::MemRef1<int64_t> *format, int64_t part);
 const nz::runtime::Pattern *
 _mlir_ciface_nz_pattern_unite(const nz::runtime::Pattern *lhs,
                               const nz::runtime::Pattern *rhs,
