@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nz/Dialect/ListLevels.h"
 #include "nz/Dialect/Nz.h"
 #include "nz/Optimize/Passes.h"
 
@@ -21,9 +22,6 @@ namespace nz {
 
 using namespace mlir;
 using namespace nz;
-using sparse_tensor::LevelFormat;
-using sparse_tensor::LevelPropNonDefault;
-using sparse_tensor::LevelType;
 
 namespace {
 
@@ -125,31 +123,17 @@ int64_t getStaticSize(KernelOp kernel, unsigned dim) {
 }
 
 PatternType getJoinedType(KernelOp kernel, const Columns &columns) {
-  SmallVector<LevelType> levels;
-  SmallVector<int64_t> sizes;
-  for (auto [column, dim] : llvm::enumerate(columns.dims)) {
-    sizes.push_back(getStaticSize(kernel, dim));
-    if (column == 0 && columns.numUnique == 0) {
-      levels.push_back(LevelType(LevelFormat::Dense));
-      continue;
-    }
-    bool isFirst = column == 0 || (column == 1 && columns.numUnique == 0);
-    bool isUnique = column + 1 == columns.dims.size() ||
-                    (columns.numUnique > 0 && column + 1 >= columns.numUnique);
-    std::vector<LevelPropNonDefault> properties;
-    if (!isUnique)
-      properties.push_back(LevelPropNonDefault::Nonunique);
-    if (!isFirst)
-      properties.push_back(LevelPropNonDefault::SoA);
-    levels.push_back(*sparse_tensor::buildLevelType(
-        isFirst ? LevelFormat::Compressed : LevelFormat::Singleton,
-        properties));
-  }
+  SmallVector<int64_t> sizes = llvm::map_to_vector(
+      columns.dims, [&](unsigned dim) { return getStaticSize(kernel, dim); });
+  bool hasRows = columns.numUnique == 0;
   MLIRContext *context = kernel.getContext();
   return PatternType::get(
       context, sizes,
       sparse_tensor::SparseTensorEncodingAttr::get(
-          context, levels, AffineMap(), AffineMap(), kWidth, kWidth));
+          context,
+          getListLevels(sizes.size(), hasRows,
+                        hasRows ? sizes.size() : columns.numUnique),
+          AffineMap(), AffineMap(), kWidth, kWidth));
 }
 
 struct Materialize : OpRewritePattern<KernelOp> {

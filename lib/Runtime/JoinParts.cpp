@@ -48,8 +48,7 @@ Pattern::findCuts(const std::vector<JoinSource> &sources) {
   return found;
 }
 
-Expected<int64_t>
-Pattern::joinParts(const std::vector<JoinSource> &sources) {
+Expected<int64_t> Pattern::joinParts(const std::vector<JoinSource> &sources) {
   return withoutExceptions([&]() -> Expected<int64_t> {
     Expected<std::vector<int64_t>> cuts = findCuts(sources);
     if (!cuts.ok())

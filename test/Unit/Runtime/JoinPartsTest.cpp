@@ -87,8 +87,8 @@ TEST(JoinParts, CannotCutAnEntry) {
   const Pattern *b = makeRows({1, 2}, {{0, 0}, {0, 1}});
   Budget budget(1);
   const Pattern *c = makeRows({1, 3}, {{0, 0}, {0, 1}, {0, 2}});
-  auto parts = Pattern::joinParts(
-      {{a, {0, 1, 2}}, {b, {1, 3, 4}}, {c, {0, 5, 6}}});
+  auto parts =
+      Pattern::joinParts({{a, {0, 1, 2}}, {b, {1, 3, 4}}, {c, {0, 5, 6}}});
   EXPECT_EQ(parts.text(), "expected a join of at most 3 tuples, found 6 of "
                           "entry 0 of its first pattern");
   EXPECT_EQ(Pattern::joinParts({}).text(),
