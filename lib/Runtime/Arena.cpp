@@ -40,6 +40,7 @@ struct Call {
   Call *outer;
   Block *blocks;
   CurrentPart *parts;
+  const char *place;
   uint64_t number;
   int64_t currentBytes, limitBytes;
 };
@@ -150,6 +151,7 @@ extern "C" int32_t nz_call(void (*function)(void **), void **arguments,
   call.outer = current;
   call.blocks = nullptr;
   call.parts = nullptr;
+  call.place = "";
   call.number = ++calls;
   call.currentBytes = 0;
   call.limitBytes =
@@ -170,6 +172,18 @@ extern "C" void nz_fail(const char *text) {
   if (current)
     std::snprintf(current->report->text, sizeof(current->report->text), "%s",
                   text);
+  jumpBack(kCallFailed);
+}
+
+extern "C" void nz_set_place(const char *place) {
+  if (current)
+    current->place = place;
+}
+
+void nz::runtime::failAtPlace(const char *text) {
+  if (current)
+    std::snprintf(current->report->text, sizeof(current->report->text), "%s%s",
+                  current->place, text);
   jumpBack(kCallFailed);
 }
 

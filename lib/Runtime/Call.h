@@ -30,6 +30,9 @@ void releaseParts(CurrentPart *&parts);
 /// for, if known.
 [[noreturn]] void failOutOfMemory(int64_t bytes);
 
+/// Ends the call under way with an error of what compiled code asked for last.
+[[noreturn]] void failAtPlace(const char *text);
+
 } // namespace nz::runtime
 
 #endif // NZ_LIB_RUNTIME_CALL_H

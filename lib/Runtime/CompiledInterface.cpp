@@ -29,7 +29,7 @@ struct FailureText {
   [[noreturn]] void fail() const {
     if (outOfMemory)
       failOutOfMemory(0);
-    nz_fail(text);
+    failAtPlace(text);
   }
 };
 
@@ -403,6 +403,7 @@ const std::vector<Symbol> &nz::runtime::compiledInterface() {
   }
   static const std::vector<Symbol> symbols = {
       NZ_SYMBOL(nz_fail),
+      NZ_SYMBOL(nz_set_place),
       NZ_SYMBOL(nz_fail_with_values),
       NZ_SYMBOL(memrefCopy),
       NZ_SYMBOL(_mlir_memref_to_llvm_alloc),

@@ -43,7 +43,8 @@
 // `names` and `columns` are those of `Pattern::join`, `coordinates` is
 // `encodeExpressions` and `format` is `encodeFormat`. The
 // memrefs of level arrays belong to the pattern and are never written.
-// `nz_fail(!llvm.ptr)` has no descriptor and keeps its name.
+// `nz_fail(!llvm.ptr)` and `nz_set_place(!llvm.ptr)` have no descriptors and
+// keep their names.
 //
 //===----------------------------------------------------------------------===//
 
