@@ -24,9 +24,9 @@ nz::getListLevels(unsigned numColumns, bool hasRows, unsigned numUnique) {
       properties.push_back(LevelPropNonDefault::Nonunique);
     if (column > first)
       properties.push_back(LevelPropNonDefault::SoA);
-    levels.push_back(*buildLevelType(
-        column > first ? LevelFormat::Singleton : LevelFormat::Compressed,
-        properties));
+    levels.push_back(*buildLevelType(column > first ? LevelFormat::Singleton
+                                                    : LevelFormat::Compressed,
+                                     properties));
   }
   return levels;
 }

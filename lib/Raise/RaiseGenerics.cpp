@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "nz/Raise/BodyAtEntry.h"
 #include "nz/Raise/Conversions.h"
 #include "nz/Raise/SparseGeneric.h"
 #include "nz/Raise/StructuralPatterns.h"
@@ -519,5 +520,36 @@ LogicalResult nz::raiseGeneric(linalg::GenericOp op, RaisedValues &raised,
     raised.setOrigin(*value, result);
     result.replaceAllUsesWith(*value);
   }
+  return success();
+}
+
+LogicalResult nz::resolveDenseBody(linalg::GenericOp op) {
+  Block &body = *op.getBody();
+  bool asksForEntries = false;
+  for (Operation &inner : body) {
+    asksForEntries |= isa<sparse_tensor::UnaryOp, sparse_tensor::BinaryOp,
+                          sparse_tensor::ReduceOp>(inner);
+    if (isa<sparse_tensor::SelectOp>(inner))
+      return inner.emitOpError(
+                 "expected a sparse result, whose entries it selects, found ")
+             << op.getResultTypes();
+  }
+  if (!asksForEntries)
+    return success();
+  BodyAtEntry entry(body, {});
+  if (Operation *other = entry.getUnsupported())
+    return other->emitOpError("expected arith and math on scalars beside "
+                              "operations of sparse_tensor");
+  Operation *yield = body.getTerminator();
+  SmallVector<Value> yielded(yield->getOperands());
+  IRMapping mapping;
+  for (Value leaf : entry.getLeaves(yielded))
+    mapping.map(leaf, leaf);
+  OpBuilder builder(yield);
+  yield->setOperands(entry.emit(builder, yielded, mapping));
+  for (Operation &inner :
+       llvm::make_early_inc_range(llvm::reverse(body.without_terminator())))
+    if (isOpTriviallyDead(&inner))
+      inner.erase();
   return success();
 }

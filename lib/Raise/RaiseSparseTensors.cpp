@@ -314,6 +314,9 @@ LogicalResult SparseTensorRaiser::raise(Operation *op) {
     if (matchPattern(check.getArg(), m_One()))
       dead.push_back(op);
   if (!mentionsSparse(op)) {
+    if (auto generic = dyn_cast<linalg::GenericOp>(op))
+      if (failed(resolveDenseBody(generic)))
+        return failure();
     for (Region &region : op->getRegions())
       if (failed(raise(region)))
         return failure();

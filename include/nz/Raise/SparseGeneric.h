@@ -184,6 +184,10 @@ mlir::LogicalResult raiseGeneric(mlir::linalg::GenericOp op,
                                  RaisedValues &raised,
                                  mlir::OpBuilder &builder);
 
+/// Where nothing that `op` reads or writes is sparse, every element is stored:
+/// its `sparse_tensor.unary`, `binary` and `reduce` become what they are there.
+mlir::LogicalResult resolveDenseBody(mlir::linalg::GenericOp op);
+
 /// Computes result `output` of `op` as a sparse tensor of type `type`, whose
 /// pattern follows from the operands'. On failure nothing is emitted and
 /// `reason` says why.
