@@ -11,6 +11,12 @@
 
 #include "mlir/Pass/Pass.h"
 
+namespace mlir::affine {
+class AffineDialect;
+}
+namespace mlir::linalg {
+class LinalgDialect;
+}
 namespace mlir::tensor {
 class TensorDialect;
 }
