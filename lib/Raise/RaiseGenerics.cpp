@@ -46,7 +46,7 @@ private:
   bool isBounded();
 
   LogicalResult addTerms(ArrayRef<Term> terms);
-  LogicalResult addDense(const Term &term);
+  void addDense(const Term &term);
   bool addCounted(const Term &term, unsigned group);
   bool addThroughDense(const Term &term, unsigned group);
   LogicalResult addOverUnion(const Term &term, ArrayRef<unsigned> groups);
@@ -98,8 +98,7 @@ LogicalResult DenseResult::addTerms(ArrayRef<Term> terms) {
     if (isZero(everywhere, term))
       continue;
     if (groups.empty()) {
-      if (failed(addDense(term)))
-        return failure();
+      addDense(term);
       continue;
     }
     // Zero as soon as one group is not stored: the natural join is enough.
@@ -179,7 +178,7 @@ Value DenseResult::getProductOfSizes(const llvm::SmallBitVector &loops) {
 
 /// Adds a term without sparse operands: over the loops that it or the output
 /// needs, times the number of tuples of the others.
-LogicalResult DenseResult::addDense(const Term &term) {
+void DenseResult::addDense(const Term &term) {
   llvm::SmallBitVector kept = getLoops(everywhere, term);
   kept |= generic.getLoopsOf(outputMap);
   llvm::SmallBitVector dropped(kept);
@@ -192,18 +191,12 @@ LogicalResult DenseResult::addDense(const Term &term) {
         AffineMap::get(generic.getNumLoops(), 0, builder.getContext()));
   }
   SmallVector<unsigned> loops(kept.set_bits());
-  Value sum = generic.emitDense(
+  result = generic.emitDense(
       loops, everywhere, term, result, outputMap, extra, extraMaps,
       [&](OpBuilder &inner, Value value, ValueRange others) {
         return addTimes(inner, others[0], value,
                         others.size() > 1 ? others[1] : Value());
       });
-  if (!sum) {
-    why << "expected the sizes of all loops among dense operands";
-    return failure();
-  }
-  result = sum;
-  return success();
 }
 
 /// The number of stored entries of `group` for each tuple of `loops`, which are
@@ -277,7 +270,7 @@ bool DenseResult::addCounted(const Term &term, unsigned group) {
     extraMaps.push_back(scalar);
   }
   SmallVector<unsigned> loops(kept.set_bits());
-  Value sum = generic.emitDense(
+  result = generic.emitDense(
       loops, background, term, result, outputMap, extra, extraMaps,
       [&](OpBuilder &inner, Value value, ValueRange others) {
         Value count = arith::SubIOp::create(inner, loc, others[2], others[1]);
@@ -285,9 +278,6 @@ bool DenseResult::addCounted(const Term &term, unsigned group) {
           count = arith::MulIOp::create(inner, loc, count, others[3]);
         return addTimes(inner, others[0], value, count);
       });
-  if (!sum)
-    return false;
-  result = sum;
   stored[{group}].push_back(term);
   return true;
 }
@@ -547,9 +537,10 @@ LogicalResult nz::resolveDenseBody(linalg::GenericOp op) {
     mapping.map(leaf, leaf);
   OpBuilder builder(yield);
   yield->setOperands(entry.emit(builder, yielded, mapping));
-  for (Operation &inner :
-       llvm::make_early_inc_range(llvm::reverse(body.without_terminator())))
-    if (isOpTriviallyDead(&inner))
-      inner.erase();
+  SmallVector<Operation *> inner = llvm::map_to_vector(
+      body.without_terminator(), [](Operation &each) { return &each; });
+  for (Operation *each : llvm::reverse(inner))
+    if (isOpTriviallyDead(each))
+      each->erase();
   return success();
 }

@@ -247,13 +247,14 @@ Expected<io::Array> ArgumentMaker::generateSparse(const InputSpec &spec,
       }
     };
     StructuredGroups groups(type);
-    for (int64_t i = 0; i < *size && ssize(places) < count; ++i) {
+    for (int64_t i = 0;
+         i < *size && static_cast<int64_t>(places.size()) < count; ++i) {
       int64_t place = count == *size ? i : permutation(i);
       locate(place);
       if (groups.take(coordinates))
         places.push_back(place);
     }
-    if (ssize(places) < count)
+    if (static_cast<int64_t>(places.size()) < count)
       return io::Error::inFile(
           spec.flag, "expected at most " + std::to_string(places.size()) +
                          " entries in the groups of the format, "

@@ -17,7 +17,8 @@ def SpecializeShapesPass : Pass<"nz-specialize-shapes", "::mlir::ModuleOp"> {
     An argument with `nz.static_shape` gets that static type, and a cast back to
     the declared type at function entry, which canonicalization pushes through
     the program. Sizes that are known when compiling become constants: loops
-    over them unroll and vectorize.
+    over them unroll and vectorize. A size of 0 stays open, since operations at
+    constant offsets into nothing do not verify.
 
     Example:
 

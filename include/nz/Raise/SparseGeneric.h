@@ -142,8 +142,7 @@ public:
   /// Emits a dense generic over `loops` (in this order) with output `init` at
   /// `map` over the loops of the operation: the sum of `terms` without sparse
   /// operands, and `extra` inputs at `extraMaps`, brought together by `finish`
-  /// from (output element, extra elements...). A null value where the loops
-  /// have no sizes among the operands.
+  /// from (output element, extra elements...).
   mlir::Value emitDense(mlir::ArrayRef<unsigned> loops, const BodyAtEntry &body,
                         mlir::ArrayRef<Term> terms, mlir::Value init,
                         mlir::AffineMap map, mlir::ValueRange extra,
