@@ -52,6 +52,8 @@ void nz::buildOptimizePipeline(OpPassManager &manager) {
   add(manager, "inline,symbol-dce");
   // Known sizes reach the operations; dead primal code goes.
   add(manager, "func.func(canonicalize,cse)");
+  // Sums of narrow floats, gradients among them, are all known.
+  manager.addPass(createWidenAccumulatorsPass());
   // Arithmetic on whole tensors joins the loops around it.
   add(manager, "func.func(convert-elementwise-to-linalg)");
   // Pointwise chains on values become one loop.
@@ -120,6 +122,11 @@ void nz::buildCodegenPipeline(OpPassManager &manager) {
   add(manager, "convert-scf-to-openmp,canonicalize,cse,"
                "expand-strided-metadata,lower-affine,convert-scf-to-cf,"
                "canonicalize,cse");
+  // Few machines compute in bf16, and no library has its roundings: its bits
+  // are computed with, in vectors.
+  add(manager, "math-extend-to-supported-types{extra-types=f16},"
+               "arith-emulate-unsupported-floats{source-types=bf16 "
+               "target-type=f32},arith-expand{include-bf16=true}");
   // LLVM has intrinsics for some functions, the C library the rest.
   add(manager, "math-expand-ops{ops=clampf},convert-math-to-llvm,"
                "convert-math-to-libm");

@@ -11,6 +11,9 @@
 
 #include "mlir/Pass/Pass.h"
 
+namespace mlir::arith {
+class ArithDialect;
+}
 namespace mlir::tensor {
 class TensorDialect;
 }
