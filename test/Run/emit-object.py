@@ -12,37 +12,14 @@ import threading
 import numpy as np
 import scipy.sparse as sp
 
+from objects import LIBRARIES, Array, build, check_linkable, pointer, sizes
 from running import expect, path, run
 
-INPUTS, BUILD, TOOLS = sys.argv[2:5]
-LIBRARIES = [f"-L{BUILD}/lib", f"-Wl,-rpath,{BUILD}/lib", "-lNzRuntime", f"-L{TOOLS}/../lib", f"-Wl,-rpath,{TOOLS}/../lib", "-lomp", "-lm"]
-COMPILER = os.path.join(TOOLS, "clang") if os.path.exists(os.path.join(TOOLS, "clang")) else "cc"
+INPUTS = sys.argv[2]
 
 
 def compile_program(entry, name, *flags):
     run(os.path.join(INPUTS, "weighted.mlir"), f"--entry={entry}", "--emit=object", "-o", path(name + ".o"), *flags)
-
-
-def build(*arguments):
-    done = subprocess.run([COMPILER, *arguments], capture_output=True, text=True)
-    expect(done.returncode == 0, done.stderr)
-
-
-class Array(ctypes.Structure):
-    _fields_ = [("values", ctypes.c_void_p), ("count", ctypes.c_int64), ("pattern", ctypes.c_void_p),
-                ("rank", ctypes.c_int64), ("sizes", ctypes.c_int64 * 16)]
-
-    def numbers(self, ctype=ctypes.c_double):
-        """A view of the elements."""
-        return np.ctypeslib.as_array(ctypes.cast(self.values, ctypes.POINTER(ctype)), (self.count,))
-
-
-def pointer(array):
-    return ctypes.c_void_p(array.ctypes.data)
-
-
-def sizes(shape):
-    return (ctypes.c_int64 * len(shape))(*shape)
 
 
 def csr(A):
@@ -165,10 +142,7 @@ def kinds():
     expect(status == 3 and library.nz_last_error() == b"argument 0: dimension 1: expected a size of 4, found 5", "a static size")
 
 
-with open(f"{BUILD}/lib/libNzRuntime.so", "rb") as file:
-    if b"__asan_init" in file.read():
-        print("unchecked: programs of others link no library with AddressSanitizer")
-        raise SystemExit(0)
+check_linkable()
 in_c()
 in_python()
 kinds()
