@@ -122,11 +122,12 @@ void nz::buildCodegenPipeline(OpPassManager &manager) {
   add(manager, "convert-scf-to-openmp,canonicalize,cse,"
                "expand-strided-metadata,lower-affine,convert-scf-to-cf,"
                "canonicalize,cse");
-  // Few machines compute in bf16, and no library has its roundings: its bits
-  // are computed with, in vectors.
+  // Few machines compute in bf16.
   add(manager, "math-extend-to-supported-types{extra-types=f16},"
                "arith-emulate-unsupported-floats{source-types=bf16 "
-               "target-type=f32},arith-expand{include-bf16=true}");
+               "target-type=f32}");
+  // And few convert to it: in vectors, by the bits.
+  manager.addPass(createExpandBfloatsPass());
   // LLVM has intrinsics for some functions, the C library the rest.
   add(manager, "math-expand-ops{ops=clampf},convert-math-to-llvm,"
                "convert-math-to-libm");

@@ -142,7 +142,22 @@ def kinds():
     expect(status == 3 and library.nz_last_error() == b"argument 0: dimension 1: expected a size of 4, found 5", "a static size")
 
 
+def narrow():
+    """f16 and bf16 are their bits: 1.5 + 2.25 = 3.75, and 1 + 2⁻⁸ is rounded to even."""
+    compile_program("narrow", "narrow")
+    build("-shared", path("narrow.o"), "-o", path("libnarrow.so"), *LIBRARIES)
+    library = ctypes.CDLL(path("libnarrow.so"))
+    bits = lambda number: ctypes.c_uint16(int(np.float32(number).view(np.uint32)) >> 16)
+    v, total, rounded, twice = np.array([1, 2.5, -3], np.float16), ctypes.c_uint16(), ctypes.c_uint16(), Array()
+    status = library.nz_narrow(bits(1.5), bits(2.25), pointer(v), sizes(v.shape), ctypes.c_double(1 + 2.0**-8),
+                               *[ctypes.byref(each) for each in (total, rounded, twice)])
+    expect(status == 0 and total.value == bits(3.75).value and rounded.value == bits(1).value, f"{total}, {rounded}")
+    expect(twice.numbers(ctypes.c_uint16).view(np.float16).tolist() == [2, 5, -6], "a vector of f16")
+    library.nz_array_free(ctypes.byref(twice))
+
+
 check_linkable()
 in_c()
 in_python()
 kinds()
+narrow()
