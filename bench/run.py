@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 """usage: run.py --build FOLDER [--rounds R] [--only NAME] [--backend NAME]
 
-Both programs of a work are first compared with SciPy. Then they run in turns, so
-that whatever else the machine does disturbs both; the best call of all rounds
-counts, and the medians are shown beside it. One thread. Prints a table and leaves
-the numbers in FOLDER/bench/results.json.
+The programs of a work are first compared with SciPy. Then they run in turns, so
+that whatever else the machine does disturbs all; the best call of all rounds
+counts, and the medians are shown beside it. One thread. Where PyTorch is installed,
+a work that has a program for it runs that, too. Prints a table and leaves the numbers
+in FOLDER/bench/results.json.
 """
 
 import argparse
+import importlib.util
 import json
 import os
 import pathlib
@@ -18,6 +20,7 @@ import sys
 import numpy
 import scipy.sparse
 
+import graph_attention
 import graph_convolution
 import squared_residual
 
@@ -112,6 +115,42 @@ class GraphConvolution:
         )
 
 
+class GraphAttention:
+    """A step of training of examples/graph-attention; f64."""
+
+    def __init__(self, build):
+        self.name = "graph-attention"
+        self.what = "step of graph attention: 1222 nodes, f64"
+        self.folder = build / "bench" / self.name
+        self.calls = 50
+        example, blogs = graph_attention.network, graph_attention.blogs
+        self.program = example / "graph-attention.mlir"
+        self.hand = [build / "bench" / "bench-graph-attention", self.folder, 1222]
+        self.torch = [sys.executable, "-W", "ignore", here / "graph_attention_torch.py"]
+        self.ours = [self.program, "--carry=" + ",".join(f"{number}:{number}" for number in range(19))]
+        for name, size in graph_attention.weights.items():
+            self.ours += [f"--input=@{example / name}.npy"] + [f"--input={size}xf64=zeros"] * 2
+        self.ours += ["--input=i64=1", f"--input=@{blogs}.mtx", f"--input=@{self.folder / 'features.npz'}"]
+        self.ours += [f"--input=@{blogs}-labels.npy", f"--input=@{blogs}-train.npy", "--input=f64=0.005"]
+        self.largest_operand_bytes = 34_650 * 16  # values and columns of X
+
+    def prepare(self):
+        self.losses = graph_attention.write(self.folder)
+
+    def errors(self, run_ours):
+        features = [self.program, "--entry=features", f"--input=@{graph_attention.blogs}.mtx"]
+        run_ours([f"--output=@{self.folder / 'features.npz'}"], features)
+        log = self.folder / "log.jsonl"
+        run_ours([f"--steps={len(self.losses)}", "--track=19", f"--log={log}"])
+        losses = [json.loads(line)["loss"] for line in log.read_text().splitlines()]
+        # Two calls of the hand-written program warm up.
+        report = json.loads(output_of(self.hand + [len(self.losses) - 2]))
+        return (
+            relative_error(numpy.array(losses), self.losses),
+            relative_error(report["loss"], self.losses[-1]),
+        )
+
+
 def measure(work, tool, flags, rounds):
     """One line of the table."""
 
@@ -122,16 +161,24 @@ def measure(work, tool, flags, rounds):
     ours_error, hand_error = work.errors(run_ours)
     if max(ours_error, hand_error) > 1e-4:
         sys.exit(f"{work.name}: expected errors up to 1e-4, found {ours_error:.2g}, by hand {hand_error:.2g}")
-    ours, hand = [], []
+    has_torch = hasattr(work, "torch") and importlib.util.find_spec("torch") is not None
+    ours, hand, in_torch = [], [], []
     for _ in range(rounds):
         ours.append(json.loads(run_ours([f"--benchmark={work.calls}"])))
         hand.append(json.loads(output_of(work.hand + [work.calls])))
+        if has_torch:
+            in_torch.append(json.loads(output_of(work.torch + [work.calls])))
+            # Two calls warm up.
+            torch_error = relative_error(in_torch[-1]["loss"], work.losses[work.calls + 1])
+            if torch_error > 1e-4:
+                sys.exit(f"{work.name}: expected errors up to 1e-4, found {torch_error:.2g} in PyTorch")
     return {
         "name": work.name,
         "ours_ms": min(run["min_ns"] for run in ours) / 1e6,
         "hand_ms": min(run["min_ns"] for run in hand) / 1e6,
         "ours_median_ms": float(numpy.median([run["median_ns"] for run in ours])) / 1e6,
         "hand_median_ms": float(numpy.median([run["median_ns"] for run in hand])) / 1e6,
+        "torch_ms": min(run["min_ns"] for run in in_torch) / 1e6 if in_torch else None,
         "compile_ms": min(run["compile_ms"] for run in ours),
         "largest_allocation_bytes": max(run["largest_allocation_bytes"] for run in ours),
         "peak_bytes": max(run["peak_bytes"] for run in ours),
@@ -154,10 +201,11 @@ def main():
         SquaredResidual(build, 16_000, 32),
         SquaredResidual(build, 100_000, 64),
         GraphConvolution(build),
+        GraphAttention(build),
     ]
-    row = "{:<46} {:>8} {:>8} {:>6} {:>15} {:>8} {:>11} {:>11}"
+    row = "{:<46} {:>8} {:>8} {:>8} {:>6} {:>15} {:>8} {:>11} {:>11}"
     print("one thread; the best call, the medians beside it, by hand in C++ with AVX-512 where there is any")
-    print(row.format("work", "ours ms", "hand ms", "ratio", "medians", "compile", "largest", "operand"))
+    print(row.format("work", "ours ms", "hand ms", "torch ms", "ratio", "medians", "compile", "largest", "operand"))
     results = []
     for work in works:
         if arguments.only not in work.name:
@@ -170,6 +218,7 @@ def main():
                 work.what,
                 f"{result['ours_ms']:.3f}",
                 f"{result['hand_ms']:.3f}",
+                f"{result['torch_ms']:.1f}" if result["torch_ms"] else "-",
                 f"{result['ours_ms'] / result['hand_ms']:.2f}",
                 f"{result['ours_median_ms']:.3f} / {result['hand_median_ms']:.3f}",
                 f"{result['compile_ms']:.0f} ms",

@@ -39,7 +39,7 @@ struct KernelBuffers
   }
 
   bool bufferizesToMemoryRead(Operation *op, OpOperand &operand,
-                              const AnalysisState &) const {
+                              const bufferization::AnalysisState &) const {
     auto kernel = cast<KernelOp>(op);
     if (!kernel.isDpsInit(&operand))
       return true;
@@ -50,7 +50,8 @@ struct KernelBuffers
   /// A read and a write may share a buffer when they touch the same element in
   /// the same tuple and each element belongs to one tuple: equal maps, and an
   /// init that is overwritten.
-  bool bufferizesToElementwiseAccess(Operation *op, const AnalysisState &,
+  bool bufferizesToElementwiseAccess(Operation *op,
+                                     const bufferization::AnalysisState &,
                                      ArrayRef<OpOperand *> operands) const {
     auto kernel = cast<KernelOp>(op);
     AffineMap common;
@@ -100,15 +101,16 @@ struct KernelBuffers
 struct SelectBuffers
     : BufferizableOpInterface::ExternalModel<SelectBuffers, SelectOp> {
   bool bufferizesToMemoryRead(Operation *, OpOperand &operand,
-                              const AnalysisState &) const {
+                              const bufferization::AnalysisState &) const {
     return isa<RankedTensorType>(operand.get().getType());
   }
   bool bufferizesToMemoryWrite(Operation *, OpOperand &,
-                               const AnalysisState &) const {
+                               const bufferization::AnalysisState &) const {
     return false;
   }
-  AliasingValueList getAliasingValues(Operation *, OpOperand &,
-                                      const AnalysisState &) const {
+  AliasingValueList
+  getAliasingValues(Operation *, OpOperand &,
+                    const bufferization::AnalysisState &) const {
     return {};
   }
   LogicalResult bufferize(Operation *op, RewriterBase &rewriter,

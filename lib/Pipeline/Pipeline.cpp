@@ -57,7 +57,8 @@ void nz::buildOptimizePipeline(OpPassManager &manager) {
   // Arithmetic on whole tensors joins the loops around it.
   add(manager, "func.func(convert-elementwise-to-linalg)");
   // Pointwise chains on values become one loop.
-  add(manager, "func.func(linalg-fuse-elementwise-ops,canonicalize,cse)");
+  manager.addPass(createFusePointwisePass());
+  add(manager, "func.func(canonicalize,cse)");
   // Every kernel runs over one pattern; what lists it is built once.
   manager.addPass(createMaterializeJoinsPass());
   // Scatter becomes gather while the access maps still say so.

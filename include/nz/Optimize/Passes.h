@@ -11,8 +11,14 @@
 
 #include "mlir/Pass/Pass.h"
 
+namespace mlir::affine {
+class AffineDialect;
+}
 namespace mlir::arith {
 class ArithDialect;
+}
+namespace mlir::linalg {
+class LinalgDialect;
 }
 namespace mlir::tensor {
 class TensorDialect;

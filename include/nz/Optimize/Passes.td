@@ -39,6 +39,57 @@ def SpecializeShapesPass : Pass<"nz-specialize-shapes", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::tensor::TensorDialect"];
 }
 
+def FusePointwisePass : Pass<"nz-fuse-pointwise"> {
+  let summary = "Make one loop nest of chains of pointwise operations";
+  let description = [{
+    Fuses `linalg.generic` operations whose loops are all parallel into their
+    only user, by upstream's patterns, and moves reshapes out of the way. It
+    does what `--linalg-fuse-elementwise-ops` does, but for one case: an
+    operation that reads its output, as sums of cotangents do, is not fused into
+    a user with more loops, which would change each element of the output once
+    for every element of the larger nest.
+
+    Example:
+
+    ```mlir
+    #i = affine_map<(i) -> (i)>
+    func.func @chain(%x: tensor<3xf64>) -> tensor<3xf64> {
+      %e = tensor.empty() : tensor<3xf64>
+      %y = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%x : tensor<3xf64>) outs(%e : tensor<3xf64>) {
+      ^bb0(%a: f64, %b: f64):
+        %n = arith.negf %a : f64
+        linalg.yield %n : f64
+      } -> tensor<3xf64>
+      %z = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%y : tensor<3xf64>) outs(%e : tensor<3xf64>) {
+      ^bb0(%a: f64, %b: f64):
+        %s = math.exp %a : f64
+        linalg.yield %s : f64
+      } -> tensor<3xf64>
+      return %z : tensor<3xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #i = affine_map<(i) -> (i)>
+    func.func @chain(%x: tensor<3xf64>) -> tensor<3xf64> {
+      %e = tensor.empty() : tensor<3xf64>
+      %z = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]} ins(%x : tensor<3xf64>) outs(%e : tensor<3xf64>) {
+      ^bb0(%a: f64, %b: f64):
+        %n = arith.negf %a : f64
+        %s = math.exp %n : f64
+        linalg.yield %s : f64
+      } -> tensor<3xf64>
+      return %z : tensor<3xf64>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
   let summary = "Turn kernels that scatter into kernels that gather";
   let description = [{

@@ -1,0 +1,60 @@
+//===- FusePointwise.cpp - Chains of pointwise operations become one ------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "mlir/Dialect/Tensor/Transforms/Transforms.h"
+#include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "nz/Optimize/Passes.h"
+
+namespace nz {
+#define GEN_PASS_DEF_FUSEPOINTWISEPASS
+#include "nz/Optimize/Passes.h.inc"
+} // namespace nz
+
+using namespace mlir;
+
+namespace {
+
+/// Whether what `operand` reads may be computed inside its owner. A producer
+/// whose body reads its output changes it: in a larger loop nest it would do so
+/// several times.
+bool mayFuse(OpOperand *operand) {
+  Operation *producer = operand->get().getDefiningOp();
+  if (!producer || !producer->hasOneUse())
+    return false;
+  auto generic = dyn_cast<linalg::GenericOp>(producer);
+  auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
+  if (!generic || !consumer || generic.getNumLoops() == consumer.getNumLoops())
+    return true;
+  return llvm::none_of(generic.getDpsInitsMutable(), [&](OpOperand &init) {
+    return generic.payloadUsesValueFromOperand(&init);
+  });
+}
+
+struct FusePointwise : nz::impl::FusePointwisePassBase<FusePointwise> {
+  void runOnOperation() override {
+    RewritePatternSet patterns(&getContext());
+    linalg::populateElementwiseOpsFusionPatterns(patterns, mayFuse);
+    linalg::populateFoldReshapeOpsByExpansionPatterns(patterns, mayFuse);
+    tensor::populateBubbleUpExpandShapePatterns(patterns);
+    linalg::GenericOp::getCanonicalizationPatterns(patterns, &getContext());
+    tensor::ExpandShapeOp::getCanonicalizationPatterns(patterns, &getContext());
+    tensor::CollapseShapeOp::getCanonicalizationPatterns(patterns,
+                                                         &getContext());
+    // From definitions to uses: a chain is fused in one sweep.
+    GreedyRewriteConfig config;
+    config.setUseTopDownTraversal();
+    if (failed(
+            applyPatternsGreedily(getOperation(), std::move(patterns), config)))
+      signalPassFailure();
+  }
+};
+
+} // namespace
