@@ -145,7 +145,14 @@ Value DenseResult::addTimes(OpBuilder &inner, Value present, Value value,
         inner, loc, arith::CmpIPredicate::eq, count,
         arith::ConstantIntOp::create(inner, loc, inner.getI64Type(), 0));
     Value product;
-    if (isFloat) {
+    if (isFloat && type.getIntOrFloatBitWidth() < 32) {
+      // The number may be past the range of the type where the product is not.
+      Type wide = inner.getF32Type();
+      Value times = arith::SIToFPOp::create(inner, loc, wide, count);
+      Value each = arith::ExtFOp::create(inner, loc, wide, value);
+      product = arith::TruncFOp::create(
+          inner, loc, type, arith::MulFOp::create(inner, loc, each, times));
+    } else if (isFloat) {
       Value times = arith::SIToFPOp::create(inner, loc, type, count);
       product = arith::MulFOp::create(inner, loc, value, times);
     } else {

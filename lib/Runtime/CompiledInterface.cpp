@@ -406,6 +406,8 @@ const std::vector<Symbol> &nz::runtime::compiledInterface() {
       NZ_SYMBOL(nz_set_place),
       NZ_SYMBOL(nz_fail_with_values),
       NZ_SYMBOL(memrefCopy),
+      NZ_SYMBOL(__truncsfbf2),
+      NZ_SYMBOL(__truncdfbf2),
       NZ_SYMBOL(_mlir_memref_to_llvm_alloc),
       NZ_SYMBOL(_mlir_memref_to_llvm_aligned_alloc),
       NZ_SYMBOL(_mlir_memref_to_llvm_free),

@@ -242,4 +242,58 @@ def MaterializeJoinsPass : Pass<"nz-materialize-joins"> {
   ];
 }
 
+def WidenAccumulatorsPass : Pass<"nz-widen-accumulators"> {
+  let summary = "Accumulate sums of f16 and bf16 in f32";
+  let description = [{
+    A sum in bf16 stops at 256 when it adds ones. So the accumulator of a sum of
+    narrow floats is an f32: the destination is extended before the operation
+    and its result is rounded after it, once. Terms are computed in f32 as far
+    back as sums and products go; what else the body says is rounded as it says.
+
+    Applies to kernels that sum and to generics that add to, or multiply, an
+    element again and again, gradients among them. Where one such operation goes
+    on with the result of another, nothing is rounded in between; a `scf.for`
+    that carries what it only adds to carries it in f32. Maxima and minima round
+    nothing and stay. The price is a temporary of the size of the destination.
+
+    Runs behind differentiation, so that gradients have the types that the
+    program says, and before loops are fused and ordered.
+
+    Example:
+
+    ```mlir
+    func.func @sum(%x: tensor<?xbf16>, %s: tensor<bf16>) -> tensor<bf16> {
+      %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+          ins(%x : tensor<?xbf16>) outs(%s : tensor<bf16>) {
+      ^bb0(%a: bf16, %sum: bf16):
+        %next = arith.addf %sum, %a : bf16
+        linalg.yield %next : bf16
+      } -> tensor<bf16>
+      return %r : tensor<bf16>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @sum(%x: tensor<?xbf16>, %s: tensor<bf16>) -> tensor<bf16> {
+      %wide = arith.extf %s : tensor<bf16> to tensor<f32>
+      %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+          ins(%x : tensor<?xbf16>) outs(%wide : tensor<f32>) {
+      ^bb0(%a: bf16, %sum: f32):
+        %term = arith.extf %a : bf16 to f32
+        %next = arith.addf %sum, %term : f32
+        linalg.yield %next : f32
+      } -> tensor<f32>
+      %rounded = arith.truncf %r : tensor<f32> to tensor<bf16>
+      return %rounded : tensor<bf16>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let statistics = [
+    Statistic<"numAccumulators", "accumulators", "sums and carries that became f32">
+  ];
+}
+
 #endif // NZ_OPTIMIZE_PASSES_TD

@@ -170,6 +170,12 @@ _mlir_ciface_nz_pattern_cast(const nz::runtime::Pattern *pattern,
 /// a memref is not contiguous.
 void memrefCopy(int64_t elementBytes, nz::runtime::UnrankedMemRef *source,
                 nz::runtime::UnrankedMemRef *destination);
+
+/// Round to the nearest bf16, ties to even. LLVM calls these where a machine
+/// has no instruction for it, and few compilers' libraries have them. A bf16 is
+/// in the low half of the register of a float.
+float __truncsfbf2(float number);
+float __truncdfbf2(double number);
 }
 
 #endif // NZ_RUNTIME_COMPILEDINTERFACE_H
