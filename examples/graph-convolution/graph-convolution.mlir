@@ -5,7 +5,8 @@
 //
 // A is the normalized adjacency, X has the features of every node: both sparse.
 //
-// @normalize makes A once; @main is one step of training with Adam.
+// @normalize makes A once; @main is one step of training with Adam. @minibatch is one
+// with dropout of the features and a loss over some of the labelled nodes.
 #CSR = #sparse_tensor.encoding<{
   map = (i, j) -> (i : dense, j : compressed)
 }>
@@ -196,6 +197,126 @@ func.func @main(%W1: tensor<?x16xf64>, %m1: tensor<?x16xf64>, %v1: tensor<?x16xf
         tensor<16x2xf64>, tensor<16x2xf64>, tensor<16x2xf64>, i64, f64, f64) {
   %one = arith.constant 1 : i64
   %loss, %g1, %g2 = nz.value_and_gradient @loss(%A, %X, %W1, %W2, %labels, %train) wrt [2, 3]
+      : (tensor<?x?xf64, #CSR>, tensor<?x?xf64, #CSR>, tensor<?x16xf64>, tensor<16x2xf64>,
+         tensor<?x2xf64>, tensor<?xf64>) -> (f64, tensor<?x16xf64>, tensor<16x2xf64>)
+  %Z = func.call @logits(%A, %X, %W1, %W2)
+      : (tensor<?x?xf64, #CSR>, tensor<?x?xf64, #CSR>, tensor<?x16xf64>, tensor<16x2xf64>) -> tensor<?x2xf64>
+  %accuracy = func.call @accuracy(%Z, %labels, %train)
+      : (tensor<?x2xf64>, tensor<?x2xf64>, tensor<?xf64>) -> f64
+  %W1n, %m1n, %v1n = nz.adam %W1, %g1, %m1, %v1 step %step rate %rate : tensor<?x16xf64>
+  %W2n, %m2n, %v2n = nz.adam %W2, %g2, %m2, %v2 step %step rate %rate : tensor<16x2xf64>
+  %next = arith.addi %step, %one : i64
+  return %W1n, %m1n, %v1n, %W2n, %m2n, %v2n, %next, %loss, %accuracy
+      : tensor<?x16xf64>, tensor<?x16xf64>, tensor<?x16xf64>,
+        tensor<16x2xf64>, tensor<16x2xf64>, tensor<16x2xf64>, i64, f64, f64
+}
+
+// Philox-2x32-10: ten rounds turn counters of two words each, and a key, into two
+// random words each. Source: Salmon et al., "Parallel random numbers: as easy as 1,
+// 2, 3", 2011.
+func.func @philox(%left: tensor<?xi32>, %right: tensor<?xi32>, %key: i32) -> (tensor<?xi32>, tensor<?xi32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c10 = arith.constant 10 : index
+  %multiplier = arith.constant 0xD256D193 : i32
+  %increment = arith.constant 0x9E3779B9 : i32
+  %words:3 = scf.for %round = %c0 to %c10 step %c1 iter_args(%l = %left, %r = %right, %k = %key)
+      -> (tensor<?xi32>, tensor<?xi32>, i32) {
+    %next:2 = linalg.generic {
+      indexing_maps = [#none, #i, #i], iterator_types = ["parallel"]
+    } ins(%k : i32) outs(%l, %r : tensor<?xi32>, tensor<?xi32>) {
+    ^bb0(%now: i32, %a: i32, %b: i32):
+      %low, %high = arith.mului_extended %a, %multiplier : i32
+      %mixed = arith.xori %high, %now : i32
+      %first = arith.xori %mixed, %b : i32
+      linalg.yield %first, %low : i32, i32
+    } -> (tensor<?xi32>, tensor<?xi32>)
+    %k1 = arith.addi %k, %increment : i32
+    scf.yield %next#0, %next#1, %k1 : tensor<?xi32>, tensor<?xi32>, i32
+  }
+  return %words#0, %words#1 : tensor<?xi32>, tensor<?xi32>
+}
+
+// The stored entries of X, each 0 with probability `share` and else divided by
+// 1 - share. Entry p is dropped at a step if the random word of the counter (p, step)
+// is below share 2^32. The pattern stays.
+func.func @dropout(%X: tensor<?x?xf64, #CSR>, %step: i64, %seed: i32, %share: f64) -> tensor<?x?xf64, #CSR> {
+  %c0 = arith.constant 0 : index
+  %zero = arith.constant 0.0 : f64
+  %one = arith.constant 1.0 : f64
+  %words = arith.constant 4294967296.0 : f64
+  %P = nz.pattern %X : tensor<?x?xf64, #CSR>
+  %values = nz.values %X : tensor<?x?xf64, #CSR>
+  %count = tensor.dim %values, %c0 : tensor<?xf64>
+  %empty = tensor.empty(%count) : tensor<?xi32>
+  %entries = linalg.generic {
+    indexing_maps = [#i], iterator_types = ["parallel"]
+  } outs(%empty : tensor<?xi32>) {
+  ^bb0(%out: i32):
+    %p = linalg.index 0 : index
+    %word = arith.index_cast %p : index to i32
+    linalg.yield %word : i32
+  } -> tensor<?xi32>
+  %now = arith.trunci %step : i64 to i32
+  %steps = linalg.fill ins(%now : i32) outs(%empty : tensor<?xi32>) -> tensor<?xi32>
+  %random:2 = func.call @philox(%entries, %steps, %seed) : (tensor<?xi32>, tensor<?xi32>, i32) -> (tensor<?xi32>, tensor<?xi32>)
+  %scaled = arith.mulf %share, %words : f64
+  %limit = arith.fptoui %scaled : f64 to i64
+  %kept = arith.subf %one, %share : f64
+  %dropped = linalg.generic {
+    indexing_maps = [#i, #i], iterator_types = ["parallel"]
+  } ins(%random#0 : tensor<?xi32>) outs(%values : tensor<?xf64>) {
+  ^bb0(%word: i32, %x: f64):
+    %wide = arith.extui %word : i32 to i64
+    %drop = arith.cmpi ult, %wide, %limit : i64
+    %larger = arith.divf %x, %kept : f64
+    %value = arith.select %drop, %zero, %larger : f64
+    linalg.yield %value : f64
+  } -> tensor<?xf64>
+  %result = nz.assemble %P, %dropped : tensor<?x?xf64, #CSR>
+  return %result : tensor<?x?xf64, #CSR>
+}
+
+// How often each of n nodes is in the batch of a step. `order` lists labelled nodes,
+// 16 for each step; behind its end it begins again.
+func.func @batch(%order: tensor<?xindex>, %step: i64, %n: index) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c16 = arith.constant 16 : index
+  %zero = arith.constant 0.0 : f64
+  %one = arith.constant 1.0 : f64
+  %length = tensor.dim %order, %c0 : tensor<?xindex>
+  %number = arith.index_cast %step : i64 to index
+  %before = arith.subi %number, %c1 : index
+  %read = arith.muli %before, %c16 : index
+  %offset = arith.remui %read, %length : index
+  %nodes = tensor.extract_slice %order[%offset] [16] [1] : tensor<?xindex> to tensor<16xindex>
+  %empty = tensor.empty(%n) : tensor<?xf64>
+  %zeros = linalg.fill ins(%zero : f64) outs(%empty : tensor<?xf64>) -> tensor<?xf64>
+  %counts = scf.for %k = %c0 to %c16 step %c1 iter_args(%counted = %zeros) -> (tensor<?xf64>) {
+    %node = tensor.extract %nodes[%k] : tensor<16xindex>
+    %old = tensor.extract %counted[%node] : tensor<?xf64>
+    %new = arith.addf %old, %one : f64
+    %more = tensor.insert %new into %counted[%node] : tensor<?xf64>
+    scf.yield %more : tensor<?xf64>
+  }
+  return %counts : tensor<?xf64>
+}
+
+// A step of training as @main's, with the loss over a batch and with dropout. The
+// accuracy is that of the weights that came in, without dropout.
+func.func @minibatch(%W1: tensor<?x16xf64>, %m1: tensor<?x16xf64>, %v1: tensor<?x16xf64>,
+                     %W2: tensor<16x2xf64>, %m2: tensor<16x2xf64>, %v2: tensor<16x2xf64>, %step: i64,
+                     %A: tensor<?x?xf64, #CSR>, %X: tensor<?x?xf64, #CSR>, %labels: tensor<?x2xf64>,
+                     %train: tensor<?xf64>, %rate: f64, %order: tensor<?xindex>, %seed: i32, %share: f64)
+    -> (tensor<?x16xf64>, tensor<?x16xf64>, tensor<?x16xf64>,
+        tensor<16x2xf64>, tensor<16x2xf64>, tensor<16x2xf64>, i64, f64, f64) {
+  %c0 = arith.constant 0 : index
+  %one = arith.constant 1 : i64
+  %n = tensor.dim %train, %c0 : tensor<?xf64>
+  %dropped = func.call @dropout(%X, %step, %seed, %share) : (tensor<?x?xf64, #CSR>, i64, i32, f64) -> tensor<?x?xf64, #CSR>
+  %batch = func.call @batch(%order, %step, %n) : (tensor<?xindex>, i64, index) -> tensor<?xf64>
+  %loss, %g1, %g2 = nz.value_and_gradient @loss(%A, %dropped, %W1, %W2, %labels, %batch) wrt [2, 3]
       : (tensor<?x?xf64, #CSR>, tensor<?x?xf64, #CSR>, tensor<?x16xf64>, tensor<16x2xf64>,
          tensor<?x2xf64>, tensor<?xf64>) -> (f64, tensor<?x16xf64>, tensor<16x2xf64>)
   %Z = func.call @logits(%A, %X, %W1, %W2)

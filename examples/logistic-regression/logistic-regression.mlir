@@ -49,13 +49,12 @@ func.func private @scores(%X: tensor<?x?xf64, #CSR>, %w: tensor<?xf64>) -> tenso
   return %scores : tensor<?xf64>
 }
 
-// log(1 + exp(z)) = s + log(exp(-s) + exp(z - s)) for every s. With s = max(z, 0) no
-// exponential overflows; s changes neither value nor derivatives, and is a constant.
-func.func @loss(%X: tensor<?x?xf64, #CSR>, %y: tensor<?xf64>, %weight: f64, %w: tensor<?xf64>) -> f64 {
+// The mean over all rows of log(1 + exp(z)), where z is -y_i times the row's score. It is
+// s + log(exp(-s) + exp(z - s)) for every s. With s = max(z, 0) no exponential overflows;
+// s changes neither value nor derivatives, and is a constant.
+func.func @mean_loss(%scores: tensor<?xf64>, %y: tensor<?xf64>) -> f64 {
   %c0 = arith.constant 0 : index
   %zero = arith.constant 0.0 : f64
-  %half = arith.constant 0.5 : f64
-  %scores = call @scores(%X, %w) : (tensor<?x?xf64, #CSR>, tensor<?xf64>) -> tensor<?xf64>
   %rows = tensor.dim %scores, %c0 : tensor<?xf64>
   %empty = tensor.empty(%rows) : tensor<?xf64>
   %margins = linalg.generic {
@@ -93,6 +92,13 @@ func.func @loss(%X: tensor<?x?xf64, #CSR>, %y: tensor<?xf64>, %weight: f64, %w: 
   %integer = arith.index_cast %rows : index to i64
   %n = arith.sitofp %integer : i64 to f64
   %mean = arith.divf %sum, %n : f64
+  return %mean : f64
+}
+
+func.func @loss(%X: tensor<?x?xf64, #CSR>, %y: tensor<?xf64>, %weight: f64, %w: tensor<?xf64>) -> f64 {
+  %half = arith.constant 0.5 : f64
+  %scores = call @scores(%X, %w) : (tensor<?x?xf64, #CSR>, tensor<?xf64>) -> tensor<?xf64>
+  %mean = call @mean_loss(%scores, %y) : (tensor<?xf64>, tensor<?xf64>) -> f64
   %square = call @dot(%w, %w) : (tensor<?xf64>, tensor<?xf64>) -> f64
   %scaled = arith.mulf %weight, %square : f64
   %penalty = arith.mulf %half, %scaled : f64
@@ -105,6 +111,31 @@ func.func @slope(%X: tensor<?x?xf64, #CSR>, %y: tensor<?xf64>, %weight: f64, %w:
   %g = nz.gradient @loss(%X, %y, %weight, %w) wrt [3] : (tensor<?x?xf64, #CSR>, tensor<?xf64>, f64, tensor<?xf64>) -> tensor<?xf64>
   %slope = call @dot(%g, %v) : (tensor<?xf64>, tensor<?xf64>) -> f64
   return %slope : f64
+}
+
+// H v, from the two gradients.
+func.func @hessian_product(%X: tensor<?x?xf64, #CSR>, %y: tensor<?xf64>, %weight: f64, %w: tensor<?xf64>, %v: tensor<?xf64>) -> tensor<?xf64> {
+  %Hv = nz.gradient @slope(%X, %y, %weight, %w, %v) wrt [3] : (tensor<?x?xf64, #CSR>, tensor<?xf64>, f64, tensor<?xf64>, tensor<?xf64>) -> tensor<?xf64>
+  return %Hv : tensor<?xf64>
+}
+
+func.func @score_gradient(%scores: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
+  %g = nz.gradient @mean_loss(%scores, %y) wrt [0] : (tensor<?xf64>, tensor<?xf64>) -> tensor<?xf64>
+  return %g : tensor<?xf64>
+}
+
+// The product of v with the matrix of Gauss and Newton, transposed(J) L J + weight I: J
+// is the derivative of the scores by w, L the second derivative of the mean loss by the
+// scores. Scores are linear in w, so here it is the Hessian.
+func.func @gauss_newton_product(%X: tensor<?x?xf64, #CSR>, %y: tensor<?xf64>, %weight: f64, %w: tensor<?xf64>, %v: tensor<?xf64>) -> tensor<?xf64> {
+  %scores, %Jv = nz.jvp @scores(%X, %w) tangents(%v) wrt [1]
+      : (tensor<?x?xf64, #CSR>, tensor<?xf64>, tensor<?xf64>) -> (tensor<?xf64>, tensor<?xf64>)
+  %slopes, %LJv = nz.jvp @score_gradient(%scores, %y) tangents(%Jv) wrt [0]
+      : (tensor<?xf64>, tensor<?xf64>, tensor<?xf64>) -> (tensor<?xf64>, tensor<?xf64>)
+  %same, %JLJv = nz.vjp @scores(%X, %w) cotangents(%LJv) wrt [1]
+      : (tensor<?x?xf64, #CSR>, tensor<?xf64>, tensor<?xf64>) -> (tensor<?xf64>, tensor<?xf64>)
+  %product = call @add(%JLJv, %weight, %v) : (tensor<?xf64>, f64, tensor<?xf64>) -> tensor<?xf64>
+  return %product : tensor<?xf64>
 }
 
 // The share of rows whose score has the label's sign.
@@ -160,7 +191,7 @@ func.func @main(%w: tensor<?xf64>, %X: tensor<?x?xf64, #CSR>, %y: tensor<?xf64>,
     scf.condition(%again) %d, %r, %p, %rr, %k : tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, f64, i64
   } do {
   ^bb0(%d: tensor<?xf64>, %r: tensor<?xf64>, %p: tensor<?xf64>, %rr: f64, %k: i64):
-    %Hp = nz.gradient @slope(%X, %y, %weight, %w, %p) wrt [3] : (tensor<?x?xf64, #CSR>, tensor<?xf64>, f64, tensor<?xf64>, tensor<?xf64>) -> tensor<?xf64>
+    %Hp = func.call @hessian_product(%X, %y, %weight, %w, %p) : (tensor<?x?xf64, #CSR>, tensor<?xf64>, f64, tensor<?xf64>, tensor<?xf64>) -> tensor<?xf64>
     %curvature = func.call @dot(%p, %Hp) : (tensor<?xf64>, tensor<?xf64>) -> f64
     %a = arith.divf %rr, %curvature : f64
     %d1 = func.call @add(%d, %a, %p) : (tensor<?xf64>, f64, tensor<?xf64>) -> tensor<?xf64>

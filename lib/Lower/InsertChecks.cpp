@@ -37,6 +37,8 @@ public:
   void checkKernel(KernelOp kernel);
   void checkDomain(ValueRange patterns, ArrayRef<AffineMap> maps,
                    MutableArrayRef<Value> extents);
+  void checkUnion(UnionOp op);
+  void checkSelect(SelectOp select);
   void checkElement(Value tensor, ValueRange indices);
   void checkSlice(Value tensor, OffsetSizeAndStrideOpInterface slice);
   void checkSameSizes(Value expected, Value found, StringRef what);
@@ -212,6 +214,23 @@ void Checker::checkKernel(KernelOp kernel) {
     checkAccess(kernel->getOperand(first + index), first + index, map, extents);
 }
 
+void Checker::checkUnion(UnionOp op) {
+  // Both name the levels alike; each has its own position.
+  unsigned rank = op.getType().getRank();
+  AffineMap all = AffineMap::getMultiDimIdentityMap(rank + 2, op.getContext());
+  SmallVector<Value> extents(rank + 2);
+  checkDomain(op->getOperands(),
+              {all.getMajorSubMap(rank + 1), all.dropResult(rank)}, extents);
+}
+
+void Checker::checkSelect(SelectOp select) {
+  Value expected = builder.createOrFold<CountOp>(loc, select.getPattern());
+  Value found = size(select.getKeep(), 0);
+  emitCheck(builder, loc, compare(arith::CmpIPredicate::eq, expected, found),
+            "expected {0} flags, one a stored entry, found {1}",
+            {expected, found});
+}
+
 void Checker::checkElement(Value tensor, ValueRange indices) {
   for (auto [dim, index] : llvm::enumerate(indices)) {
     Value bound = size(tensor, dim);
@@ -348,6 +367,8 @@ void insertChecks(Operation *op) {
         checker.checkDomain(join.getPatterns(), join.getPatternMapsArray(),
                             extents);
       })
+      .Case<UnionOp>([&](auto both) { checker.checkUnion(both); })
+      .Case<SelectOp>([&](auto select) { checker.checkSelect(select); })
       .Case<tensor::ExtractOp>([&](auto extract) {
         checker.checkElement(extract.getTensor(), extract.getIndices());
       })

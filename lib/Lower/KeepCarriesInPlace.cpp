@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
+#include "nz/Dialect/Nz.h"
 #include "nz/Lower/Passes.h"
 
 namespace nz {
@@ -27,6 +28,16 @@ bool isCarriedThrough(Value value, Value carry) {
   return value == carry;
 }
 
+/// Whether a pattern that is yielded may be another than the one it replaces:
+/// the number of its values may be another, too.
+bool changesPatterns(ValueRange yielded, Block::BlockArgListType carries) {
+  return llvm::any_of(llvm::zip_equal(yielded, carries), [](auto pair) {
+    auto [value, carry] = pair;
+    return isa<nz::PatternType>(carry.getType()) &&
+           !isCarriedThrough(value, carry);
+  });
+}
+
 /// Makes `loop` yield every tensor in the buffer of the carry that it replaces.
 void keepInPlace(LoopLikeOpInterface loop) {
   auto yielded = loop.getYieldedValuesMutable();
@@ -41,8 +52,10 @@ void keepInPlace(LoopLikeOpInterface loop) {
     carries = conditional.getAfterArguments();
   }
   OpBuilder builder(yielded->front().getOwner());
+  bool resizes = changesPatterns(loop.getYieldedValues(), carries);
   auto moves = [&](OpOperand &operand, Value carry) {
-    return isa<RankedTensorType>(carry.getType()) &&
+    auto type = dyn_cast<RankedTensorType>(carry.getType());
+    return type && (type.hasStaticShape() || !resizes) &&
            !isCarriedThrough(operand.get(), carry);
   };
   // Carries that trade places are copied before any of them is written.

@@ -101,3 +101,24 @@ func.func @shapes(%x: tensor<?xf64>, %n: index) -> (tensor<4xf64>, tensor<?x2xf6
   %e = tensor.expand_shape %x [[0, 1]] output_shape [%n, 2] : tensor<?xf64> into tensor<?x2xf64>
   return %c, %e : tensor<4xf64>, tensor<?x2xf64>
 }
+
+// -----
+
+#L = #sparse_tensor.encoding<{map = (i, j) -> (i : dense, j : compressed)}>
+
+// Sizes that types say to be the same are not compared.
+// CHECK-LABEL: func @structure(
+// CHECK-SAME: %[[P:.*]]: !nz.pattern<?x3, #{{.*}}>, %[[R:.*]]: !nz.pattern<?x3, #{{.*}}>, %[[K:.*]]: tensor<?xi1>)
+// CHECK-DAG: %[[LEFT:.*]] = nz.size %[[P]], 0
+// CHECK-DAG: %[[RIGHT:.*]] = nz.size %[[R]], 0
+// CHECK: nz.check {{.*}}expected level 0 of pattern 1 of size {0}, found {1}"(%[[LEFT]], %[[RIGHT]])
+// CHECK-NOT: nz.check
+// CHECK: nz.union
+// CHECK: %[[COUNT:.*]] = nz.count
+// CHECK: %[[FLAGS:.*]] = tensor.dim %[[K]]
+// CHECK: nz.check {{.*}}expected {0} flags, one a stored entry, found {1}"(%[[COUNT]], %[[FLAGS]])
+func.func @structure(%P: !nz.pattern<?x3, #L>, %R: !nz.pattern<?x3, #L>, %keep: tensor<?xi1>) -> !nz.pattern<?x3, #L> {
+  %U = nz.union %P, %R : !nz.pattern<?x3, #L>, !nz.pattern<?x3, #L> -> !nz.pattern<?x3, #L>
+  %Q = nz.select %U, %keep : !nz.pattern<?x3, #L>
+  return %Q : !nz.pattern<?x3, #L>
+}

@@ -100,3 +100,43 @@ func.func @while_computed(%x0: tensor<4xf32>, %t: f32) -> tensor<4xf32> {
   }
   return %r : tensor<4xf32>
 }
+
+#L = #sparse_tensor.encoding<{map = (i, j) -> (i : dense, j : compressed)}>
+
+// Where a pattern changes, so may the number of its values: they get a new buffer, what
+// has a static size does not.
+// CHECK-LABEL: func @resized
+func.func @resized(%p0: !nz.pattern<?x?, #L>, %v0: tensor<?xf32>, %x0: tensor<4xf32>, %q: !nz.pattern<?x?, #L>, %n: index)
+    -> (!nz.pattern<?x?, #L>, tensor<?xf32>, tensor<4xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK: iter_args(%{{.*}} = %{{.*}}, %{{.*}} = %{{.*}}, %[[X:.*]] = %
+  %r:3 = scf.for %i = %c0 to %n step %c1 iter_args(%p = %p0, %v = %v0, %x = %x0)
+      -> (!nz.pattern<?x?, #L>, tensor<?xf32>, tensor<4xf32>) {
+    // CHECK: %[[U:.*]] = nz.union
+    // CHECK: %[[E:.*]] = tensor.empty
+    // CHECK: %[[A:.*]] = arith.negf
+    // CHECK: %[[M:.*]] = bufferization.materialize_in_destination %[[A]] in %[[X]]
+    // CHECK: scf.yield %[[U]], %[[E]], %[[M]]
+    %u = nz.union %p, %q : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> -> !nz.pattern<?x?, #L>
+    %count = nz.count %u : !nz.pattern<?x?, #L>
+    %e = tensor.empty(%count) : tensor<?xf32>
+    %a = arith.negf %x : tensor<4xf32>
+    scf.yield %u, %e, %a : !nz.pattern<?x?, #L>, tensor<?xf32>, tensor<4xf32>
+  }
+  return %r#0, %r#1, %r#2 : !nz.pattern<?x?, #L>, tensor<?xf32>, tensor<4xf32>
+}
+
+// Where patterns stay, dynamic sizes do.
+// CHECK-LABEL: func @dynamic
+func.func @dynamic(%p0: !nz.pattern<?x?, #L>, %v0: tensor<?xf32>, %n: index) -> (!nz.pattern<?x?, #L>, tensor<?xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK: iter_args(%{{.*}} = %{{.*}}, %[[V:.*]] = %
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%p = %p0, %v = %v0) -> (!nz.pattern<?x?, #L>, tensor<?xf32>) {
+    // CHECK: bufferization.materialize_in_destination %{{.*}} in %[[V]]
+    %a = arith.negf %v : tensor<?xf32>
+    scf.yield %p, %a : !nz.pattern<?x?, #L>, tensor<?xf32>
+  }
+  return %r#0, %r#1 : !nz.pattern<?x?, #L>, tensor<?xf32>
+}

@@ -1,6 +1,7 @@
 // Rules of users. That of the product of a sparse matrix and a vector is right,
 // which the check of gradients confirms; the rule of @clipped is not the
-// derivative: it is what a straight-through estimator wants.
+// derivative: it is what a straight-through estimator wants. Second derivatives
+// go through the body of the rule.
 // REQUIRES: nz-run
 // DEFINE: %{backend} = loops
 // DEFINE: %{in} = --backend=%{backend} --input=4x4xf64=0.5,0,-0.3,0,0,0.7,0,0.2,0.9,0,-0.1,0,0,0.4,0,0.6
@@ -8,12 +9,16 @@
 // RUN: nz-run %s --entry=loss %{in} %{x} --check-gradient | FileCheck %s --check-prefix=OWN
 // RUN: nz-run %s --entry=scaled %{in} --gradient=0 | FileCheck %s --check-prefix=SCALED
 // RUN: nz-run %s --entry=clipped --backend=%{backend} --input=f64=0.7 --gradient=0 | FileCheck %s
+// RUN: nz-run %s --entry=slope %{in} %{x} --input=4xf64=0.3,1,-0.2,2 --gradient=0,1 --check-gradient
+// RUN: nz-run %s --entry=bend --backend=%{backend} --input=f64=3 --gradient=0 | FileCheck %s --check-prefix=BEND
 // RUN: not nz-run %s --entry=clipped --backend=%{backend} --input=f64=0.7 --gradient=0 --check-gradient
 // RUN: not nz-run %s --entry=wrong %{in} --gradient=0 2>&1 | FileCheck %s --check-prefix=WRONG
 // REDEFINE: %{backend} = sparse-tensor
 // RUN: nz-run %s --entry=loss %{in} %{x} --check-gradient | FileCheck %s --check-prefix=OWN
 // RUN: nz-run %s --entry=scaled %{in} --gradient=0 | FileCheck %s --check-prefix=SCALED
 // RUN: nz-run %s --entry=clipped --backend=%{backend} --input=f64=0.7 --gradient=0 | FileCheck %s
+// RUN: nz-run %s --entry=slope %{in} %{x} --input=4xf64=0.3,1,-0.2,2 --gradient=0,1 --check-gradient
+// RUN: nz-run %s --entry=bend --backend=%{backend} --input=f64=3 --gradient=0 | FileCheck %s --check-prefix=BEND
 
 // OWN: central differences: largest error {{[0-9.]+(e-[0-9]+)?}} over
 // OWN: adjoint identity: not checked, '@apply' has a rule of its own, for reverse mode
@@ -24,6 +29,10 @@
 // The sum of 2 a over stored entries, whose rule says 10 for each.
 // SCALED:      result 1: 4x4xf64, 8 stored
 // SCALED-NEXT: (0, 0) = 10{{$}}
+
+// The rule of x^3 says 5 x^2: at 3 it gives 45, its derivative is 30, not 54.
+// BEND:      result 0: f64 = 45{{$}}
+// BEND-NEXT: result 1: f64 = 30{{$}}
 
 // WRONG: custom-vjp.mlir:[[#]]:1: error: 'nz.custom_vjp' expected one pattern of an argument and its gradient, found different ones
 
@@ -71,6 +80,40 @@ func.func @loss(%A: tensor<4x4xf64, #CSR>, %x: tensor<4xf64>) -> tensor<4xf64> {
   %z = call @apply(%A, %y) : (tensor<4x4xf64, #CSR>, tensor<4xf64>) -> tensor<4xf64>
   %t = math.tanh %z : tensor<4xf64>
   return %t : tensor<4xf64>
+}
+
+// Its gradient contracted with a direction.
+func.func @energy(%A: tensor<4x4xf64, #CSR>, %x: tensor<4xf64>) -> f64 {
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  %t = call @loss(%A, %x) : (tensor<4x4xf64, #CSR>, tensor<4xf64>) -> tensor<4xf64>
+  %s = linalg.dot ins(%t, %t : tensor<4xf64>, tensor<4xf64>) outs(%zero : tensor<f64>) -> tensor<f64>
+  %e = tensor.extract %s[] : tensor<f64>
+  return %e : f64
+}
+func.func @slope(%A: tensor<4x4xf64, #CSR>, %x: tensor<4xf64>, %d: tensor<4xf64>) -> f64 {
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  %g = nz.gradient @energy(%A, %x) wrt [1] : (tensor<4x4xf64, #CSR>, tensor<4xf64>) -> tensor<4xf64>
+  %s = linalg.dot ins(%g, %d : tensor<4xf64>, tensor<4xf64>) outs(%zero : tensor<f64>) -> tensor<f64>
+  %e = tensor.extract %s[] : tensor<f64>
+  return %e : f64
+}
+
+func.func @cube(%x: f64) -> f64 {
+  %square = arith.mulf %x, %x : f64
+  %r = arith.mulf %square, %x : f64
+  return %r : f64
+}
+func.func @cube_vjp(%x: f64, %r: f64) -> f64 {
+  %five = arith.constant 5.0 : f64
+  %square = arith.mulf %x, %x : f64
+  %scaled = arith.mulf %five, %square : f64
+  %g = arith.mulf %r, %scaled : f64
+  return %g : f64
+}
+nz.custom_vjp @cube rule @cube_vjp
+func.func @bend(%x: f64) -> f64 {
+  %g = nz.gradient @cube(%x) wrt [0] : (f64) -> f64
+  return %g : f64
 }
 
 func.func @clip(%x: f64) -> f64 {

@@ -40,7 +40,8 @@ for kind in ("csr", "csc", "coo", "bsr", "dia"):
         pattern = sum(sp.eye(6, 8, offset) for offset in saved.offsets)
     else:
         pattern = saved
-    entries = list(zip(*(axis.tolist() for axis in pattern.tocoo().coords)))
+    listed = pattern.tocoo()
+    entries = list(zip(listed.row.tolist(), listed.col.tolist()))
     dense = matrix.toarray()
     for name in ("csc", "coo-aos", "bsr-2x2", "bsc-2x4", "columns"):
         format = Format(name)

@@ -59,7 +59,8 @@ def KeepCarriesInPlacePass : Pass<"nz-keep-carries-in-place"> {
     is free where the value is there already; without it a loop that yields a
     fresh tensor does not bufferize. Carries that are exchanged are copied
     first. A while loop whose condition hands on something else than its carries
-    is left alone: it gets a new buffer in every iteration.
+    is left alone: it gets a new buffer in every iteration. So do tensors of
+    dynamic size in a loop that yields another pattern than came in.
 
     Example:
 

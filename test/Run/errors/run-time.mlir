@@ -19,6 +19,8 @@
 // RUN: %{run} --entry=absurd --input=index=70368744177664 | FileCheck %s --check-prefix=MEMORY
 // RUN: %{run} --entry=update --input=3x3xf64=1,0,0,0,2,0,0,0,3 --input=3x3xf64=1,0,0,0,2,0,0,3,0 | FileCheck %s --check-prefix=UPDATE
 // RUN: %{run} --entry=values --input=3x3xf64=1,0,0,0,2,0,0,0,3 --input=4xf64=1 | FileCheck %s --check-prefix=VALUES
+// RUN: %{run} --entry=flags --input=2x3xf64=1 --input=5xi1=1 | FileCheck %s --check-prefix=FLAGS
+// RUN: %{run} --entry=unite --input=2x3xf64=1 --input=2x4xf64=1 | FileCheck %s --check-prefix=UNITE
 
 // REDEFINE: %{backend} = sparse-tensor
 // RUN: %{run} --entry=sizes %{vectors} | FileCheck %s --check-prefix=SIZES
@@ -27,6 +29,8 @@
 // RUN: %{run} --entry=divide --input=i64=1 --input=i64=0 | FileCheck %s --check-prefix=DIVIDE
 // RUN: %{run} --entry=absurd --input=index=70368744177664 | FileCheck %s --check-prefix=MEMORY
 // RUN: %{run} --entry=update --input=3x3xf64=1,0,0,0,2,0,0,0,3 --input=3x3xf64=1,0,0,0,2,0,0,3,0 | FileCheck %s --check-prefix=UPDATE
+// RUN: %{run} --entry=flags --input=2x3xf64=1 --input=5xi1=1 | FileCheck %s --check-prefix=FLAGS
+// RUN: %{run} --entry=unite --input=2x3xf64=1 --input=2x4xf64=1 | FileCheck %s --check-prefix=UNITE
 
 // The same entries run when nothing is wrong.
 // RUN: nz-run %s --entry=sizes --input=3xf64=1,2,3 --input=3xf64=1 | FileCheck %s --check-prefix=GOOD
@@ -106,4 +110,19 @@ func.func @values(%A: tensor<3x3xf64, #CSR>, %v: tensor<?xf64>) -> tensor<3x3xf6
   %pattern = nz.pattern %A : tensor<3x3xf64, #CSR>
   %r = nz.assemble %pattern, %v : tensor<3x3xf64, #CSR>
   return %r : tensor<3x3xf64, #CSR>
+}
+
+// FLAGS: run-time.mlir:[[#@LINE + 3]]:{{[0-9]+}}: error: expected 6 flags, one a stored entry, found 5
+func.func @flags(%A: tensor<?x?xf64, #CSR>, %keep: tensor<?xi1>) -> !nz.pattern<?x?, #CSR> {
+  %pattern = nz.pattern %A : tensor<?x?xf64, #CSR>
+  %r = nz.select %pattern, %keep : !nz.pattern<?x?, #CSR>
+  return %r : !nz.pattern<?x?, #CSR>
+}
+
+// UNITE: run-time.mlir:[[#@LINE + 4]]:{{[0-9]+}}: error: expected level 1 of pattern 1 of size 3, found 4
+func.func @unite(%A: tensor<?x?xf64, #CSR>, %B: tensor<?x?xf64, #CSR>) -> !nz.pattern<?x?, #CSR> {
+  %P = nz.pattern %A : tensor<?x?xf64, #CSR>
+  %R = nz.pattern %B : tensor<?x?xf64, #CSR>
+  %r = nz.union %P, %R : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR> -> !nz.pattern<?x?, #CSR>
+  return %r : !nz.pattern<?x?, #CSR>
 }

@@ -1,10 +1,7 @@
 # The closure of kernels under differentiation, as a table: every place where
 # an operand is read or a result combined, by every combiner, in both modes,
 # once and twice. Values come from NumPy, derivatives from central differences.
-# Usage: closure-table.py FOLDER BACKEND
-# REQUIRES: nz-run
-# RUN: mkdir -p %t && %python %s %t loops
-# RUN: %python %s %t sparse-tensor
+# Usage: closure_table.py FOLDER BACKEND COMBINER
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import re
 import subprocess
@@ -189,19 +186,19 @@ class Table:
 
 
 def main():
-    folder, backend = Path(sys.argv[1]), sys.argv[2]
-    for combiner in PLACES:
-        table = Table(folder, backend, combiner)
-        generator = numpy.random.default_rng(3)
-        table.check_values(*table.arguments(generator.standard_normal))
-        # Reverse and forward mode; both of both. The loops of second derivatives
-        # of extrema take long to compile, and are those of sums and writes.
-        once = backend == "loops" and combiner in ("maxes", "mins")
-        for entry in ("table",) if once else ("table", "pulled", "pushed"):
-            table.check_derivatives(entry, (1e-6, 1e-12))
-        # At ties differences say nothing, but both modes share evenly.
-        table.arguments(lambda shape: generator.integers(0, 2, shape).astype(float))
-        table.check_derivatives("table", (numpy.inf, 1e-12))
+    folder, backend, combiner = Path(sys.argv[1]), *sys.argv[2:]
+    folder.mkdir(parents=True, exist_ok=True)
+    table = Table(folder, backend, combiner)
+    generator = numpy.random.default_rng(3)
+    table.check_values(*table.arguments(generator.standard_normal))
+    # Reverse and forward mode; both of both. The loops of second derivatives
+    # of extrema take long to compile, and are those of sums and writes.
+    once = backend == "loops" and combiner in ("maxes", "mins")
+    for entry in ("table",) if once else ("table", "pulled", "pushed"):
+        table.check_derivatives(entry, (1e-6, 1e-12))
+    # At ties differences say nothing, but both modes share evenly.
+    table.arguments(lambda shape: generator.integers(0, 2, shape).astype(float))
+    table.check_derivatives("table", (numpy.inf, 1e-12))
 
 
 main()
