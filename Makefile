@@ -40,7 +40,8 @@ check-format:
 docs: ## writes docs/generated from the operations and passes
 	@cmake --build $(BUILD) --target docs
 
-fuzz: build ## mutates the programs of the tests for a minute
+fuzz: build ## runs random programs, and mutated ones, for a minute each
+	@python3 fuzz/programs.py --tools $(BUILD)/bin --seconds 60
 	@python3 fuzz/mutate.py --tools $(BUILD)/bin --seconds 60
 
 clean: ## removes what was built

@@ -20,6 +20,7 @@
 #include "nz/Raise/Passes.h"
 #include "nz/Raise/SparseGeneric.h"
 #include "nz/Raise/Surface.h"
+#include "llvm/ADT/DenseSet.h"
 
 namespace nz {
 #define GEN_PASS_DEF_RAISESPARSETENSORSPASS
@@ -342,15 +343,21 @@ LogicalResult SparseTensorRaiser::raise(Operation *op) {
   return success();
 }
 
-/// Erases what has been raised, and what has been made for nothing: uses first.
+/// Erases what has been raised, and what has been made for nothing: uses first,
+/// and arguments before operations whose blocks have them.
 void SparseTensorRaiser::erase() {
   for (Operation *op : llvm::reverse(dead))
     op->erase();
-  for (Operation *op : llvm::reverse(created))
-    if (isOpTriviallyDead(op))
-      op->erase();
   for (BlockArgument argument : deadArguments)
     argument.getOwner()->eraseArgument(argument.getArgNumber());
+  // What is in the body of one that goes, goes with it.
+  DenseSet<Operation *> gone;
+  for (Operation *op : llvm::reverse(created)) {
+    if (gone.contains(op) || !isOpTriviallyDead(op))
+      continue;
+    op->walk([&](Operation *inner) { gone.insert(inner); });
+    op->erase();
+  }
 }
 
 LogicalResult SparseTensorRaiser::run() {

@@ -96,3 +96,29 @@ func.func @cotangents(%A: tensor<4x4xf64, #CSR>, %x: tensor<4xf64>, %r: tensor<4
   %y, %gA, %gx = nz.vjp @scale(%A, %x) cotangents(%r) wrt [0, 1] : (tensor<4x4xf64, #CSR>, tensor<4xf64>, tensor<4x4xf64, #CSR>) -> (tensor<4x4xf64, #CSR>, tensor<4x4xf64, #CSR>, tensor<4xf64>)
   return %gA, %gx : tensor<4x4xf64, #CSR>, tensor<4xf64>
 }
+
+// What is made for results that nothing reads goes again, with all in its body.
+// CHECK-LABEL: func.func @unused(
+// CHECK-NOT: {{scf|linalg}}
+// CHECK: return %{{.*}} : tensor<4xf64>
+func.func @unused(%A: tensor<4x4xf64, #CSR>, %x: tensor<4xf64>) -> tensor<4xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %e = tensor.empty() : tensor<4x4xf64, #CSR>
+  %loop = scf.for %i = %c0 to %c1 step %c1 iter_args(%B = %A) -> (tensor<4x4xf64, #CSR>) {
+    %sin = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+        ins(%B : tensor<4x4xf64, #CSR>) outs(%e : tensor<4x4xf64, #CSR>) {
+    ^bb0(%b: f64, %o: f64):
+      %s = math.sin %b : f64
+      linalg.yield %s : f64
+    } -> tensor<4x4xf64, #CSR>
+    scf.yield %sin : tensor<4x4xf64, #CSR>
+  }
+  %square = linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+      ins(%A : tensor<4x4xf64, #CSR>) outs(%e : tensor<4x4xf64, #CSR>) {
+  ^bb0(%a: f64, %o: f64):
+    %q = arith.mulf %a, %a : f64
+    linalg.yield %q : f64
+  } -> tensor<4x4xf64, #CSR>
+  return %x : tensor<4xf64>
+}

@@ -1,0 +1,160 @@
+"""What is checked of programs, alone or several in one module."""
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+from dataclasses import dataclass
+
+from .oracle import difference, expect
+from .tools import Files, message_class, run
+
+BACKENDS = (("--backend=loops", "--threads=2"), ("--backend=sparse-tensor", "--threads=1"))
+ONE_THREAD = ("--backend=loops", "--threads=1")
+DIFFERENCES = ("--entry=total", "--entry=main")
+LARGEST_DIFFERENCE = "--tolerance=1e-4"
+
+
+@dataclass
+class Finding:
+    """A failure, or a refusal, of one program."""
+
+    kind: str  # refused, crashed, hung, wrong
+    flags: tuple
+    message: str
+
+    def same_as(self, other):
+        """Whether a smaller program shows the same."""
+        if not other or self.kind != other.kind or self.flags != other.flags:
+            return False
+        if self.kind == "refused":
+            return message_class(self.message) == message_class(other.message)
+        return self.kind != "wrong" or self.aspect() == other.aspect()
+
+    def aspect(self):
+        """Of a wrong result: which kind of result, and pattern or number."""
+        words = self.message.split(":")
+        return words[0].split(" ")[0], "stored entries" in self.message
+
+
+def difference_flags(files, entry):
+    """Of @total: its gradient; of @main, which has gradients among its results, all
+    arguments, so that second derivatives are checked."""
+    if entry == "--entry=main":
+        return entry, "--check-gradient=2", LARGEST_DIFFERENCE
+    gradient = f"--gradient={','.join(map(str, files.module.total_wrt()))}"
+    return entry, gradient, "--check-gradient=3", LARGEST_DIFFERENCE
+
+
+def compare(program, expectation, results):
+    """The first result of one program that is wrong, or None."""
+    expected, evaluation = expectation
+    if evaluation.is_close_call:
+        return None
+    for wanted, found in zip(expected, results):
+        wrong = wanted and difference(wanted, found, program.element)
+        if wrong:
+            return wrong
+    return None
+
+
+def result_count(program):
+    return len(program.results) + (1 + len(program.wrt) if program.loss and program.wrt else 0)
+
+
+def is_smooth(program, expectation):
+    return bool(program.loss and program.wrt) and not expectation[1].at_kink and not expectation[1].is_close_call
+
+
+def examine(program, folder, tools, only=None):
+    """All checks of one program, or those with the flags `only`: a finding or None."""
+    files, expectation = Files([program], folder), expect(program)
+    first = None
+    for flags in BACKENDS + (ONE_THREAD,):
+        if only and flags != only and not (only == ONE_THREAD and flags == BACKENDS[0]):
+            continue
+        outcome = run(tools, files.command(*flags))
+        if outcome.kind != "fine":
+            return Finding(outcome.kind, flags, outcome.message)
+        if flags == ONE_THREAD:
+            if outcome.text != first:
+                return Finding("wrong", flags, "threads: one and two differ")
+            continue
+        first = first or outcome.text
+        wrong = compare(program, expectation, outcome.results)
+        if wrong:
+            return Finding("wrong", flags, wrong)
+    for entry in DIFFERENCES:
+        if is_smooth(program, expectation) and (not only or only[0] == entry):
+            finding = check_differences(files, tools, entry)
+            if finding:
+                return finding
+    return None
+
+
+def check_differences(files, tools, entry):
+    flags = difference_flags(files, entry)
+    outcome = run(tools, files.command(*flags))
+    if outcome.kind == "refused":
+        # A failed check is no refusal.
+        kind = "wrong" if "largest error" in outcome.text + outcome.message else "refused"
+        return Finding(kind, flags[:1], f"check-gradient: {outcome.message}")
+    return None if outcome.kind == "fine" else Finding(outcome.kind, flags[:1], outcome.message)
+
+
+class Batch:
+    """Several programs in one module; those that fail there are examined alone."""
+
+    def __init__(self, programs, folder, tools):
+        self.folder, self.tools = folder, tools
+        self.programs = dict(enumerate(programs))
+        self.expectations = [expect(program) for program in programs]
+        self.findings, self.texts = {}, {}
+
+    def run(self, flag_sets, entries):
+        """Findings by the number of their program."""
+        for flags in flag_sets:
+            self.run_values(flags)
+        for entry in entries:
+            smooth = {number: program for number, program in self.programs.items()
+                      if is_smooth(program, self.expectations[number])}
+            # Second derivatives take long to compile.
+            smooth = dict(list(smooth.items())[:2 if entry == "--entry=main" else None])
+            if smooth and check_differences(Files(list(smooth.values()), self.folder / "batch"), self.tools, entry):
+                self.examine_alone(smooth)
+        return self.findings
+
+    def run_values(self, flags):
+        while self.programs:
+            numbers, programs = list(self.programs), list(self.programs.values())
+            files = Files(programs, self.folder / "batch")
+            outcome = run(self.tools, files.command(*flags))
+            if outcome.kind == "fine":
+                self.compare_all(outcome)
+                self.compare_bits(flags, numbers, outcome.text)
+                return
+            guilty = [numbers[owner] for owner in files.owners_of(outcome.message)]
+            if not self.examine_alone(guilty or numbers) and outcome.kind != "refused":
+                self.findings[-1] = Finding(outcome.kind, flags, f"only together: {outcome.message}")
+                return
+            if not guilty:
+                return
+
+    def compare_all(self, outcome):
+        results = list(outcome.results)
+        for number, program in list(self.programs.items()):
+            own, results = results[:result_count(program)], results[result_count(program):]
+            if compare(program, self.expectations[number], own) and not self.examine_alone([number]):
+                self.findings[number] = Finding("wrong", (), "only together with other programs")
+
+    def compare_bits(self, flags, numbers, text):
+        """The loops backend prints the same with one thread and with two."""
+        if flags[0] == ONE_THREAD[0] and self.texts.setdefault(tuple(numbers), text) != text:
+            if not self.examine_alone(numbers):
+                self.findings[-1] = Finding("wrong", flags, "only together: threads: one and two differ")
+
+    def examine_alone(self, numbers):
+        """Whether one of them has a finding; they leave the batch."""
+        found = False
+        for number in list(numbers):
+            finding = examine(self.programs.pop(number), self.folder / "alone", self.tools)
+            if finding:
+                self.findings[number] = finding
+                found = True
+        return found

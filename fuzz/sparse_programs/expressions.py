@@ -1,0 +1,249 @@
+"""Scalar expressions: the bodies of programs, as text and as NumPy computes them.
+
+An expression is a tuple: ("leaf", operand), ("constant", number), ("index", loop),
+("present", f, operand) and ("either", f, left, right, operand, operand) for
+sparse_tensor.unary and binary, or an operation of OPERATIONS and its arguments."""
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+from dataclasses import dataclass
+from typing import Callable
+
+import numpy as np
+from scipy import special
+
+
+@dataclass(frozen=True)
+class Operation:
+    text: str
+    compute: Callable
+    # What is known to be zero, from what is known of the arguments.
+    zero: Callable
+
+
+def any_zero(*zeros):
+    return np.logical_or.reduce(np.broadcast_arrays(*zeros))
+
+
+def all_zero(*zeros):
+    return np.logical_and.reduce(np.broadcast_arrays(*zeros))
+
+
+def first_zero(*zeros):
+    return np.broadcast_arrays(*zeros)[0]
+
+
+def never_zero(*zeros):
+    return np.zeros_like(zeros[0])
+
+
+OPERATIONS = {
+    "mul": Operation("arith.mulf", np.multiply, any_zero),
+    "add": Operation("arith.addf", np.add, all_zero),
+    "sub": Operation("arith.subf", np.subtract, all_zero),
+    "div": Operation("arith.divf", np.divide, first_zero),
+    "fma": Operation("math.fma", lambda x, y, z: x * y + z, lambda x, y, z: all_zero(any_zero(x, y), z)),
+    "max": Operation("arith.maximumf", None, all_zero),
+    "min": Operation("arith.minimumf", None, all_zero),
+    "neg": Operation("arith.negf", np.negative, all_zero),
+    "abs": Operation("math.absf", None, all_zero),
+    "sin": Operation("math.sin", np.sin, all_zero),
+    "tanh": Operation("math.tanh", np.tanh, all_zero),
+    "atan": Operation("math.atan", np.arctan, all_zero),
+    "asinh": Operation("math.asinh", np.arcsinh, all_zero),
+    "expm1": Operation("math.expm1", np.expm1, all_zero),
+    "erf": Operation("math.erf", special.erf, all_zero),
+    "cos": Operation("math.cos", np.cos, never_zero),
+    "exp": Operation("math.exp", np.exp, never_zero),
+    "sqrt": Operation("math.sqrt", np.sqrt, all_zero),
+    "log": Operation("math.log", np.log, never_zero),
+}
+# What integers have.
+INTEGER_TEXTS = {"mul": "arith.muli", "add": "arith.addi", "sub": "arith.subi", "max": "arith.maxsi", "min": "arith.minsi"}
+KEEPS_ZERO = ("neg", "abs", "sin", "tanh", "atan", "asinh", "expm1", "erf")
+LOSES_ZERO = ("cos", "exp")
+
+
+def operation_text(kind, element):
+    return INTEGER_TEXTS[kind] if element.startswith("i") else OPERATIONS[kind].text
+
+
+def number_text(number, element):
+    return f"{int(number)}" if element.startswith("i") else f"{float(number)!r}"
+
+
+def parts(expression):
+    """The places of the arguments that are expressions over the same operands."""
+    return range(1, len(expression)) if expression[0] in OPERATIONS else ()
+
+
+def operands_of(expression):
+    """The numbers of the operands that are read."""
+    if expression[0] == "leaf":
+        return {expression[1]}
+    if expression[0] == "present":
+        return {expression[2]}
+    if expression[0] == "either":
+        return set(expression[4:])
+    return set().union(*(operands_of(expression[at]) for at in parts(expression)))
+
+
+def renumber(expression, new):
+    """The expression with operand k as new[k]."""
+    if expression[0] == "leaf":
+        return ("leaf", new[expression[1]])
+    if expression[0] == "present":
+        return expression[:2] + (new[expression[2]],)
+    if expression[0] == "either":
+        return expression[:4] + tuple(new[k] for k in expression[4:])
+    return tuple(renumber(x, new) if at in parts(expression) else x for at, x in enumerate(expression))
+
+
+class Body:
+    """Writes expressions as the text of a region."""
+
+    def __init__(self, element, indent, names):
+        self.element, self.indent, self.names = element, indent, names
+        self.lines = []
+
+    def line(self, text):
+        self.lines.append(self.indent + text)
+
+    def define(self, text):
+        name = f"%{self.names()}"
+        self.line(f"{name} = {text}")
+        return name
+
+    def emit(self, expression, operands):
+        kind, e = expression[0], self.element
+        if kind == "leaf":
+            return operands[expression[1]]
+        if kind == "constant":
+            return self.define(f"arith.constant {number_text(expression[1], e)} : {e}")
+        if kind == "index":
+            index = self.define(f"linalg.index {expression[1]} : index")
+            if e.startswith("i"):
+                return self.define(f"arith.index_cast {index} : index to {e}")
+            return self.define(f"arith.sitofp {self.define(f'arith.index_cast {index} : index to i64')} : i64 to {e}")
+        if kind == "present":
+            return self.present(expression, operands)
+        if kind == "either":
+            return self.either(expression, operands)
+        arguments = [self.emit(x, operands) for x in expression[1:]]
+        return self.define(f"{operation_text(kind, e)} {', '.join(arguments)} : {e}")
+
+    def region(self, inner, count):
+        """A block that yields `inner` of its arguments."""
+        names = [f"%{self.names()}" for _ in range(count)]
+        self.line(f"^bb0({', '.join(f'{name}: {self.element}' for name in names)}):")
+        self.line(f"  sparse_tensor.yield {self.emit(inner, names)} : {self.element}")
+
+    def present(self, expression, operands):
+        _, inner, k = expression
+        name, e = f"%{self.names()}", self.element
+        self.line(f"{name} = sparse_tensor.unary {operands[k]} : {e} to {e} present={{")
+        self.region(inner, 1)
+        self.line("} absent={}")
+        return name
+
+    def either(self, expression, operands):
+        _, overlap, left, right, a, b = expression
+        name, e = f"%{self.names()}", self.element
+        self.line(f"{name} = sparse_tensor.binary {operands[a]}, {operands[b]} : {e}, {e} to {e} overlap={{")
+        self.region(overlap, 2)
+        self.line("}")
+        for side, inner in (("left", left), ("right", right)):
+            if inner in ("identity", None):
+                self.line(f"{side}={inner or '{}'}")
+                continue
+            self.line(f"{side}={{")
+            self.region(inner, 1)
+            self.line("}")
+        return name
+
+
+class Evaluation:
+    """Computes with real numbers, or with complex ones, whose imaginary parts are
+    derivatives. Notes where a function has no derivative."""
+
+    def __init__(self):
+        self.at_kink = self.is_close_call = False
+        self.largest = 1.0
+
+    def choose(self, x, y, first):
+        """x or y by their real parts; both must agree where they tie."""
+        x, y = np.broadcast_arrays(x, y)
+        with np.errstate(invalid="ignore"):
+            tied = np.abs(x.real - y.real) < 1e-4
+        if np.any(tied & (x.imag != y.imag)):
+            self.at_kink = True
+        return np.where(first(x.real, y.real) | np.isnan(x.real), x, y)
+
+    def note(self, values):
+        """Keeps in mind how large numbers have been."""
+        numbers = np.abs(values.real)
+        self.largest = max(self.largest, float(np.max(numbers, initial=0, where=np.isfinite(numbers))))
+        return values
+
+    def evaluate(self, expression, operands, loops):
+        """Value and what is known to be zero; operands are such pairs, aligned to
+        the loops, values with one dimension before: the directions."""
+        return self.trace(expression, operands, loops)[:2]
+
+    def trace(self, expression, operands, loops):
+        """As `evaluate`, and where the value depends on constants and zeros alone."""
+        kind = expression[0]
+        if kind == "leaf":
+            value, zero = operands[expression[1]]
+            return value, zero, zero
+        ones = (1,) * len(loops)
+        if kind == "constant":
+            return np.full((1,) + ones, float(expression[1])), np.full(ones, expression[1] == 0), np.ones(ones, bool)
+        if kind == "index":
+            shape = [1] * (1 + len(loops))
+            shape[1 + expression[1]] = loops[expression[1]]
+            never = np.zeros(ones, bool)
+            return np.arange(loops[expression[1]]).reshape(shape).astype(float), never, never
+        if kind == "present":
+            value, zero = operands[expression[2]]
+            inner = self.evaluate(expression[1], [(value, zero)], loops)[0]
+            return *self.masked(inner, zero), zero
+        if kind == "either":
+            value, zero = self.either(expression, operands, loops)
+            return value, zero, zero
+        arguments = [self.trace(x, operands, loops) for x in expression[1:]]
+        values, zeros, known = zip(*arguments)
+        if kind == "max":
+            value = self.choose(*values, np.greater_equal)
+        elif kind == "min":
+            value = self.choose(*values, np.less_equal)
+        elif kind == "abs":
+            value = self.choose(values[0], -values[0], np.greater_equal)
+        else:
+            with np.errstate(all="ignore"):
+                value = OPERATIONS[kind].compute(*values)
+        known = all_zero(*known)
+        # Nothing but constants and zeros, and zero: the same for all directions.
+        zero = OPERATIONS[kind].zero(*zeros)
+        if known.any():
+            zero = zero | (known & (value[0] == 0).all(axis=self.beyond(known, value[0]), keepdims=True))
+        return *self.masked(value, zero), known | zero
+
+    def beyond(self, known, value):
+        """The loops that `value` has and `known` has not: it is the same along them."""
+        return tuple(at for at, (a, b) in enumerate(zip(known.shape, value.shape)) if a == 1 and b != 1)
+
+    def masked(self, value, zero):
+        return self.note(np.where(zero, 0, value)), zero
+
+    def either(self, expression, operands, loops):
+        _, overlap, left, right, a, b = expression
+        (x, no_x), (y, no_y) = operands[a], operands[b]
+        both = self.evaluate(overlap, [operands[a], operands[b]], loops)[0]
+
+        def side(inner, operand):
+            if inner is None:
+                return np.zeros_like(operand[0])
+            return operand[0] if inner == "identity" else self.evaluate(inner, [operand], loops)[0]
+
+        value = np.where(no_x, side(right, operands[b]), np.where(no_y, side(left, operands[a]), both))
+        zero = (no_x & no_y) | (no_y & (left is None)) | (no_x & (right is None))
+        return self.masked(value, zero)
