@@ -110,7 +110,10 @@ static Value getShapeSource(Value tensor, const IRMapping &shapes) {
     }
     if (auto argument = dyn_cast<BlockArgument>(tensor)) {
       auto loop = dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp());
-      OpOperand *init = loop ? loop.getTiedLoopInit(argument) : nullptr;
+      // A loop that is being made has arguments that it does not carry.
+      bool isCarried =
+          loop && argument.getArgNumber() <= loop.getInitArgs().size();
+      OpOperand *init = isCarried ? loop.getTiedLoopInit(argument) : nullptr;
       if (!init)
         return tensor;
       tensor = init->get();
