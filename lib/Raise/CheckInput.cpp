@@ -54,6 +54,11 @@ static LogicalResult checkOperation(Operation *op) {
                "sparse_tensor and nz, cf.assert and "
                "bufferization.alloc_tensor, found '")
            << op->getName() << "'";
+  if (dialect == "linalg" && !isa<linalg::LinalgOp, linalg::SoftmaxOp,
+                                  linalg::IndexOp, linalg::YieldOp>(op))
+    return op->emitError("expected operations of linalg that are loop nests, "
+                         "found '")
+           << op->getName() << "'";
   if (auto linalg = dyn_cast<linalg::LinalgOp>(op))
     for (AffineMap map : linalg.getIndexingMapsArray())
       if (!llvm::all_of(map.getResults(), isComputable))

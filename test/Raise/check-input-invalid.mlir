@@ -193,3 +193,11 @@ func.func @divide(%x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
   } -> tensor<?xf64>
   return %z : tensor<?xf64>
 }
+
+// -----
+
+func.func @pack(%x: tensor<8x8xf64>, %y: tensor<4x4x2x2xf64>) -> tensor<4x4x2x2xf64> {
+  // expected-error@+1 {{expected operations of linalg that are loop nests, found 'linalg.pack'}}
+  %p = linalg.pack %x inner_dims_pos = [0, 1] inner_tiles = [2, 2] into %y : tensor<8x8xf64> -> tensor<4x4x2x2xf64>
+  return %p : tensor<4x4x2x2xf64>
+}
