@@ -15,6 +15,7 @@
 // DEFINE:   nz-run %s --entry=iterate %{check} %{A} %{x} %{y} --input=index=5 && \
 // DEFINE:   nz-run %s --entry=nested %{check} %{x} --input=i32=1 --input=i32=8 --input=i32=3 && \
 // DEFINE:   nz-run %s --entry=nested %{check} %{x} --input=i32=8 --input=i32=1 --input=i32=3 && \
+// DEFINE:   nz-run %s --entry=shapes %{check} %{x} && \
 // DEFINE:   nz-run %s --entry=branches %{check} %{x} --input=f64=0.3 && \
 // DEFINE:   nz-run %s --entry=recurrent %{check} %{A} %{A} --input=5x4xf64=random:3 && \
 // DEFINE:   nz-run %s --entry=exchanged %{check} %{x} %{y} --input=index=3 && \
@@ -172,6 +173,23 @@ func.func @exchanged(%a0: tensor<4xf64>, %b0: tensor<4xf64>, %n: index) -> (tens
     scf.yield %b, %y : tensor<4xf64>, tensor<4xf64>
   }
   return %r#1, %r#0 : tensor<4xf64>, tensor<4xf64>
+}
+
+// A loop in a loop, whose body asks for the shape of what it carries.
+func.func @shapes(%x: tensor<?xf64>) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %r = scf.for %i = %c0 to %c3 step %c1 iter_args(%a = %x) -> (tensor<?xf64>) {
+    %s = scf.for %j = %c0 to %c3 step %c1 iter_args(%b = %a) -> (tensor<?xf64>) {
+      %n = tensor.dim %b, %c0 : tensor<?xf64>
+      %e = tensor.empty(%n) : tensor<?xf64>
+      %t = linalg.tanh ins(%b : tensor<?xf64>) outs(%e : tensor<?xf64>) -> tensor<?xf64>
+      scf.yield %t : tensor<?xf64>
+    }
+    scf.yield %s : tensor<?xf64>
+  }
+  return %r : tensor<?xf64>
 }
 
 func.func @selected(%x: tensor<4xf64>, %y: tensor<4xf64>, %t: f64) -> tensor<4xf64> {

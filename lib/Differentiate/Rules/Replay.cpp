@@ -110,13 +110,10 @@ static Value getShapeSource(Value tensor, const IRMapping &shapes) {
     }
     if (auto argument = dyn_cast<BlockArgument>(tensor)) {
       auto loop = dyn_cast<scf::ForOp>(argument.getOwner()->getParentOp());
-      // A loop that is being made has arguments that it does not carry.
-      bool isCarried =
-          loop && argument.getArgNumber() <= loop.getInitArgs().size();
-      OpOperand *init = isCarried ? loop.getTiedLoopInit(argument) : nullptr;
-      if (!init)
+      // Behind what the loop carries stand placeholders of a loop under way.
+      if (!loop || argument.getArgNumber() > loop.getInitArgs().size())
         return tensor;
-      tensor = init->get();
+      tensor = loop.getTiedLoopInit(argument)->get();
       continue;
     }
     auto result = cast<OpResult>(tensor);
