@@ -1,13 +1,13 @@
 """Makes random programs. The weights stand in docs/Testing.md, too."""
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from .expressions import KEEPS_ZERO, LOSES_ZERO, Evaluation
 from .formats import random_format
 from .statements import (
-    Argument, Assemble, Branch, Collapse, Concat, Convert, Cut, Generic, Insert, Loop, Move, Pad, Program, Select, Stop,
+    Argument, Assemble, Branch, Collapse, Concat, Convert, Cut, Generic, Insert, Loop, Move, Pad, Pair, Program, Select, Stop,
     Tensor, drop_unread)
 
 ELEMENTS = {"f64": 50, "f32": 30, "f16": 5, "bf16": 5, "i32": 5, "i64": 5}
@@ -23,7 +23,7 @@ LARGE, SPECIAL = 0.08, 0.05
 # A cast needs a format that can hold any pattern and only that.
 MAKES = {"empty": 8, "alloc": 1, "cast": 1}
 # Of arguments and of statements.
-CONSTANT, IN_CALL, RESPELLED, NESTED = 0.06, 0.1, 0.15, 0.1
+CONSTANT, IN_CALL, RESPELLED, NESTED, PAIRED = 0.06, 0.1, 0.15, 0.1, 0.06
 LARGEST_SPACE, LARGEST_OF_LARGE = 20_000, 400_000
 
 
@@ -60,7 +60,7 @@ class Generator:
             statement = None
             while statement is None:
                 statement = getattr(self, choose(chance, KINDS))()
-            self.add(statement)
+            self.add(self.paired(statement))
         self.finish()
         evaluation = Evaluation()
         values = self.made.run(evaluation)
@@ -75,8 +75,22 @@ class Generator:
         drop_unread(self.made)
         return self.made
 
+    def paired(self, statement):
+        """Some loop nests get a second result."""
+        if (type(statement) is not Generic or statement.spelling != "generic" or statement.combiner not in ("sum", "write")
+                or self.chance.random() > PAIRED):
+            return statement
+        places = tuple(self.chance.sample(statement.places, len(statement.places)))
+        axes = tuple(statement.loops[place] for place in places)
+        leaf = ("leaf", self.chance.randrange(len(statement.operands)))
+        expression = self.chance.choice([leaf, ("mul", leaf, statement.expression), self.zero_keeping(leaf)])
+        is_sparse = bool(axes) and self.chance.random() < 0.5 and \
+            self.vanishes(statement.operands, expression, statement.loops)
+        other = replace(statement, result=self.plain_result(axes, is_sparse), places=places, expression=expression, init=0.0)
+        return Pair(**{f.name: getattr(statement, f.name) for f in fields(Generic)}, other=other)
+
     def add(self, statement):
-        if isinstance(statement, Generic):
+        if type(statement) is Generic:
             statement.in_call = self.chance.random() < IN_CALL
             self.respell(statement)
             if statement.result.format and not isinstance(statement.init, str):
@@ -84,6 +98,8 @@ class Generator:
                 if statement.makes == "cast" and not statement.result.format.is_plain():
                     statement.makes = "empty"
         self.made.statements.append(statement)
+        if isinstance(statement, Pair):
+            self.tensors[statement.other.result.name] = statement.other.result
         self.tensors[statement.result.name] = statement.result
 
     def respell(self, statement):

@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import copy
 import time
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 
 from .checks import examine
 from .expressions import Evaluation, operands_of, parts, renumber
 from .formats import simplest
-from .statements import Argument, Branch, Generic, Loop, Tensor, drop_unread
+from .statements import Argument, Branch, Generic, Loop, Pair, Tensor, drop_unread
 
 
 def minimize(program, finding, folder, tools, seconds):
@@ -112,6 +112,12 @@ def renamed(statement, old, new):
 
 def opened_regions(program):
     for at, statement in enumerate(program.statements):
+        if isinstance(statement, Pair):
+            own = Generic(**{f.name: getattr(statement, f.name) for f in fields(Generic)})
+            for parts in ([own, statement.other], [own], [statement.other]):
+                smaller = changed(program)
+                smaller.statements[at:at + 1] = copy.deepcopy(parts)
+                yield smaller
         bodies = []
         if isinstance(statement, Branch):
             bodies = [statement.yes, statement.no]
@@ -180,7 +186,7 @@ def smaller_axes(program):
 
 
 def generics(program):
-    return [s for s in program.all_statements() if isinstance(s, Generic)]
+    return [s for s in program.all_statements() if isinstance(s, Generic) and not isinstance(s, Pair)]
 
 
 def same_statement(smaller, program, statement):
@@ -278,6 +284,8 @@ def with_tensors(program, change):
             argument.stored = new.format.close(argument.stored)
     for statement in smaller.all_statements():
         statement.result = change(statement.result)
+        if isinstance(statement, Pair):
+            statement.other.result = change(statement.other.result)
         if isinstance(statement, Loop):
             statement.carried = change(statement.carried)
             statement.previous = statement.previous and change(statement.previous)

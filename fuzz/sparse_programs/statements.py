@@ -101,6 +101,8 @@ class Program:
 
 def run_all(statements, program, values, evaluation):
     for statement in statements:
+        if isinstance(statement, Pair):
+            run_all([statement.other], program, values, evaluation)
         values[statement.result.name] = statement.compute(program, values, evaluation)
 
 
@@ -191,6 +193,20 @@ class Generic:
             skipped = zero[..., at] & self.combiner.startswith("stored")
             result = np.where(skipped, result, chosen)
         return result
+
+
+@dataclass
+class Pair(Generic):
+    """A loop nest with two results: its own, and that of another over the same
+    operands."""
+
+    other: Generic = None
+
+    def defines(self):
+        return [self.other.result, self.result]
+
+    def reads(self):
+        return super().reads() | self.other.reads()
 
 
 @dataclass

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from .expressions import Body, number_text, operation_text
-from .statements import Generic
+from .statements import Generic, Pair
 
 class Writer:
     """The functions of one program; names begin with `prefix`."""
@@ -90,7 +90,8 @@ class Writer:
             if isinstance(statement, Generic) and statement.in_call:
                 self.write_call(statement)
             else:
-                getattr(self, f"write_{type(statement).__name__.lower()}")(statement)
+                kind = "generic" if isinstance(statement, Generic) else type(statement).__name__.lower()
+                getattr(self, f"write_{kind}")(statement)
 
     # Statements.
 
@@ -135,7 +136,7 @@ class Writer:
             dimensions = [loop for loop in range(len(statement.loops)) if loop not in statement.places]
             more = f" dimensions = {dimensions}" if statement.spelling == "reduce" else ""
             self.line(f"%{statement.result.name} = linalg.{statement.spelling} {inputs} outs({init} : {type}){more}")
-            self.write_body(statement, scalars, "(", ") {")
+            self.write_body([statement], scalars, "(", ") {")
             self.line("}")
             return
         if statement.spelling != "generic":
@@ -143,37 +144,47 @@ class Writer:
             arrow = f" -> {type}" if name != "transpose" else ""
             self.line(f"%{statement.result.name} = linalg.{name} {inputs} outs({init} : {type}){' ' + attribute if attribute else ''}{arrow}")
             return
+        # In order, the results of a pair as they are yielded.
+        parts = [statement.other, statement] if isinstance(statement, Pair) else [statement]
+        inits = [init] if len(parts) == 1 else [self.initial(statement.other), init]
+        results, types = ", ".join(f"%{part.result.name}" for part in parts), self.types(part.result for part in parts)
         dims = ", ".join(f"d{loop}" for loop in range(len(statement.loops)))
         maps = ", ".join(f"affine_map<({dims}) -> ({', '.join(f'd{place}' for place in places)})>"
-                         for places in [statement.operands[at][1] for at in given] + [statement.places])
+                         for places in [statement.operands[at][1] for at in given] + [part.places for part in parts])
         kinds = ", ".join('"parallel"' if loop in statement.places else '"reduction"'
                           for loop in range(len(statement.loops)))
-        self.line(f"%{statement.result.name} = linalg.generic {{indexing_maps = [{maps}], iterator_types = [{kinds}]}} "
-                  f"{inputs} outs({init} : {type}) {{")
-        self.write_body(statement, scalars)
-        self.line(f"}} -> {type}")
+        self.line(f"{results} = linalg.generic {{indexing_maps = [{maps}], iterator_types = [{kinds}]}} "
+                  f"{inputs} outs({', '.join(inits)} : {types}) {{")
+        self.write_body(parts, scalars)
+        self.line(f"}} -> {types if len(parts) == 1 else f'({types})'}")
 
     def scalar(self, name):
         """The number in a tensor of rank 0."""
         tensor = self.tensors[name]
         return f"%{name}" if tensor.is_scalar else self.define(f"tensor.extract %{name}[] : {self.type(tensor)}")
 
-    def write_body(self, statement, scalars, before="^bb0(", behind="):"):
-        element = self.program.element
-        operands = [scalars.get(at) or f"%{self.name()}" for at in range(len(statement.operands))]
-        old = f"%{self.name()}"
-        arguments = [name for at, name in enumerate(operands) if at not in scalars] + [old]
+    def write_body(self, parts, scalars, before="^bb0(", behind="):"):
+        element, count = self.program.element, len(parts[0].operands)
+        operands = [scalars.get(at) or f"%{self.name()}" for at in range(count)]
+        olds = [f"%{self.name()}" for _ in parts]
+        arguments = [name for at, name in enumerate(operands) if at not in scalars] + olds
         self.line(f"{before}{', '.join(f'{name}: {element}' for name in arguments)}{behind}")
         body = Body(element, self.indent + "  ", self.name)
-        value = body.emit(statement.expression, operands)
-        if statement.combiner == "sum":
-            value = body.define(f"{operation_text('add', element)} {old}, {value} : {element}")
-        elif statement.combiner in ("max", "min"):
-            value = body.define(f"{operation_text(statement.combiner, element)} {old}, {value} : {element}")
-        elif statement.combiner.startswith("stored"):
-            value = self.write_reduce(body, statement.combiner[-3:], old, value)
-        body.line(f"linalg.yield {value} : {element}")
+        values = [self.write_combination(body, part, body.emit(part.expression, operands), old)
+                  for part, old in zip(parts, olds)]
+        body.line(f"linalg.yield {', '.join(values)} : {', '.join(element for _ in values)}")
         self.lines += body.lines
+
+    def write_combination(self, body, statement, value, old):
+        """What is yielded: `value`, or what it and the old value make."""
+        element = self.program.element
+        if statement.combiner == "sum":
+            return body.define(f"{operation_text('add', element)} {old}, {value} : {element}")
+        if statement.combiner in ("max", "min"):
+            return body.define(f"{operation_text(statement.combiner, element)} {old}, {value} : {element}")
+        if statement.combiner.startswith("stored"):
+            return self.write_reduce(body, statement.combiner[-3:], old, value)
+        return value
 
     def write_reduce(self, body, kind, old, value):
         element, (x, y) = self.program.element, (f"%{self.name()}", f"%{self.name()}")
