@@ -36,12 +36,11 @@ constexpr int kClasses = 2;
 /// A number for each head: a register of AVX-512.
 using Heads = double __attribute__((vector_size(64)));
 
-Heads splat(double value) { return Heads{} + value; }
+const Heads kOne = Heads{} + 1, kSlope = Heads{} + 0.2;
 
-Heads exponential(Heads x) {
+void exponentiate(Heads &x) {
   for (int h = 0; h < kHeads; ++h)
     x[h] = std::exp(x[h]);
-  return x;
 }
 
 /// A layer with `kFeatures` numbers a node and head, behind its weight.
@@ -88,16 +87,19 @@ void Attention<kFeatures>::forward(const Pattern &pattern) {
   }
   for (int i = 0; i < nodes; ++i) {
     int begin = pattern.positions[i], end = pattern.positions[i + 1];
-    Heads largest = splat(-std::numeric_limits<double>::max());
+    Heads largest = Heads{} - std::numeric_limits<double>::max();
     for (int p = begin; p < end; ++p) {
       Heads score = s[i] + t[pattern.coordinates[p]];
-      score = score > 0 ? score : 0.2 * score;
+      score = score > 0 ? score : kSlope * score;
       largest = score > largest ? score : largest;
       P[p] = score;
     }
     Heads sum{};
-    for (int p = begin; p < end; ++p)
-      sum += P[p] = exponential(P[p] - largest);
+    for (int p = begin; p < end; ++p) {
+      P[p] -= largest;
+      exponentiate(P[p]);
+      sum += P[p];
+    }
     Heads scale = 1 / sum;
     Row row = {};
     for (int p = begin; p < end; ++p) {
@@ -128,7 +130,7 @@ void Attention<kFeatures>::backward(const Pattern &pattern,
       Heads dot{};
       for (int f = 0; f < kFeatures; ++f)
         dot += G[i][f] * H[j][f];
-      Heads slope = s[i] + t[j] > 0 ? splat(1) : splat(0.2);
+      Heads slope = s[i] + t[j] > 0 ? kOne : kSlope;
       sum += D[p] = P[p] * (dot - mean) * slope;
     }
     // The score before LeakyReLU of this row is not needed any more.
@@ -231,7 +233,7 @@ double Network::forward() {
       double y = labels[i * kClasses + c];
       entropy -= z[c] * y;
       double slope = (std::exp(z[c] - largest) / sum - y) * train[i] / count;
-      G[i][c] = splat(slope / kHeads);
+      G[i][c] = Heads{} + slope / kHeads;
     }
     total += train[i] * entropy;
   }

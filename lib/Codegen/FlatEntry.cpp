@@ -41,7 +41,7 @@ static void addPattern(const FlatValue &value, const std::string &name,
   for (auto [number, level] : llvm::enumerate(format.levels)) {
     if (level.isCompressed())
       array(format.positionWidth, "_positions" + std::to_string(number));
-    if (!level.isDense())
+    if (!level.isDense() && value.levels[number].layout != kFlatInterleaved)
       array(format.coordinateWidth, "_coordinates" + std::to_string(number));
   }
 }
@@ -98,7 +98,11 @@ static void describe(const FlatValue &value, std::vector<int64_t> &numbers) {
     format = runtime::encodeFormat(value.format);
   numbers.push_back(static_cast<int64_t>(format.size()));
   llvm::append_range(numbers, format);
-  llvm::append_range(numbers, value.dimensionOfLevel);
+  for (const FlatLevel &level : value.levels)
+    for (int64_t number :
+         {level.dimension, static_cast<int64_t>(level.part.kind),
+          level.part.divisor, static_cast<int64_t>(level.layout)})
+      numbers.push_back(number);
 }
 
 /// A constant array of numbers in the module.

@@ -39,7 +39,10 @@ typedef struct nz_pattern nz_pattern;
    from 0, not decreasing; coordinates in range, sorted, unique. `value` is
    nz_ENTRY_argumentN of the argument that the pattern is for, `sizes` has one
    number a dimension. The other four have one element a level: the array and
-   its length, NULL and 0 where the level has none. */
+   its length, NULL and 0 where the level has none.
+   A level with gaps has two positions a segment, where it begins and where it
+   ends. Coordinates that are interleaved are one array, at their first level:
+   an entry's coordinates of all these levels, then those of the next. */
 int32_t nz_pattern_create(const int64_t *value, const int64_t *sizes,
                           const void *const *positions,
                           const int64_t *positions_counts,
@@ -50,7 +53,8 @@ int32_t nz_pattern_create(const int64_t *value, const int64_t *sizes,
 /* How many entries a pattern stores: the length of its values. */
 int64_t nz_pattern_stored(const nz_pattern *pattern);
 /* The arrays of a level and their length, NULL and 0 where it has none. They
-   belong to the pattern; their elements are as wide as the type says. */
+   belong to the pattern; their elements are as wide as the type says. Here
+   nothing has gaps, and every level has its own coordinates. */
 const void *nz_pattern_level_positions(const nz_pattern *pattern, int64_t level,
                                        int64_t *count);
 const void *nz_pattern_level_coordinates(const nz_pattern *pattern,
@@ -85,6 +89,37 @@ static std::string commentText(llvm::StringRef text) {
   return safe;
 }
 
+/// One level of a sparse value: `dimension 1 / 4, compressed`, and of an
+/// argument how its arrays lie; results are as nz_pattern_level_positions says.
+static void printLevel(llvm::raw_ostream &os, const FlatLevel &level,
+                       const runtime::LevelFormat &format, bool isArgument) {
+  os << "dimension " << level.dimension;
+  if (level.part.kind != runtime::NumberPart::Whole)
+    os << (level.part.kind == runtime::NumberPart::Quotient ? " / " : " % ")
+       << level.part.divisor;
+  os << ", ";
+  if (format.isStructured())
+    os << format.n << " of " << format.m;
+  else
+    os << format.name();
+  if (isArgument && level.layout == kFlatGapped)
+    os << ", with gaps";
+  if (isArgument && level.layout == kFlatInterleaved)
+    os << ", interleaved with the level before";
+}
+
+/// What an argument or a result is, in a comment.
+static void printValue(llvm::raw_ostream &os, const FlatValue &value,
+                       bool isArgument) {
+  os << commentText(value.text) << "\n";
+  for (auto [number, level, format] :
+       llvm::enumerate(value.levels, value.format.levels)) {
+    os << "     level " << number << ": ";
+    printLevel(os, level, format, isArgument);
+    os << "\n";
+  }
+}
+
 /// A declaration with a parameter a line.
 static void printFunction(llvm::raw_ostream &os, const FlatEntry &entry,
                           bool byHandles) {
@@ -116,16 +151,21 @@ std::string nz::printHeader(const FlatEntry &entry,
       os << (at ? ", " : " ") << number;
   }
   os << ".\n\n";
-  for (auto [number, value] : llvm::enumerate(entry.arguments))
-    os << "   argument " << number << ": " << commentText(value.text) << "\n";
-  for (auto [number, value] : llvm::enumerate(entry.results))
-    os << "   result " << number << ": " << commentText(value.text) << "\n";
+  for (auto [number, value] : llvm::enumerate(entry.arguments)) {
+    os << "   argument " << number << ": ";
+    printValue(os, value, /*isArgument=*/true);
+  }
+  for (auto [number, value] : llvm::enumerate(entry.results)) {
+    os << "   result " << number << ": ";
+    printValue(os, value, /*isArgument=*/false);
+  }
   os << R"(
    Arguments are borrowed for the call and never written; elements lie row by
    row, sizes are one number a dimension. Of a sparse argument come, level by
    level, positions and coordinates with their lengths, then its values in
    storage order and their number, then its sizes: the order of MLIR's
-   sparse-assembler. The arrays are checked in every call; callers with the same
+   sparse-assembler. Values beside gaps are not read; a pattern and values on it
+   have none. The arrays are checked in every call; callers with the same
    pattern again and again make it once and call the second function. Results
    that are NULL are not wanted. Two threads may call at once. */
 )";

@@ -9,6 +9,7 @@
 #include "Domain.h"
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "nz/Dialect/Access.h"
 #include "nz/Dialect/Nz.h"
 
 using namespace mlir;
@@ -245,8 +246,7 @@ LogicalResult nz::verifyDomain(Operation *op, OperandRange patterns,
   return success();
 }
 
-/// Whether `access` has a value wherever its dimensions have one.
-static bool isComputable(AffineExpr access) {
+bool nz::isComputable(AffineExpr access) {
   bool divides = true;
   access.walk([&](AffineExpr part) {
     AffineExprKind kind = part.getKind();

@@ -379,10 +379,12 @@ void KernelOp::print(OpAsmPrinter &printer) {
 }
 
 //===----------------------------------------------------------------------===//
-// nz.join and nz.select
+// Joins and nz.select
 //===----------------------------------------------------------------------===//
 
-ParseResult JoinOp::parse(OpAsmParser &parser, OperationState &state) {
+/// `%A (i, k) at p, … to (i, j) : types to type`, behind what `op` has first.
+template <typename OpTy>
+static ParseResult parseJoin(OpAsmParser &parser, OperationState &state) {
   DomainParser domain(parser);
   SmallVector<AffineExpr> columns;
   SmallVector<Type> patternTypes;
@@ -394,7 +396,7 @@ ParseResult JoinOp::parse(OpAsmParser &parser, OperationState &state) {
       parser.parseColonTypeList(patternTypes) || parser.parseKeyword("to") ||
       parser.parseType(result))
     return failure();
-  auto &properties = state.getOrAddProperties<Properties>();
+  auto &properties = state.getOrAddProperties<typename OpTy::Properties>();
   properties.patternMaps =
       parser.getBuilder().getAffineMapArrayAttr(domain.getPatternMaps());
   properties.columns = AffineMapAttr::get(domain.getMap(columns));
@@ -403,16 +405,60 @@ ParseResult JoinOp::parse(OpAsmParser &parser, OperationState &state) {
                                 state.operands);
 }
 
-void JoinOp::print(OpAsmPrinter &printer) {
+template <typename OpTy> static void printJoin(OpTy op, OpAsmPrinter &printer) {
+  SmallVector<AffineMap> patternMaps = op.getPatternMapsArray();
+  DomainPrinter domain(printer, patternMaps, op.getColumns().getNumDims());
+  printer << " ";
+  domain.printPatterns(op.getPatterns());
+  printer << " to ";
+  domain.printAccess(op.getColumns());
+  printer.printOptionalAttrDict(op->getAttrs(), {"patternMaps", "columns"});
+  printer << " : " << op.getPatterns().getTypes() << " to " << op.getType();
+}
+
+ParseResult JoinOp::parse(OpAsmParser &parser, OperationState &state) {
+  return parseJoin<JoinOp>(parser, state);
+}
+
+void JoinOp::print(OpAsmPrinter &printer) { printJoin(*this, printer); }
+
+ParseResult JoinPartOp::parse(OpAsmParser &parser, OperationState &state) {
+  Unresolved part;
+  if (parser.parseOperand(part) || parser.parseKeyword("of") ||
+      parser.resolveOperand(part, parser.getBuilder().getIndexType(),
+                            state.operands))
+    return failure();
+  return parseJoin<JoinPartOp>(parser, state);
+}
+
+void JoinPartOp::print(OpAsmPrinter &printer) {
+  printer << " " << getPart() << " of";
+  printJoin(*this, printer);
+}
+
+ParseResult JoinPartsOp::parse(OpAsmParser &parser, OperationState &state) {
+  DomainParser domain(parser);
+  SmallVector<Type> patternTypes;
+  SMLoc location = parser.getCurrentLocation();
+  if (domain.parsePatterns() ||
+      parser.parseOptionalAttrDict(state.attributes) ||
+      parser.parseColonTypeList(patternTypes))
+    return failure();
+  state.getOrAddProperties<Properties>().patternMaps =
+      parser.getBuilder().getAffineMapArrayAttr(domain.getPatternMaps());
+  state.addTypes(parser.getBuilder().getIndexType());
+  return parser.resolveOperands(domain.patterns, patternTypes, location,
+                                state.operands);
+}
+
+void JoinPartsOp::print(OpAsmPrinter &printer) {
   SmallVector<AffineMap> patternMaps = getPatternMapsArray();
-  DomainPrinter domain(printer, patternMaps, getColumns().getNumDims());
+  unsigned numNames = patternMaps.empty() ? 0 : patternMaps[0].getNumDims();
+  DomainPrinter domain(printer, patternMaps, numNames);
   printer << " ";
   domain.printPatterns(getPatterns());
-  printer << " to ";
-  domain.printAccess(getColumns());
-  printer.printOptionalAttrDict((*this)->getAttrs(),
-                                {"patternMaps", "columns"});
-  printer << " : " << getPatterns().getTypes() << " to " << getType();
+  printer.printOptionalAttrDict((*this)->getAttrs(), {"patternMaps"});
+  printer << " : " << getPatterns().getTypes();
 }
 
 ParseResult SelectOp::parse(OpAsmParser &parser, OperationState &state) {

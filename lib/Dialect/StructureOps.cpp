@@ -135,50 +135,82 @@ static LogicalResult verifyLevelForm(Operation *op, PatternType pattern) {
   return op->emitOpError("expected a pattern in level form, found ") << pattern;
 }
 
-SmallVector<AffineMap> JoinOp::getPatternMapsArray() {
-  return llvm::map_to_vector(getPatternMaps().getAsValueRange<AffineMapAttr>(),
+static SmallVector<AffineMap> toMaps(ArrayAttr maps) {
+  return llvm::map_to_vector(maps.getAsValueRange<AffineMapAttr>(),
                              [](AffineMap map) { return map; });
 }
 
-std::pair<unsigned, unsigned> JoinOp::getSourceOf(unsigned column) {
-  AffineExpr name = getColumns().getResult(column);
-  for (auto [index, map] : llvm::enumerate(getPatternMapsArray()))
-    if (std::optional<unsigned> level = map.getResultPosition(name))
+SmallVector<AffineMap> JoinOp::getPatternMapsArray() {
+  return toMaps(getPatternMaps());
+}
+
+SmallVector<AffineMap> JoinPartOp::getPatternMapsArray() {
+  return toMaps(getPatternMaps());
+}
+
+SmallVector<AffineMap> JoinPartsOp::getPatternMapsArray() {
+  return toMaps(getPatternMaps());
+}
+
+/// The first of `maps` that has the name of `column`, and where.
+static std::pair<unsigned, unsigned> findSource(ArrayRef<AffineMap> maps,
+                                                AffineExpr column) {
+  for (auto [index, map] : llvm::enumerate(maps))
+    if (std::optional<unsigned> level = map.getResultPosition(column))
       return {index, *level};
   return {0, 0}; // Verified joins name every dimension.
 }
 
-LogicalResult JoinOp::verify() {
-  if (getPatterns().empty() ||
-      getPatterns().size() > JoinOp::kLargestNumPatterns)
-    return emitOpError("expected 1 to ")
+std::pair<unsigned, unsigned> JoinOp::getSourceOf(unsigned column) {
+  return findSource(getPatternMapsArray(), getColumns().getResult(column));
+}
+
+static LogicalResult verifyJoined(Operation *op, OperandRange patterns,
+                                  ArrayRef<AffineMap> maps, unsigned numNames) {
+  if (patterns.empty() || patterns.size() > JoinOp::kLargestNumPatterns)
+    return op->emitOpError("expected 1 to ")
            << JoinOp::kLargestNumPatterns << " patterns, found "
-           << getPatterns().size();
-  AffineMap columns = getColumns();
-  if (failed(verifyDomain(*this, getPatterns(), getPatternMapsArray(),
-                          columns.getNumDims(), /*numDense=*/0)) ||
-      failed(verifyLevelForm(*this, getType())))
+           << patterns.size();
+  return verifyDomain(op, patterns, maps, numNames, /*numDense=*/0);
+}
+
+/// Verifies what `nz.join` and its parts have in common.
+template <typename OpTy> static LogicalResult verifyJoin(OpTy op) {
+  AffineMap columns = op.getColumns();
+  PatternType type = op.getType();
+  SmallVector<AffineMap> maps = op.getPatternMapsArray();
+  if (failed(verifyJoined(op, op.getPatterns(), maps, columns.getNumDims())) ||
+      failed(verifyLevelForm(op, type)))
     return failure();
   if (!columns.isProjectedPermutation() || columns.getNumResults() == 0)
-    return emitOpError("expected columns that are distinct coordinates or "
-                       "positions, at least one");
-  if (getType().getRank() != static_cast<int64_t>(columns.getNumResults()))
-    return emitOpError("expected a result of ")
-           << columns.getNumResults() << " levels, found "
-           << getType().getRank();
-  for (unsigned column = 0; column < columns.getNumResults(); ++column) {
-    auto [pattern, level] = getSourceOf(column);
-    auto source = cast<PatternType>(getPatterns()[pattern].getType());
+    return op.emitOpError("expected columns that are distinct coordinates or "
+                          "positions, at least one");
+  if (type.getRank() != static_cast<int64_t>(columns.getNumResults()))
+    return op.emitOpError("expected a result of ")
+           << columns.getNumResults() << " levels, found " << type.getRank();
+  for (auto [column, name] : llvm::enumerate(columns.getResults())) {
+    auto [pattern, level] = findSource(maps, name);
+    auto source = cast<PatternType>(op.getPatterns()[pattern].getType());
     if (level >= source.getRank())
       continue;
     int64_t expected = source.getShape()[level],
-            found = getType().getShape()[column];
+            found = type.getShape()[column];
     if (!ShapedType::isDynamic(expected) && !ShapedType::isDynamic(found) &&
         expected != found)
-      return emitOpError("expected size ") << expected << " of result level "
-                                           << column << ", found " << found;
+      return op.emitOpError("expected size ") << expected << " of result level "
+                                              << column << ", found " << found;
   }
   return success();
+}
+
+LogicalResult JoinOp::verify() { return verifyJoin(*this); }
+
+LogicalResult JoinPartOp::verify() { return verifyJoin(*this); }
+
+LogicalResult JoinPartsOp::verify() {
+  SmallVector<AffineMap> maps = getPatternMapsArray();
+  return verifyJoined(*this, getPatterns(), maps,
+                      maps.empty() ? 0 : maps[0].getNumDims());
 }
 
 /// The entries of one pattern as they are.

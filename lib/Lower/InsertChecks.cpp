@@ -17,6 +17,8 @@
 #include "nz/Lower/Passes.h"
 
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
+#include <limits>
 
 namespace nz {
 #define GEN_PASS_DEF_INSERTCHECKSPASS
@@ -69,6 +71,8 @@ private:
     Value smallest, largest;
   };
   Range getRange(AffineExpr expression, ArrayRef<Range> dims);
+  Value checkGrowth(AffineExpr expression, ArrayRef<Value> extents,
+                    const Twine &where);
 
   Operation *op;
   OpBuilder builder;
@@ -117,6 +121,45 @@ Checker::Range Checker::getRange(AffineExpr expression, ArrayRef<Range> dims) {
   return {at(left.smallest), at(left.largest)};
 }
 
+/// A number that, times the largest extent, bounds `expression` and its parts.
+static uint64_t getGrowth(AffineExpr expression) {
+  if (isa<AffineDimExpr>(expression))
+    return 1;
+  if (auto number = dyn_cast<AffineConstantExpr>(expression))
+    return llvm::AbsoluteValue(number.getValue());
+  auto binary = cast<AffineBinaryOpExpr>(expression);
+  uint64_t left = getGrowth(binary.getLHS());
+  if (binary.getKind() == AffineExprKind::Add)
+    return llvm::SaturatingAdd(left, getGrowth(binary.getRHS()));
+  if (binary.getKind() == AffineExprKind::Mul)
+    return llvm::SaturatingMultiply(left, getGrowth(binary.getRHS()));
+  return left;
+}
+
+/// Checks that the index `expression` cannot overflow, unless the domain is
+/// empty. Returns whether it is.
+Value Checker::checkGrowth(AffineExpr expression, ArrayRef<Value> extents,
+                           const Twine &where) {
+  Value empty, zero = constant(0);
+  for (Value extent : extents) {
+    Value none = compare(arith::CmpIPredicate::eq, extent, zero);
+    empty = empty ? builder.createOrFold<arith::OrIOp>(loc, empty, none) : none;
+  }
+  uint64_t growth = std::max<uint64_t>(getGrowth(expression), 1);
+  Value bound = constant(std::numeric_limits<int64_t>::max() / growth);
+  for (auto [dim, extent] : llvm::enumerate(extents)) {
+    if (!expression.isFunctionOfDim(dim))
+      continue;
+    Value fits = compare(arith::CmpIPredicate::ule, extent, bound);
+    emitCheck(builder, loc,
+              builder.createOrFold<arith::OrIOp>(loc, fits, empty),
+              "expected a size of at most {0} of what indexes " + where +
+                  ", found {1}",
+              {bound, extent});
+  }
+  return empty;
+}
+
 /// Checks that `tensor` has the size that the extents of the domain ask for.
 void Checker::checkAccess(Value tensor, unsigned operand, AffineMap map,
                           ArrayRef<Value> extents) {
@@ -129,6 +172,9 @@ void Checker::checkAccess(Value tensor, unsigned operand, AffineMap map,
                  "dimension " + Twine(dim) + " of operand " + Twine(operand));
       continue;
     }
+    std::string where = "dimension " + std::to_string(dim) + " of operand " +
+                        std::to_string(operand);
+    Value empty = checkGrowth(expression, extents, where);
     // Rows of blocks: as many as the numbers that the digits make.
     SmallVector<unsigned> digits;
     if (auto kernel = dyn_cast<KernelOp>(op);
@@ -140,29 +186,22 @@ void Checker::checkAccess(Value tensor, unsigned operand, AffineMap map,
       Value index =
           affine::expandAffineExpr(builder, loc, expression, last, {});
       checkEqual(builder.createOrFold<arith::AddIOp>(loc, index, constant(1)),
-                 size(tensor, dim),
-                 "dimension " + Twine(dim) + " of operand " + Twine(operand));
+                 size(tensor, dim), where);
       continue;
     }
     // The smallest and the largest index, unless the domain is empty.
     SmallVector<Range> ranges;
-    Value empty;
     Value one = constant(1), zero = constant(0);
-    for (Value extent : extents) {
+    for (Value extent : extents)
       ranges.push_back(
           {zero, builder.createOrFold<arith::SubIOp>(loc, extent, one)});
-      Value none = compare(arith::CmpIPredicate::eq, extent, zero);
-      empty =
-          empty ? builder.createOrFold<arith::OrIOp>(loc, empty, none) : none;
-    }
     Range range = getRange(expression, ranges);
     Value bound = size(tensor, dim);
     for (Value index : {range.smallest, range.largest}) {
       Value inside = compare(arith::CmpIPredicate::ult, index, bound);
       emitCheck(
           builder, loc, builder.createOrFold<arith::OrIOp>(loc, inside, empty),
-          "expected indices from 0 to below {0} in dimension " + Twine(dim) +
-              " of operand " + Twine(operand) + ", found {1}",
+          "expected indices from 0 to below {0} in " + where + ", found {1}",
           {bound, index});
     }
   }
@@ -362,8 +401,9 @@ void insertChecks(Operation *op) {
   llvm::TypeSwitch<Operation *>(op)
       .Case<linalg::LinalgOp>([&](auto linalg) { checker.checkLinalg(linalg); })
       .Case<KernelOp>([&](auto kernel) { checker.checkKernel(kernel); })
-      .Case<JoinOp>([&](auto join) {
-        SmallVector<Value> extents(join.getColumns().getNumDims());
+      .Case<JoinOp, JoinPartsOp>([&](auto join) {
+        SmallVector<Value> extents(
+            join.getPatternMapsArray().front().getNumDims());
         checker.checkDomain(join.getPatterns(), join.getPatternMapsArray(),
                             extents);
       })

@@ -6,8 +6,11 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "mlir/Interfaces/LoopLikeInterface.h"
 #include "nz/Dialect/Nz.h"
 #include "nz/Lower/Passes.h"
@@ -26,6 +29,32 @@ bool isCarriedThrough(Value value, Value carry) {
   while (auto loop = value.getDefiningOp<scf::ForOp>())
     value = loop.getTiedLoopInit(cast<OpResult>(value))->get();
   return value == carry;
+}
+
+/// Whether `value` may be in the buffer of one of `carries` that is not `own`.
+bool isInAnother(Value value, Block::BlockArgListType carries, Value own) {
+  if (isa<BlockArgument>(value))
+    return value != own && llvm::is_contained(carries, value);
+  Operation *op = value.getDefiningOp();
+  auto anyOf = [&](ValueRange sources) {
+    return llvm::any_of(sources, [&](Value source) {
+      return isInAnother(source, carries, own);
+    });
+  };
+  if (isa<tensor::CastOp, tensor::ExtractSliceOp, tensor::ExpandShapeOp,
+          tensor::CollapseShapeOp, tensor::ReshapeOp>(op))
+    return anyOf(op->getOperand(0));
+  if (auto select = dyn_cast<arith::SelectOp>(op))
+    return anyOf({select.getTrueValue(), select.getFalseValue()});
+  unsigned number = cast<OpResult>(value).getResultNumber();
+  if (auto branch = dyn_cast<scf::IfOp>(op))
+    return anyOf({branch.thenYield().getOperand(number),
+                  branch.elseYield().getOperand(number)});
+  if (auto loop = dyn_cast<scf::ForOp>(op))
+    return anyOf(loop.getInitArgs()[number]);
+  if (auto written = dyn_cast<DestinationStyleOpInterface>(op))
+    return anyOf(written.getTiedOpOperand(cast<OpResult>(value))->get());
+  return false;
 }
 
 /// Whether a pattern that is yielded may be another than the one it replaces:
@@ -60,7 +89,7 @@ void keepInPlace(LoopLikeOpInterface loop) {
   };
   // Carries that trade places are copied before any of them is written.
   for (auto [operand, carry] : llvm::zip_equal(*yielded, carries))
-    if (moves(operand, carry) && llvm::is_contained(carries, operand.get()))
+    if (moves(operand, carry) && isInAnother(operand.get(), carries, carry))
       operand.set(bufferization::AllocTensorOp::create(
           builder, carry.getLoc(), cast<RankedTensorType>(carry.getType()),
           /*dynamicSizes=*/ValueRange{}, /*copy=*/operand.get()));

@@ -14,6 +14,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Transforms/DialectConversion.h"
+#include "nz/Dialect/Check.h"
 #include "nz/Dialect/Nz.h"
 #include "nz/Lower/Passes.h"
 #include "nz/Runtime/Format.h"
@@ -59,6 +60,9 @@ SmallVector<int64_t> encodeFormat(PatternType type) {
   return SmallVector<int64_t>(code.begin(), code.end());
 }
 
+/// Says where in the program the next call of the runtime is.
+constexpr StringLiteral kSetPlace = "nz_set_place";
+
 /// What all rewrites share: the runtime's functions and constant tables of the
 /// module.
 class RuntimeCalls {
@@ -81,6 +85,24 @@ public:
     }
     return func::CallOp::create(builder, loc, name, result, arguments)
         .getResult(0);
+  }
+
+  /// As `call`, of a function that may fail: it learns the place of `loc`.
+  Value callAt(OpBuilder &builder, Location loc, StringRef name, Type result,
+               ValueRange arguments) {
+    Value place = LLVM::AddressOfOp::create(builder, loc,
+                                            getText(builder, getPlace(loc)));
+    if (!symbols.lookup(kSetPlace)) {
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(module.getBody());
+      auto function =
+          func::FuncOp::create(builder, builder.getUnknownLoc(), kSetPlace,
+                               builder.getFunctionType(place.getType(), {}));
+      function.setPrivate();
+      symbols.insert(function);
+    }
+    func::CallOp::create(builder, loc, kSetPlace, TypeRange(), place);
+    return call(builder, loc, name, result, arguments);
   }
 
   /// A constant buffer, its leading size dynamic.
@@ -111,9 +133,27 @@ public:
   }
 
 private:
+  /// The constant string `text`, made once.
+  LLVM::GlobalOp getText(OpBuilder &builder, StringRef text) {
+    LLVM::GlobalOp &global = texts[text];
+    if (!global) {
+      OpBuilder::InsertionGuard guard(builder);
+      builder.setInsertionPointToStart(module.getBody());
+      std::string terminated = text.str() + '\0';
+      global = LLVM::GlobalOp::create(
+          builder, builder.getUnknownLoc(),
+          LLVM::LLVMArrayType::get(builder.getI8Type(), terminated.size()),
+          /*isConstant=*/true, LLVM::Linkage::Private, "nz_place",
+          builder.getStringAttr(terminated));
+      symbols.insert(global);
+    }
+    return global;
+  }
+
   ModuleOp module;
   SymbolTable symbols;
   DenseMap<Attribute, memref::GlobalOp> tables;
+  llvm::StringMap<LLVM::GlobalOp> texts;
 };
 
 template <typename OpTy> struct StructureRewrite : OpConversionPattern<OpTy> {
@@ -190,10 +230,13 @@ template <typename OpTy> struct LowerLevelArray : StructureRewrite<OpTy> {
   StringRef name;
 };
 
-struct LowerJoin : StructureRewrite<JoinOp> {
-  using StructureRewrite::StructureRewrite;
+/// `nz.join`, its parts, and their number.
+template <typename OpTy> struct LowerJoin : StructureRewrite<OpTy> {
+  LowerJoin(const TypeConverter &converter, MLIRContext *context,
+            RuntimeCalls &runtime, StringRef name)
+      : StructureRewrite<OpTy>(converter, context, runtime), name(name) {}
   LogicalResult
-  matchAndRewrite(JoinOp op, OpAdaptor adaptor,
+  matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
     auto toNumbers = [](AffineMap map, SmallVectorImpl<int64_t> &numbers) {
       for (AffineExpr name : map.getResults())
@@ -202,19 +245,27 @@ struct LowerJoin : StructureRewrite<JoinOp> {
     SmallVector<int64_t> names, columns;
     for (AffineMap map : op.getPatternMapsArray())
       toNumbers(map, names);
-    toNumbers(op.getColumns(), columns);
     Location loc = op.getLoc();
+    Type type = this->pointer();
     SmallVector<Value> arguments(adaptor.getPatterns());
     while (arguments.size() < JoinOp::kLargestNumPatterns)
-      arguments.push_back(LLVM::ZeroOp::create(rewriter, loc, pointer()));
-    arguments.push_back(runtime.integers(rewriter, loc, names));
-    arguments.push_back(runtime.integers(rewriter, loc, columns));
-    arguments.push_back(
-        runtime.integers(rewriter, loc, encodeFormat(op.getType())));
-    rewriter.replaceOp(op, runtime.call(rewriter, loc, "nz_pattern_join",
-                                        pointer(), arguments));
+      arguments.push_back(LLVM::ZeroOp::create(rewriter, loc, type));
+    arguments.push_back(this->runtime.integers(rewriter, loc, names));
+    if constexpr (std::is_same_v<OpTy, JoinPartsOp>) {
+      type = op.getType();
+    } else {
+      toNumbers(op.getColumns(), columns);
+      arguments.push_back(this->runtime.integers(rewriter, loc, columns));
+      arguments.push_back(
+          this->runtime.integers(rewriter, loc, encodeFormat(op.getType())));
+    }
+    if constexpr (std::is_same_v<OpTy, JoinPartOp>)
+      arguments.push_back(adaptor.getPart());
+    rewriter.replaceOp(
+        op, this->runtime.callAt(rewriter, loc, name, type, arguments));
     return success();
   }
+  StringRef name;
 };
 
 struct LowerUnion : StructureRewrite<UnionOp> {
@@ -225,8 +276,8 @@ struct LowerUnion : StructureRewrite<UnionOp> {
     Location loc = op.getLoc();
     Value format = runtime.integers(rewriter, loc, encodeFormat(op.getType()));
     rewriter.replaceOp(
-        op, runtime.call(rewriter, loc, "nz_pattern_unite", pointer(),
-                         {adaptor.getLhs(), adaptor.getRhs(), format}));
+        op, runtime.callAt(rewriter, loc, "nz_pattern_unite", pointer(),
+                           {adaptor.getLhs(), adaptor.getRhs(), format}));
     return success();
   }
 };
@@ -291,8 +342,8 @@ template <typename OpTy> struct LowerReformat : StructureRewrite<OpTy> {
         this->runtime.integers(rewriter, loc, encodeLevels(op.getLevels()));
     Value code = this->runtime.integers(rewriter, loc, encodeFormat(format));
     rewriter.replaceOp(
-        op, this->runtime.call(rewriter, loc, name, this->pointer(),
-                               {adaptor.getPattern(), levels, code}));
+        op, this->runtime.callAt(rewriter, loc, name, this->pointer(),
+                                 {adaptor.getPattern(), levels, code}));
     return success();
   }
   StringRef name;
@@ -310,9 +361,9 @@ struct LowerSelect : StructureRewrite<SelectOp> {
     if (keep.getType() != dynamic)
       keep = memref::CastOp::create(rewriter, loc, dynamic, keep);
     Value format = runtime.integers(rewriter, loc, encodeFormat(op.getType()));
-    rewriter.replaceOp(op, runtime.call(rewriter, loc, "nz_pattern_select",
-                                        pointer(),
-                                        {adaptor.getPattern(), keep, format}));
+    rewriter.replaceOp(
+        op, runtime.callAt(rewriter, loc, "nz_pattern_select", pointer(),
+                           {adaptor.getPattern(), keep, format}));
     return success();
   }
 };
@@ -342,8 +393,9 @@ struct LowerFull : StructureRewrite<FullOp> {
                   ConversionPatternRewriter &rewriter) const override {
     Value sizes =
         makeSizes(rewriter, op.getLoc(), op.getType(), adaptor.getSizes());
-    rewriter.replaceOp(op, runtime.call(rewriter, op.getLoc(),
-                                        "nz_pattern_full", pointer(), {sizes}));
+    rewriter.replaceOp(op,
+                       runtime.callAt(rewriter, op.getLoc(), "nz_pattern_full",
+                                      pointer(), {sizes}));
     return success();
   }
 };
@@ -359,8 +411,8 @@ struct LowerConstantPattern : StructureRewrite<ConstantPatternOp> {
         rewriter, loc, cast<DenseElementsAttr>(op.getCoordinatesAttr()));
     Value format = runtime.integers(rewriter, loc, encodeFormat(op.getType()));
     rewriter.replaceOp(op,
-                       runtime.call(rewriter, loc, "nz_pattern_constant",
-                                    pointer(), {sizes, coordinates, format}));
+                       runtime.callAt(rewriter, loc, "nz_pattern_constant",
+                                      pointer(), {sizes, coordinates, format}));
     return success();
   }
 };
@@ -376,8 +428,8 @@ struct LowerCast : StructureRewrite<CastOp> {
         });
     Value table = runtime.integers(rewriter, op.getLoc(), sizes);
     rewriter.replaceOp(op,
-                       runtime.call(rewriter, op.getLoc(), "nz_pattern_cast",
-                                    pointer(), {adaptor.getSource(), table}));
+                       runtime.callAt(rewriter, op.getLoc(), "nz_pattern_cast",
+                                      pointer(), {adaptor.getSource(), table}));
     return success();
   }
 };
@@ -427,9 +479,15 @@ struct LowerStructure : nz::impl::LowerStructurePassBase<LowerStructure> {
     RuntimeCalls runtime(getOperation());
     RewritePatternSet patterns(context);
     patterns.add<LowerPatternChoice>(converter, context);
-    patterns.add<LowerSize, LowerCount, LowerJoin, LowerUnion, LowerSelect,
-                 LowerFull, LowerConstantPattern, LowerCast, LowerSame>(
-        converter, context, runtime);
+    patterns.add<LowerSize, LowerCount, LowerUnion, LowerSelect, LowerFull,
+                 LowerConstantPattern, LowerCast, LowerSame>(converter, context,
+                                                             runtime);
+    patterns.add<LowerJoin<JoinOp>>(converter, context, runtime,
+                                    "nz_pattern_join");
+    patterns.add<LowerJoin<JoinPartOp>>(converter, context, runtime,
+                                        "nz_pattern_join_part");
+    patterns.add<LowerJoin<JoinPartsOp>>(converter, context, runtime,
+                                         "nz_pattern_join_parts");
     patterns.add<LowerReformat<ReformatOp>>(converter, context, runtime,
                                             "nz_pattern_reformat");
     patterns.add<LowerReformat<PlacementOp>>(converter, context, runtime,

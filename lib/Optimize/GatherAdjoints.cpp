@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nz/Dialect/ListLevels.h"
 #include "nz/Dialect/Nz.h"
 #include "nz/Optimize/Passes.h"
 
@@ -18,9 +19,6 @@ namespace nz {
 
 using namespace mlir;
 using namespace nz;
-using sparse_tensor::LevelFormat;
-using sparse_tensor::LevelPropNonDefault;
-using sparse_tensor::LevelType;
 
 namespace {
 
@@ -29,6 +27,9 @@ namespace {
 std::optional<unsigned> getScatterLevel(KernelOp kernel) {
   AffineMap pattern = kernel.getPatternMap(0);
   if (!pattern.isProjectedPermutation())
+    return std::nullopt;
+  // Another order of a part would be built in every call.
+  if (kernel.getPatterns()[0].getDefiningOp<JoinPartOp>())
     return std::nullopt;
   std::optional<unsigned> scatter;
   for (unsigned init = 0; init < kernel.getInits().size(); ++init) {
@@ -57,22 +58,10 @@ std::optional<unsigned> getScatterLevel(KernelOp kernel) {
 PatternType getJoinedType(PatternType source, unsigned first) {
   MLIRContext *context = source.getContext();
   SmallVector<int64_t> sizes{source.getShape()[first]};
-  SmallVector<LevelType> levels{LevelType(LevelFormat::Dense)};
-  for (unsigned level = 0; level < source.getRank(); ++level) {
-    if (level == first)
-      continue;
-    sizes.push_back(source.getShape()[level]);
-    levels.push_back(
-        levels.size() == 1
-            ? *sparse_tensor::buildLevelType(LevelFormat::Compressed,
-                                             {LevelPropNonDefault::Nonunique})
-            : *sparse_tensor::buildLevelType(
-                  LevelFormat::Singleton,
-                  {LevelPropNonDefault::Nonunique, LevelPropNonDefault::SoA}));
-  }
+  for (unsigned level = 0; level < source.getRank(); ++level)
+    if (level != first)
+      sizes.push_back(source.getShape()[level]);
   sizes.push_back(ShapedType::kDynamic);
-  levels.push_back(*sparse_tensor::buildLevelType(LevelFormat::Singleton,
-                                                  {LevelPropNonDefault::SoA}));
   // Widths of the source, where they may hold any level and the position.
   unsigned width = std::max(source.getEncoding().getPosWidth(),
                             source.getEncoding().getCrdWidth());
@@ -82,7 +71,8 @@ PatternType getJoinedType(PatternType source, unsigned first) {
   else
     width = std::max(width, 32u);
   auto encoding = sparse_tensor::SparseTensorEncodingAttr::get(
-      context, levels, AffineMap(), AffineMap(), width, width);
+      context, getListLevels(sizes.size(), true, sizes.size()), AffineMap(),
+      AffineMap(), width, width);
   return PatternType::get(context, sizes, encoding);
 }
 

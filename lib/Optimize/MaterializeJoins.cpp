@@ -6,9 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nz/Dialect/ListLevels.h"
 #include "nz/Dialect/Nz.h"
 #include "nz/Optimize/Passes.h"
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include "llvm/ADT/SetVector.h"
 
@@ -19,9 +22,6 @@ namespace nz {
 
 using namespace mlir;
 using namespace nz;
-using sparse_tensor::LevelFormat;
-using sparse_tensor::LevelPropNonDefault;
-using sparse_tensor::LevelType;
 
 namespace {
 
@@ -42,6 +42,19 @@ constexpr unsigned kWidth = 32;
 bool isJoin(KernelOp kernel) {
   return kernel.getPatterns().size() > 1 ||
          !kernel.getPatternMap(0).isProjectedPermutation();
+}
+
+/// Whether the join has at most as many tuples as one of its patterns has
+/// entries: that pattern has every coordinate of the others.
+bool isBounded(KernelOp kernel) {
+  SmallVector<AffineMap> maps = kernel.getPatternMapsArray();
+  return llvm::any_of(maps, [&](AffineMap all) {
+    return llvm::all_of(maps, [&](AffineMap some) {
+      return llvm::all_of(some.getResults().drop_back(), [&](AffineExpr name) {
+        return all.isFunctionOfDim(cast<AffineDimExpr>(name).getPosition());
+      });
+    });
+  });
 }
 
 /// The dimensions that `map` names by themselves and that are of patterns.
@@ -110,31 +123,17 @@ int64_t getStaticSize(KernelOp kernel, unsigned dim) {
 }
 
 PatternType getJoinedType(KernelOp kernel, const Columns &columns) {
-  SmallVector<LevelType> levels;
-  SmallVector<int64_t> sizes;
-  for (auto [column, dim] : llvm::enumerate(columns.dims)) {
-    sizes.push_back(getStaticSize(kernel, dim));
-    if (column == 0 && columns.numUnique == 0) {
-      levels.push_back(LevelType(LevelFormat::Dense));
-      continue;
-    }
-    bool isFirst = column == 0 || (column == 1 && columns.numUnique == 0);
-    bool isUnique = column + 1 == columns.dims.size() ||
-                    (columns.numUnique > 0 && column + 1 >= columns.numUnique);
-    std::vector<LevelPropNonDefault> properties;
-    if (!isUnique)
-      properties.push_back(LevelPropNonDefault::Nonunique);
-    if (!isFirst)
-      properties.push_back(LevelPropNonDefault::SoA);
-    levels.push_back(*sparse_tensor::buildLevelType(
-        isFirst ? LevelFormat::Compressed : LevelFormat::Singleton,
-        properties));
-  }
+  SmallVector<int64_t> sizes = llvm::map_to_vector(
+      columns.dims, [&](unsigned dim) { return getStaticSize(kernel, dim); });
+  bool hasRows = columns.numUnique == 0;
   MLIRContext *context = kernel.getContext();
   return PatternType::get(
       context, sizes,
       sparse_tensor::SparseTensorEncodingAttr::get(
-          context, levels, AffineMap(), AffineMap(), kWidth, kWidth));
+          context,
+          getListLevels(sizes.size(), hasRows,
+                        hasRows ? sizes.size() : columns.numUnique),
+          AffineMap(), AffineMap(), kWidth, kWidth));
 }
 
 struct Materialize : OpRewritePattern<KernelOp> {
@@ -160,10 +159,10 @@ struct Materialize : OpRewritePattern<KernelOp> {
     SmallVector<AffineExpr> listed;
     for (unsigned dim : columns->dims)
       listed.push_back(getAffineDimExpr(dim, context));
-    auto join = JoinOp::create(
-        rewriter, kernel.getLoc(), getJoinedType(kernel, *columns),
-        kernel.getPatterns(), rewriter.getAffineMapArrayAttr(patternMaps),
-        AffineMapAttr::get(overNames(listed)));
+    Location loc = kernel.getLoc();
+    PatternType type = getJoinedType(kernel, *columns);
+    ArrayAttr names = rewriter.getAffineMapArrayAttr(patternMaps);
+    auto list = AffineMapAttr::get(overNames(listed));
 
     // The domain becomes the columns, the joined position, what is dense. A
     // coordinate that is not listed is not used.
@@ -180,17 +179,40 @@ struct Materialize : OpRewritePattern<KernelOp> {
         });
     AffineMap domain = AffineMap::getMultiDimIdentityMap(numDims, context)
                            .getMajorSubMap(numColumns + 1);
-    auto joined = KernelOp::create(
-        rewriter, kernel.getLoc(), kernel.getResultTypes(), join.getResult(),
-        kernel.getExtents(), kernel.getInputs(), kernel.getInits(),
-        rewriter.getAffineMapArrayAttr(domain),
-        rewriter.getAffineMapArrayAttr(maps), kernel.getCombiners());
-    rewriter.inlineRegionBefore(kernel.getBody(), joined.getBody(),
-                                joined.getBody().begin());
-    joined.getBody().walk([&](IndexOp index) {
-      index.setDim(cast<AffineDimExpr>(moved[index.getDim()]).getPosition());
-    });
-    rewriter.replaceOp(kernel, joined.getResults());
+    auto runOver = [&](Value pattern, ValueRange inits) {
+      auto joined = KernelOp::create(
+          rewriter, loc, kernel.getResultTypes(), pattern, kernel.getExtents(),
+          kernel.getInputs(), inits, rewriter.getAffineMapArrayAttr(domain),
+          rewriter.getAffineMapArrayAttr(maps), kernel.getCombiners());
+      rewriter.inlineRegionBefore(kernel.getBody(), joined.getBody(),
+                                  joined.getBody().begin());
+      joined.getBody().walk([&](IndexOp index) {
+        index.setDim(cast<AffineDimExpr>(moved[index.getDim()]).getPosition());
+      });
+      return joined.getResults();
+    };
+    if (isBounded(kernel)) {
+      Value pattern = JoinOp::create(rewriter, loc, type, kernel.getPatterns(),
+                                     names, list);
+      rewriter.replaceOp(kernel, runOver(pattern, kernel.getInits()));
+      return success();
+    }
+    // As many tuples at once as memory is for.
+    Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
+    Value one = arith::ConstantIndexOp::create(rewriter, loc, 1);
+    Value parts = JoinPartsOp::create(rewriter, loc, rewriter.getIndexType(),
+                                      kernel.getPatterns(), names);
+    auto loop =
+        scf::ForOp::create(rewriter, loc, zero, parts, one, kernel.getInits());
+    rewriter.setInsertionPointToStart(loop.getBody());
+    Value pattern =
+        JoinPartOp::create(rewriter, loc, type, loop.getInductionVar(),
+                           kernel.getPatterns(), names, list);
+    ValueRange results = runOver(pattern, loop.getRegionIterArgs());
+    // A loop without carries has its end already.
+    if (!results.empty())
+      scf::YieldOp::create(rewriter, loc, results);
+    rewriter.replaceOp(kernel, loop.getResults());
     return success();
   }
 };

@@ -34,8 +34,13 @@ LogicalResult specialize(func::FuncOp function, unsigned number) {
     return function.emitError("expected static sizes that fit argument ")
            << number << " of type " << argument.getType() << ", found "
            << sizes;
+  SmallVector<int64_t> shape(sizes.asArrayRef());
+  // Offsets into dimensions of static size 0 do not verify.
+  for (auto [size, open] : llvm::zip_equal(shape, declared.getShape()))
+    if (size == 0)
+      size = open;
   RankedTensorType type = RankedTensorType::get(
-      sizes.asArrayRef(), declared.getElementType(), declared.getEncoding());
+      shape, declared.getElementType(), declared.getEncoding());
   if (type == declared)
     return success();
   argument.setType(type);

@@ -52,6 +52,8 @@ void nz::buildOptimizePipeline(OpPassManager &manager) {
   add(manager, "inline,symbol-dce");
   // Known sizes reach the operations; dead primal code goes.
   add(manager, "func.func(canonicalize,cse)");
+  // Sums of narrow floats, gradients among them, are all known.
+  manager.addPass(createWidenAccumulatorsPass());
   // Arithmetic on whole tensors joins the loops around it.
   add(manager, "func.func(convert-elementwise-to-linalg)");
   // Pointwise chains on values become one loop.
@@ -121,6 +123,12 @@ void nz::buildCodegenPipeline(OpPassManager &manager) {
   add(manager, "convert-scf-to-openmp,canonicalize,cse,"
                "expand-strided-metadata,lower-affine,convert-scf-to-cf,"
                "canonicalize,cse");
+  // Few machines compute in bf16.
+  add(manager, "math-extend-to-supported-types{extra-types=f16},"
+               "arith-emulate-unsupported-floats{source-types=bf16 "
+               "target-type=f32}");
+  // And few convert to it: in vectors, by the bits.
+  manager.addPass(createExpandBfloatsPass());
   // LLVM has intrinsics for some functions, the C library the rest.
   add(manager, "math-expand-ops{ops=clampf},convert-math-to-llvm,"
                "convert-math-to-libm");

@@ -9,6 +9,8 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "nz/Dialect/Access.h"
 #include "nz/Dialect/RequestOps.h"
 #include "nz/Raise/Passes.h"
 
@@ -52,6 +54,18 @@ static LogicalResult checkOperation(Operation *op) {
                "sparse_tensor and nz, cf.assert and "
                "bufferization.alloc_tensor, found '")
            << op->getName() << "'";
+  if (dialect == "linalg" && !isa<linalg::LinalgOp, linalg::SoftmaxOp,
+                                  linalg::IndexOp, linalg::YieldOp>(op))
+    return op->emitError("expected operations of linalg that are loop nests, "
+                         "found '")
+           << op->getName() << "'";
+  if (auto linalg = dyn_cast<linalg::LinalgOp>(op))
+    for (AffineMap map : linalg.getIndexingMapsArray())
+      if (!llvm::all_of(map.getResults(), isComputable))
+        return op->emitError("expected indexing maps that multiply by "
+                             "constants and divide by constants above 0, "
+                             "found ")
+               << AffineMapAttr::get(map);
   return success();
 }
 

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/DialectResourceBlobManager.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "nz/Dialect/ListLevels.h"
 #include "nz/Raise/Conversions.h"
 
 using namespace mlir;
@@ -97,19 +98,10 @@ static Value join(OpBuilder &builder, Location loc, Value pattern,
 }
 
 PatternType nz::getListType(MLIRContext *context, ArrayRef<int64_t> shape) {
-  using namespace sparse_tensor;
-  SmallVector<LevelType> levels;
-  for (unsigned level = 0; level < shape.size(); ++level) {
-    std::vector<LevelPropNonDefault> properties;
-    if (level + 1 < shape.size())
-      properties.push_back(LevelPropNonDefault::Nonunique);
-    if (level)
-      properties.push_back(LevelPropNonDefault::SoA);
-    levels.push_back(*buildLevelType(
-        level ? LevelFormat::Singleton : LevelFormat::Compressed, properties));
-  }
-  return PatternType::get(context, shape,
-                          SparseTensorEncodingAttr::get(context, levels));
+  return PatternType::get(
+      context, shape,
+      sparse_tensor::SparseTensorEncodingAttr::get(
+          context, getListLevels(shape.size(), false, shape.size())));
 }
 
 FailureOr<Value>

@@ -10,6 +10,7 @@
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/TypeUtilities.h"
+#include "nz/Raise/BodyAtEntry.h"
 #include "nz/Raise/Conversions.h"
 #include "nz/Raise/SparseGeneric.h"
 #include "nz/Raise/StructuralPatterns.h"
@@ -45,7 +46,7 @@ private:
   bool isBounded();
 
   LogicalResult addTerms(ArrayRef<Term> terms);
-  LogicalResult addDense(const Term &term);
+  void addDense(const Term &term);
   bool addCounted(const Term &term, unsigned group);
   bool addThroughDense(const Term &term, unsigned group);
   LogicalResult addOverUnion(const Term &term, ArrayRef<unsigned> groups);
@@ -97,8 +98,7 @@ LogicalResult DenseResult::addTerms(ArrayRef<Term> terms) {
     if (isZero(everywhere, term))
       continue;
     if (groups.empty()) {
-      if (failed(addDense(term)))
-        return failure();
+      addDense(term);
       continue;
     }
     // Zero as soon as one group is not stored: the natural join is enough.
@@ -145,7 +145,14 @@ Value DenseResult::addTimes(OpBuilder &inner, Value present, Value value,
         inner, loc, arith::CmpIPredicate::eq, count,
         arith::ConstantIntOp::create(inner, loc, inner.getI64Type(), 0));
     Value product;
-    if (isFloat) {
+    if (isFloat && type.getIntOrFloatBitWidth() < 32) {
+      // The number may be past the range of the type where the product is not.
+      Type wide = inner.getF32Type();
+      Value times = arith::SIToFPOp::create(inner, loc, wide, count);
+      Value each = arith::ExtFOp::create(inner, loc, wide, value);
+      product = arith::TruncFOp::create(
+          inner, loc, type, arith::MulFOp::create(inner, loc, each, times));
+    } else if (isFloat) {
       Value times = arith::SIToFPOp::create(inner, loc, type, count);
       product = arith::MulFOp::create(inner, loc, value, times);
     } else {
@@ -178,7 +185,7 @@ Value DenseResult::getProductOfSizes(const llvm::SmallBitVector &loops) {
 
 /// Adds a term without sparse operands: over the loops that it or the output
 /// needs, times the number of tuples of the others.
-LogicalResult DenseResult::addDense(const Term &term) {
+void DenseResult::addDense(const Term &term) {
   llvm::SmallBitVector kept = getLoops(everywhere, term);
   kept |= generic.getLoopsOf(outputMap);
   llvm::SmallBitVector dropped(kept);
@@ -191,18 +198,12 @@ LogicalResult DenseResult::addDense(const Term &term) {
         AffineMap::get(generic.getNumLoops(), 0, builder.getContext()));
   }
   SmallVector<unsigned> loops(kept.set_bits());
-  Value sum = generic.emitDense(
+  result = generic.emitDense(
       loops, everywhere, term, result, outputMap, extra, extraMaps,
       [&](OpBuilder &inner, Value value, ValueRange others) {
         return addTimes(inner, others[0], value,
                         others.size() > 1 ? others[1] : Value());
       });
-  if (!sum) {
-    why << "expected the sizes of all loops among dense operands";
-    return failure();
-  }
-  result = sum;
-  return success();
 }
 
 /// The number of stored entries of `group` for each tuple of `loops`, which are
@@ -276,7 +277,7 @@ bool DenseResult::addCounted(const Term &term, unsigned group) {
     extraMaps.push_back(scalar);
   }
   SmallVector<unsigned> loops(kept.set_bits());
-  Value sum = generic.emitDense(
+  result = generic.emitDense(
       loops, background, term, result, outputMap, extra, extraMaps,
       [&](OpBuilder &inner, Value value, ValueRange others) {
         Value count = arith::SubIOp::create(inner, loc, others[2], others[1]);
@@ -284,9 +285,6 @@ bool DenseResult::addCounted(const Term &term, unsigned group) {
           count = arith::MulIOp::create(inner, loc, count, others[3]);
         return addTimes(inner, others[0], value, count);
       });
-  if (!sum)
-    return false;
-  result = sum;
   stored[{group}].push_back(term);
   return true;
 }
@@ -519,5 +517,37 @@ LogicalResult nz::raiseGeneric(linalg::GenericOp op, RaisedValues &raised,
     raised.setOrigin(*value, result);
     result.replaceAllUsesWith(*value);
   }
+  return success();
+}
+
+LogicalResult nz::resolveDenseBody(linalg::GenericOp op) {
+  Block &body = *op.getBody();
+  bool asksForEntries = false;
+  for (Operation &inner : body) {
+    asksForEntries |= isa<sparse_tensor::UnaryOp, sparse_tensor::BinaryOp,
+                          sparse_tensor::ReduceOp>(inner);
+    if (isa<sparse_tensor::SelectOp>(inner))
+      return inner.emitOpError(
+                 "expected a sparse result, whose entries it selects, found ")
+             << op.getResultTypes();
+  }
+  if (!asksForEntries)
+    return success();
+  BodyAtEntry entry(body, {});
+  if (Operation *other = entry.getUnsupported())
+    return other->emitOpError("expected arith and math on scalars beside "
+                              "operations of sparse_tensor");
+  Operation *yield = body.getTerminator();
+  SmallVector<Value> yielded(yield->getOperands());
+  IRMapping mapping;
+  for (Value leaf : entry.getLeaves(yielded))
+    mapping.map(leaf, leaf);
+  OpBuilder builder(yield);
+  yield->setOperands(entry.emit(builder, yielded, mapping));
+  SmallVector<Operation *> inner = llvm::map_to_vector(
+      body.without_terminator(), [](Operation &each) { return &each; });
+  for (Operation *each : llvm::reverse(inner))
+    if (isOpTriviallyDead(each))
+      each->erase();
   return success();
 }

@@ -315,6 +315,9 @@ LogicalResult SparseTensorRaiser::raise(Operation *op) {
     if (matchPattern(check.getArg(), m_One()))
       dead.push_back(op);
   if (!mentionsSparse(op)) {
+    if (auto generic = dyn_cast<linalg::GenericOp>(op))
+      if (failed(resolveDenseBody(generic)))
+        return failure();
     for (Region &region : op->getRegions())
       if (failed(raise(region)))
         return failure();
@@ -384,6 +387,16 @@ LogicalResult SparseTensorRaiser::run() {
 
 /// Turns named operations into generic ones, except dense fills, copies.
 static LogicalResult generalizeAll(ModuleOp module) {
+  SmallVector<linalg::SoftmaxOp> chains;
+  module.walk([&](linalg::SoftmaxOp op) { chains.push_back(op); });
+  for (linalg::SoftmaxOp op : chains) {
+    OpBuilder builder(op);
+    FailureOr<SmallVector<Value>> parts = op.decomposeOperation(builder);
+    if (failed(parts))
+      return op.emitOpError("expected an operation that is a chain of loops");
+    op->replaceAllUsesWith(*parts);
+    op.erase();
+  }
   SmallVector<linalg::LinalgOp> named;
   module.walk([&](linalg::LinalgOp op) {
     if (!isa<linalg::GenericOp, linalg::FillOp>(op))

@@ -362,9 +362,21 @@ Value SparseGeneric::emitDense(ArrayRef<unsigned> loops,
     inputs.push_back(getOperandOf(argument));
     maps.push_back(translate(getMapOf(argument)));
   }
-  maps.push_back(translate(map));
-  if (!inversePermutation(concatAffineMaps(maps, context)))
-    return {};
+  // A loop that no operand names is as long as a tensor that nobody reads.
+  AffineMap initMap = translate(map);
+  unsigned numRead = inputs.size();
+  for (auto [place, loop] : llvm::enumerate(loops)) {
+    AffineExpr dim = getAffineDimExpr(place, context);
+    auto names = [&](AffineMap each) {
+      return each.getResultPosition(dim).has_value();
+    };
+    if (names(initMap) || llvm::any_of(maps, names))
+      continue;
+    inputs.push_back(makeEmpty(loop, builder.getI1Type()));
+    maps.push_back(AffineMap::get(loops.size(), 0, dim));
+  }
+  unsigned numUnread = inputs.size() - numRead;
+  maps.push_back(initMap);
   llvm::SmallBitVector kept = getLoopsOf(map);
   SmallVector<utils::IteratorType> iterators;
   for (unsigned loop : loops)
@@ -375,7 +387,8 @@ Value SparseGeneric::emitDense(ArrayRef<unsigned> loops,
       [&](OpBuilder &inner, Location innerLoc, ValueRange arguments) {
         IRMapping mapping;
         for (auto [leaf, argument] : llvm::zip_equal(
-                 read, arguments.drop_back().drop_front(extra.size())))
+                 read,
+                 arguments.drop_back(1 + numUnread).drop_front(extra.size())))
           mapping.map(leaf, argument);
         for (Value leaf : leaves) {
           if (mapping.contains(leaf))

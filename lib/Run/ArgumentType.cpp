@@ -167,8 +167,10 @@ static bool describeLevels(PatternType pattern, ArgumentType &result) {
   for (sparse_tensor::LevelType level : pattern.getEncoding().getLvlTypes()) {
     bool isInterleaved = sparse_tensor::isSingletonLT(level) &&
                          !level.isa<sparse_tensor::LevelPropNonDefault::SoA>();
-    if (isInterleaved || sparse_tensor::isLooseCompressedLT(level))
-      result.hasLevelFormArrays = false;
+    bool isGapped = sparse_tensor::isLooseCompressedLT(level);
+    result.layouts.push_back(isInterleaved ? kFlatInterleaved
+                             : isGapped    ? kFlatGapped
+                                           : kFlatPlain);
   }
   result.format.positionWidth = encoding.getPosWidth();
   result.format.coordinateWidth = encoding.getCrdWidth();

@@ -17,6 +17,7 @@
 #include "llvm/ADT/StringExtras.h"
 
 #include <cmath>
+#include <map>
 
 using namespace llvm;
 using namespace nz;
@@ -50,6 +51,7 @@ private:
   Expected<io::Values> generate(const InputSpec &spec, io::ElementKind kind,
                                 int64_t count);
   Expected<io::Array> generateSparse(const InputSpec &spec,
+                                     const ArgumentType &type,
                                      io::SparseArray array);
 
   std::string source(size_t number) const {
@@ -162,9 +164,56 @@ Expected<io::Values> ArgumentMaker::generate(const InputSpec &spec,
   return std::move(*numbers);
 }
 
+namespace {
+
+/// What the groups of structured levels hold so far.
+class StructuredGroups {
+public:
+  explicit StructuredGroups(const ArgumentType &type)
+      : type(type), exist(any_of(type.format.levels, [](const auto &level) {
+          return level.isStructured();
+        })) {}
+
+  /// Counts an entry, unless a group of it is full.
+  bool take(ArrayRef<int64_t> coordinates) {
+    if (!exist)
+      return true;
+    std::vector<int64_t> above;
+    SmallVector<int64_t *> counts;
+    for (auto [level, format] : enumerate(type.format.levels)) {
+      if (format.isStructured()) {
+        std::vector<int64_t> group(above);
+        group.push_back(level);
+        int64_t &count = held[group];
+        if (count == format.n)
+          return false;
+        counts.push_back(&count);
+      }
+      const LevelCoordinate &stored = type.levels[level];
+      int64_t coordinate = coordinates[stored.dimension];
+      if (stored.part.kind == runtime::NumberPart::Quotient)
+        coordinate /= stored.part.divisor;
+      else if (stored.part.kind == runtime::NumberPart::Remainder)
+        coordinate %= stored.part.divisor;
+      above.push_back(coordinate);
+    }
+    for (int64_t *count : counts)
+      ++*count;
+    return true;
+  }
+
+private:
+  const ArgumentType &type;
+  bool exist;
+  std::map<std::vector<int64_t>, int64_t> held;
+};
+
+} // namespace
+
 /// `round(density × size)` distinct entries; values in row-major order, so that
 /// the numbers do not depend on the format of the argument.
 Expected<io::Array> ArgumentMaker::generateSparse(const InputSpec &spec,
+                                                  const ArgumentType &type,
                                                   io::SparseArray array) {
   std::optional<int64_t> size = elementsOf(array.shape);
   if (!size)
@@ -189,16 +238,34 @@ Expected<io::Array> ArgumentMaker::generateSparse(const InputSpec &spec,
   array.values = std::move(*numbers);
   auto placed = io::guardMemory(spec.flag, [&]() -> io::Status {
     RandomPermutation permutation(spec.seed ^ kPlaces, *size);
-    std::vector<int64_t> places(count);
-    for (int64_t i = 0; i < count; ++i)
-      places[i] = count == *size ? i : permutation(i);
-    llvm::sort(places);
-    array.coordinates.resize(count * rank);
-    for (int64_t i = 0; i < count; ++i)
-      for (int64_t d = rank - 1, rest = places[i]; d >= 0; --d) {
-        array.coordinates[i * rank + d] = rest % array.shape[d];
-        rest /= array.shape[d];
+    std::vector<int64_t> places, coordinates(rank);
+    places.reserve(count);
+    auto locate = [&](int64_t place) {
+      for (int64_t d = rank - 1; d >= 0; --d) {
+        coordinates[d] = place % array.shape[d];
+        place /= array.shape[d];
       }
+    };
+    StructuredGroups groups(type);
+    for (int64_t i = 0;
+         i < *size && static_cast<int64_t>(places.size()) < count; ++i) {
+      int64_t place = count == *size ? i : permutation(i);
+      locate(place);
+      if (groups.take(coordinates))
+        places.push_back(place);
+    }
+    if (static_cast<int64_t>(places.size()) < count)
+      return io::Error::inFile(
+          spec.flag, "expected at most " + std::to_string(places.size()) +
+                         " entries in the groups of the format, "
+                         "found " +
+                         std::to_string(count));
+    llvm::sort(places);
+    array.coordinates.reserve(count * rank);
+    for (int64_t place : places) {
+      locate(place);
+      append_range(array.coordinates, coordinates);
+    }
     return io::Done();
   });
   if (!placed)
@@ -244,7 +311,7 @@ Expected<Value> ArgumentMaker::generated(size_t number) {
   sparse.shape.assign(shape.begin(), shape.end());
   sparse.kind = kind;
   if (spec.density) {
-    auto array = generateSparse(spec, std::move(sparse));
+    auto array = generateSparse(spec, type, std::move(sparse));
     if (!array)
       return array.takeError();
     return makeValue(std::move(*array), type, source(number), false);

@@ -72,6 +72,9 @@ private:
   Error compileTangents();
   template <typename RequestOp>
   void addRequest(mlir::ModuleOp module, StringRef name);
+  template <typename RequestOp>
+  Error compileRequest(Callable &callable, const char *prefix,
+                       ArrayRef<Value> seeds);
   Error compileTo(Callable &callable, mlir::ModuleOp module,
                   ArrayRef<Value> seeds);
   Error chooseDirection(int64_t number);
@@ -261,17 +264,29 @@ void GradientCheck::addRequest(mlir::ModuleOp module, StringRef name) {
       builder, loc, request.getResults().take_back(ofResults.size()));
 }
 
-Error GradientCheck::evaluateGradient() {
-  mlir::OwningOpRef<mlir::ModuleOp> program = wide->clone();
-  Signature &signature = pulled.signature;
-  signature.entry = kPulledPrefix + primal.signature.entry;
-  addRequest<VjpOp>(*program, signature.entry);
-  signature.arguments = primal.signature.arguments;
-  for (int64_t number : floatResults)
-    signature.arguments.push_back(primal.signature.results[number]);
+/// Compiles a request for the derivative of the function to `callable`.
+template <typename RequestOp>
+Error GradientCheck::compileRequest(Callable &callable, const char *prefix,
+                                    ArrayRef<Value> seeds) {
+  Signature &signature = callable.signature;
+  signature.entry = prefix + primal.signature.entry;
+  std::vector<ArgumentType> ofArguments, ofResults;
   for (int64_t number : wrt)
-    signature.results.push_back(primal.signature.arguments[number]);
-  if (Error error = compileTo(pulled, *program, cotangents))
+    ofArguments.push_back(primal.signature.arguments[number]);
+  for (int64_t number : floatResults)
+    ofResults.push_back(primal.signature.results[number]);
+  if (std::is_same_v<RequestOp, VjpOp>)
+    std::swap(ofArguments, ofResults);
+  signature.arguments = primal.signature.arguments;
+  append_range(signature.arguments, ofArguments);
+  signature.results = ofResults;
+  mlir::OwningOpRef<mlir::ModuleOp> program = wide->clone();
+  addRequest<RequestOp>(*program, signature.entry);
+  return compileTo(callable, *program, seeds);
+}
+
+Error GradientCheck::evaluateGradient() {
+  if (Error error = compileRequest<VjpOp>(pulled, kPulledPrefix, cotangents))
     return error;
   if (Error error = pulled.invocation->call())
     return error;
@@ -287,16 +302,7 @@ Error GradientCheck::evaluateGradient() {
 Error GradientCheck::compileTangents() {
   if (Error error = chooseDirection(0))
     return error;
-  mlir::OwningOpRef<mlir::ModuleOp> program = wide->clone();
-  Signature &signature = pushed.signature;
-  signature.entry = kPushedPrefix + primal.signature.entry;
-  addRequest<JvpOp>(*program, signature.entry);
-  signature.arguments = primal.signature.arguments;
-  for (int64_t number : wrt)
-    signature.arguments.push_back(primal.signature.arguments[number]);
-  for (int64_t number : floatResults)
-    signature.results.push_back(primal.signature.results[number]);
-  return compileTo(pushed, *program, direction);
+  return compileRequest<JvpOp>(pushed, kPushedPrefix, direction);
 }
 
 Error GradientCheck::chooseDirection(int64_t number) {

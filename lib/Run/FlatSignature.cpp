@@ -60,8 +60,8 @@ static FlatValue describeValue(const ArgumentType &type) {
   for (int64_t size : type.shape)
     value.shape.push_back(size == kDynamicSize ? -1 : size);
   value.format = type.format;
-  for (const LevelCoordinate &level : type.levels)
-    value.dimensionOfLevel.push_back(level.dimension);
+  for (auto [level, layout] : llvm::zip_equal(type.levels, type.layouts))
+    value.levels.push_back({level.dimension, level.part, layout});
   value.text = type.text();
   if (type.hasElements() && (type.element.kind == ElementKind::F16 ||
                              type.element.kind == ElementKind::BF16))
@@ -86,20 +86,6 @@ llvm::Expected<FlatEntry> nz::run::describeForC(const Signature &signature) {
         return runError("--emit=object: expected at most " +
                         llvm::Twine(kMostDimensions) + " dimensions, found " +
                         llvm::Twine(type.rank()));
-      bool isWhole =
-          llvm::all_of(type.levels, [](const LevelCoordinate &level) {
-            return level.part.kind == runtime::NumberPart::Whole;
-          });
-      bool isStructured =
-          llvm::any_of(type.format.levels, [](const auto &level) {
-            return level.kind == runtime::LevelKind::Structured;
-          });
-      if (!isWhole || isStructured || !type.hasLevelFormArrays)
-        return runError("--emit=object: expected levels that are dimensions, "
-                        "dense, compressed or singleton(soa), found " +
-                        type.text() +
-                        " with blocks, groups, gaps or interleaved "
-                        "coordinates; a C header for it is not supported yet");
       (types == &signature.arguments ? entry.arguments : entry.results)
           .push_back(describeValue(type));
     }

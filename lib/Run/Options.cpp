@@ -308,6 +308,7 @@ Expected<Options> nz::run::parseOptions(ArrayRef<const char *> arguments) {
   options.cpu = reader.name(OPT_cpu, "the name of a processor");
   options.benchmark = reader.positive(OPT_benchmark);
   options.threads = reader.positive(OPT_threads).value_or(0);
+  options.joinBudget = reader.positive(OPT_join_budget).value_or(0);
   if (const opt::Arg *arg = list.getLastArg(OPT_backend)) {
     auto backend = StringSwitch<std::optional<Backend>>(arg->getValue())
                        .Case("loops", Backend::Loops)

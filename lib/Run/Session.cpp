@@ -16,6 +16,7 @@
 #include "nz/Run/Interrupt.h"
 #include "nz/Run/Results.h"
 #include "nz/Run/Train.h"
+#include "nz/Runtime/Pattern.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
@@ -204,6 +205,8 @@ Expected<ExitCode> Session::finish(StepsOutcome &outcome) {
 }
 
 Expected<ExitCode> Session::run() {
+  if (options.joinBudget > 0)
+    runtime::setJoinBudget(options.joinBudget);
   auto parsed = parseProgram(options.program, context, sources);
   if (!parsed)
     return parsed.takeError();

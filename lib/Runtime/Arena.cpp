@@ -39,6 +39,8 @@ struct Call {
   CallReport *report;
   Call *outer;
   Block *blocks;
+  CurrentPart *parts;
+  const char *place;
   uint64_t number;
   int64_t currentBytes, limitBytes;
 };
@@ -112,6 +114,11 @@ void nz::runtime::countInCall(int64_t bytes) {
     report->largestBytes = bytes;
 }
 
+CurrentPart *&nz::runtime::currentParts() {
+  thread_local CurrentPart *outside = nullptr;
+  return current ? current->parts : outside;
+}
+
 void nz::runtime::dischargeCall(int64_t bytes) {
   if (current)
     current->currentBytes -= bytes;
@@ -143,12 +150,15 @@ extern "C" int32_t nz_call(void (*function)(void **), void **arguments,
   call.report = report;
   call.outer = current;
   call.blocks = nullptr;
+  call.parts = nullptr;
+  call.place = "";
   call.number = ++calls;
   call.currentBytes = 0;
   call.limitBytes =
       report->limitBytes > 0 ? report->limitBytes : availableMemory();
   current = &call;
   int32_t code = runGuarded(call, function, arguments);
+  releaseParts(call.parts);
   while (Block *block = call.blocks) {
     unlink(block);
     if (code != kCallSucceeded)
@@ -162,6 +172,18 @@ extern "C" void nz_fail(const char *text) {
   if (current)
     std::snprintf(current->report->text, sizeof(current->report->text), "%s",
                   text);
+  jumpBack(kCallFailed);
+}
+
+extern "C" void nz_set_place(const char *place) {
+  if (current)
+    current->place = place;
+}
+
+void nz::runtime::failAtPlace(const char *text) {
+  if (current)
+    std::snprintf(current->report->text, sizeof(current->report->text), "%s%s",
+                  current->place, text);
   jumpBack(kCallFailed);
 }
 

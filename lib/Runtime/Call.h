@@ -19,9 +19,19 @@ bool chargeCall(int64_t bytes);
 /// Counts `bytes` less.
 void dischargeCall(int64_t bytes);
 
+/// The part of a join that a call is at; a list.
+struct CurrentPart;
+
+/// Those of the call of this thread; outside of a call, of the thread.
+CurrentPart *&currentParts();
+void releaseParts(CurrentPart *&parts);
+
 /// Ends the call under way: memory cannot be had. `bytes` is what was asked
 /// for, if known.
 [[noreturn]] void failOutOfMemory(int64_t bytes);
+
+/// Ends the call under way with an error of what compiled code asked for last.
+[[noreturn]] void failAtPlace(const char *text);
 
 } // namespace nz::runtime
 

@@ -29,7 +29,7 @@ struct FailureText {
   [[noreturn]] void fail() const {
     if (outOfMemory)
       failOutOfMemory(0);
-    nz_fail(text);
+    failAtPlace(text);
   }
 };
 
@@ -67,6 +67,24 @@ Expected<Format> toFormat(const MemRef1<int64_t> &memref) {
   if (!format)
     return Status::error("expected the code of a format");
   return *format;
+}
+
+/// The patterns of a join, up to the first that is null, and their names.
+Expected<std::vector<JoinSource>>
+toSources(std::initializer_list<const Pattern *> patterns,
+          const MemRef1<int64_t> &names) {
+  std::vector<int64_t> all = toVector(names);
+  std::vector<JoinSource> sources;
+  auto next = all.begin();
+  for (const Pattern *pattern : patterns) {
+    if (!pattern)
+      break;
+    if (all.end() - next < pattern->rank() + 1)
+      return Status::error("expected names of the levels of every pattern");
+    sources.push_back({pattern, {next, next + pattern->rank() + 1}});
+    next += pattern->rank() + 1;
+  }
+  return sources;
 }
 
 /// Describes an array that belongs to a pattern. Compiled code has no const;
@@ -245,18 +263,49 @@ _mlir_ciface_nz_pattern_join(const Pattern *first, const Pattern *second,
     Expected<Format> levels = toFormat(*format);
     if (!levels.ok())
       return levels.status();
-    std::vector<int64_t> all = toVector(*names);
-    std::vector<JoinSource> sources;
-    auto next = all.begin();
-    for (const Pattern *pattern : {first, second, third, fourth}) {
-      if (!pattern)
-        break;
-      if (all.end() - next < pattern->rank() + 1)
-        return Status::error("expected names of the levels of every pattern");
-      sources.push_back({pattern, {next, next + pattern->rank() + 1}});
-      next += pattern->rank() + 1;
-    }
-    return Pattern::join(sources, toVector(*columns), *levels);
+    auto sources = toSources({first, second, third, fourth}, *names);
+    if (!sources.ok())
+      return sources.status();
+    return Pattern::join(*sources, toVector(*columns), *levels);
+  });
+}
+
+int64_t _mlir_ciface_nz_pattern_join_parts(const Pattern *first,
+                                           const Pattern *second,
+                                           const Pattern *third,
+                                           const Pattern *fourth,
+                                           MemRef1<int64_t> *names) {
+  FailureText failure;
+  int64_t parts = 0;
+  {
+    Expected<int64_t> counted = withoutExceptions([&]() -> Expected<int64_t> {
+      auto sources = toSources({first, second, third, fourth}, *names);
+      if (!sources.ok())
+        return sources.status();
+      return Pattern::joinParts(*sources);
+    });
+    if (counted.ok())
+      parts = *counted;
+    else
+      failure.set(counted.text());
+  }
+  if (parts == 0)
+    failure.fail();
+  return parts;
+}
+
+const Pattern *_mlir_ciface_nz_pattern_join_part(
+    const Pattern *first, const Pattern *second, const Pattern *third,
+    const Pattern *fourth, MemRef1<int64_t> *names, MemRef1<int64_t> *columns,
+    MemRef1<int64_t> *format, int64_t part) {
+  return patternOrFailure([&]() -> Expected<const Pattern *> {
+    Expected<Format> levels = toFormat(*format);
+    if (!levels.ok())
+      return levels.status();
+    auto sources = toSources({first, second, third, fourth}, *names);
+    if (!sources.ok())
+      return sources.status();
+    return joinPartInCall(*sources, toVector(*columns), *levels, part);
   });
 }
 
@@ -354,8 +403,11 @@ const std::vector<Symbol> &nz::runtime::compiledInterface() {
   }
   static const std::vector<Symbol> symbols = {
       NZ_SYMBOL(nz_fail),
+      NZ_SYMBOL(nz_set_place),
       NZ_SYMBOL(nz_fail_with_values),
       NZ_SYMBOL(memrefCopy),
+      NZ_SYMBOL(__truncsfbf2),
+      NZ_SYMBOL(__truncdfbf2),
       NZ_SYMBOL(_mlir_memref_to_llvm_alloc),
       NZ_SYMBOL(_mlir_memref_to_llvm_aligned_alloc),
       NZ_SYMBOL(_mlir_memref_to_llvm_free),
@@ -375,6 +427,8 @@ const std::vector<Symbol> &nz::runtime::compiledInterface() {
       NZ_SYMBOL(_mlir_ciface_nz_pattern_iota),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_chunks),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_join),
+      NZ_SYMBOL(_mlir_ciface_nz_pattern_join_parts),
+      NZ_SYMBOL(_mlir_ciface_nz_pattern_join_part),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_unite),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_select),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_reformat),

@@ -8,6 +8,7 @@
 
 #include "nz/Runtime/FlatCall.h"
 
+#include "FlatLevels.h"
 #include "Structure.h"
 #include "nz/Runtime/Arena.h"
 #include "nz/Runtime/Pattern.h"
@@ -15,6 +16,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstring>
+#include <deque>
 
 using namespace nz;
 using namespace nz::runtime;
@@ -44,7 +46,7 @@ struct FlatValue {
   int64_t kind, width;
   std::vector<int64_t> shape;
   Format format;
-  std::vector<int64_t> dimensionOfLevel;
+  std::vector<FlatLevel> levels;
 
   bool hasPattern() const {
     return kind == kFlatSparse || kind == kFlatPattern;
@@ -65,8 +67,9 @@ FlatValue readValue(const int64_t *&at) {
   if (std::optional<Format> format = decodeFormat(at, length))
     value.format = *format;
   at += length;
-  value.dimensionOfLevel.assign(at, at + value.format.rank());
-  at += value.format.rank();
+  for (int64_t level = 0; level < value.format.rank(); ++level, at += 4)
+    value.levels.push_back(
+        {at[0], {static_cast<NumberPart::Kind>(at[1]), at[2]}, at[3]});
   return value;
 }
 
@@ -87,15 +90,13 @@ Expected<std::vector<int64_t>> readSizes(const FlatValue &value,
   return found;
 }
 
-/// The pattern of these arrays.
-Expected<const Pattern *> makePattern(const FlatValue &value,
-                                      const int64_t *sizes,
-                                      std::vector<ArrayView> positions,
-                                      std::vector<ArrayView> coordinates) {
+/// The pattern of these arrays, which are then in level form.
+Expected<const Pattern *>
+makePattern(const FlatValue &value, const int64_t *sizes, FlatLevels &arrays) {
   Expected<std::vector<int64_t>> dimensions = readSizes(value, sizes);
   if (!dimensions.ok())
     return dimensions.status();
-  for (const auto *views : {&positions, &coordinates})
+  for (const auto *views : {&arrays.positions, &arrays.coordinates})
     for (size_t level = 0; level < views->size(); ++level) {
       const ArrayView &view = (*views)[level];
       if (view.length < 0 || (view.length > 0 && !view.data))
@@ -105,10 +106,14 @@ Expected<const Pattern *> makePattern(const FlatValue &value,
                                         std::to_string(view.length)
                                   : "an array, found a null pointer"));
     }
-  std::vector<int64_t> levels;
-  for (int64_t dimension : value.dimensionOfLevel)
-    levels.push_back((*dimensions)[dimension]);
-  return Pattern::create(value.format, levels, positions, coordinates);
+  Expected<std::vector<int64_t>> levels = levelSizes(value.levels, *dimensions);
+  if (!levels.ok())
+    return levels.status();
+  if (Status status = arrays.toLevelForm(value.format, value.levels, *levels);
+      !status.ok())
+    return status;
+  return Pattern::create(value.format, *levels, arrays.positions,
+                         arrays.coordinates);
 }
 
 int64_t widthOr64(int64_t width) { return width ? width : 64; }
@@ -127,7 +132,10 @@ private:
   template <typename T> T *pointer() { return reinterpret_cast<T *>(*words++); }
   void addSlot(std::vector<int64_t> slot) { slots.push_back(std::move(slot)); }
   void addBuffer(const void *data, const std::vector<int64_t> &sizes);
-  Expected<const Pattern *> readPattern(const FlatValue &value);
+  Expected<const Pattern *> readPattern(const FlatValue &value,
+                                        FlatLevels &arrays);
+  Status bindValues(const FlatValue &value, const Pattern *pattern,
+                    const FlatLevels &arrays);
   Expected<const Pattern *> readHandle(const FlatValue &value);
   bool takeResults();
   bool takeArray(const FlatValue &value, size_t slot, FlatArray &array);
@@ -136,6 +144,8 @@ private:
   int64_t *words;
   bool byHandles;
   std::vector<std::vector<int64_t>> slots;
+  /// Values that are not borrowed, since the caller's have gaps.
+  std::deque<std::vector<char>> copies;
   std::vector<FlatValue> results;
   /// Where each result goes, and its first slot.
   std::vector<void *> targets;
@@ -159,29 +169,34 @@ Expected<const Pattern *> FlatCall::readHandle(const FlatValue &value) {
     return Status::error("expected a pattern, found a null pointer");
   // A pattern knows levels alone.
   Format format = value.format;
-  std::vector<int64_t> levels;
   if (Status status = checkFormat(format, pattern->sizes()); !status.ok())
     return status;
   if (format != pattern->format())
     return Status::error("expected a pattern of the format of the argument, "
                          "found another one");
-  for (int64_t level = 0; level < format.rank(); ++level) {
-    int64_t wanted = value.shape[value.dimensionOfLevel[level]];
+  std::vector<int64_t> dimensions = dimensionSizes(
+      value.levels, static_cast<int64_t>(value.shape.size()), pattern->sizes());
+  if (Expected<std::vector<int64_t>> found =
+          readSizes(value, dimensions.data());
+      !found.ok())
+    return found.status();
+  for (size_t level = 0; level < value.levels.size(); ++level) {
+    const NumberPart &part = value.levels[level].part;
     int64_t found = pattern->sizes()[level];
-    if (wanted >= 0 && found != wanted)
-      return Status::error("dimension " +
-                           std::to_string(value.dimensionOfLevel[level]) +
-                           ": expected a size of " + std::to_string(wanted) +
-                           ", found " + std::to_string(found));
+    if (part.kind == NumberPart::Remainder && found != part.divisor)
+      return Status::error(
+          "level " + std::to_string(level) + ": expected a size of " +
+          std::to_string(part.divisor) + ", found " + std::to_string(found));
   }
   return pattern;
 }
 
-Expected<const Pattern *> FlatCall::readPattern(const FlatValue &value) {
+Expected<const Pattern *> FlatCall::readPattern(const FlatValue &value,
+                                                FlatLevels &arrays) {
   if (byHandles)
     return readHandle(value);
-  std::vector<ArrayView> positions(value.format.rank());
-  std::vector<ArrayView> coordinates(value.format.rank());
+  arrays.positions.resize(value.format.rank());
+  arrays.coordinates.resize(value.format.rank());
   auto read = [&](ArrayView &view, int64_t width) {
     view.data = pointer<const void>();
     view.length = *words++;
@@ -190,15 +205,35 @@ Expected<const Pattern *> FlatCall::readPattern(const FlatValue &value) {
   for (int64_t level = 0; level < value.format.rank(); ++level) {
     const LevelFormat &format = value.format.levels[level];
     if (format.isCompressed())
-      read(positions[level], value.format.positionWidth);
-    if (!format.isDense())
-      read(coordinates[level], value.format.coordinateWidth);
+      read(arrays.positions[level], value.format.positionWidth);
+    if (!format.isDense() && value.levels[level].layout != kFlatInterleaved)
+      read(arrays.coordinates[level], value.format.coordinateWidth);
   }
   // The sizes come behind the values, which have two words.
   const int64_t *sizes = reinterpret_cast<const int64_t *>(
       words[value.kind == kFlatSparse ? 2 : 0]);
-  return makePattern(value, sizes, std::move(positions),
-                     std::move(coordinates));
+  return makePattern(value, sizes, arrays);
+}
+
+/// Binds the values of a sparse argument, which the caller has in the order of
+/// its arrays.
+Status FlatCall::bindValues(const FlatValue &value, const Pattern *pattern,
+                            const FlatLevels &arrays) {
+  const void *values = pointer<const void>();
+  int64_t count = *words++;
+  int64_t expected =
+      arrays.hasGaps() ? arrays.callerValues() : pattern->count();
+  if (count != expected)
+    return Status::error("expected " + std::to_string(expected) +
+                         " values, found " + std::to_string(count));
+  if (count > 0 && !values)
+    return Status::error("expected values, found a null pointer");
+  if (arrays.hasGaps()) {
+    copies.push_back(arrays.storedValues(values, value.width));
+    values = copies.back().data();
+  }
+  addBuffer(values, {pattern->count()});
+  return Status::success();
 }
 
 Status FlatCall::bindArgument(const FlatValue &value) {
@@ -207,20 +242,14 @@ Status FlatCall::bindArgument(const FlatValue &value) {
     return Status::success();
   }
   if (value.hasPattern()) {
-    Expected<const Pattern *> pattern = readPattern(value);
+    FlatLevels arrays;
+    Expected<const Pattern *> pattern = readPattern(value, arrays);
     if (!pattern.ok())
       return pattern.status();
     addSlot({reinterpret_cast<int64_t>(*pattern)});
-    if (value.kind == kFlatSparse) {
-      const void *values = pointer<const void>();
-      int64_t count = *words++;
-      if (count != (*pattern)->count())
-        return Status::error("expected " + std::to_string((*pattern)->count()) +
-                             " values, found " + std::to_string(count));
-      if (count > 0 && !values)
-        return Status::error("expected values, found a null pointer");
-      addBuffer(values, {count});
-    }
+    if (value.kind == kFlatSparse)
+      if (Status status = bindValues(value, *pattern, arrays); !status.ok())
+        return status;
     if (!byHandles)
       ++words; // the sizes
     return Status::success();
@@ -312,9 +341,9 @@ bool FlatCall::takeResults() {
     array.rank = static_cast<int64_t>(value.shape.size());
     if (value.hasPattern()) {
       array.pattern = reinterpret_cast<const Pattern *>(slots[slot++][0]);
-      for (size_t level = 0; level < value.dimensionOfLevel.size(); ++level)
-        array.sizes[value.dimensionOfLevel[level]] =
-            array.pattern->sizes()[level];
+      std::vector<int64_t> sizes =
+          dimensionSizes(value.levels, array.rank, array.pattern->sizes());
+      std::copy(sizes.begin(), sizes.end(), array.sizes);
     } else {
       std::copy_n(slots[slot].data() + 3, array.rank, array.sizes);
     }
@@ -398,15 +427,14 @@ nz_pattern_create(const int64_t *description, const int64_t *sizes,
                   const int64_t *coordinateCounts, const Pattern **pattern) {
   return guarded([&]() -> int32_t {
     FlatValue value = readValue(description);
-    std::vector<ArrayView> segments, entries;
+    FlatLevels arrays;
     for (int64_t level = 0; level < value.format.rank(); ++level) {
-      segments.push_back({positions[level], positionCounts[level],
-                          widthOr64(value.format.positionWidth)});
-      entries.push_back({coordinates[level], coordinateCounts[level],
-                         widthOr64(value.format.coordinateWidth)});
+      arrays.positions.push_back({positions[level], positionCounts[level],
+                                  widthOr64(value.format.positionWidth)});
+      arrays.coordinates.push_back({coordinates[level], coordinateCounts[level],
+                                    widthOr64(value.format.coordinateWidth)});
     }
-    Expected<const Pattern *> made =
-        makePattern(value, sizes, std::move(segments), std::move(entries));
+    Expected<const Pattern *> made = makePattern(value, sizes, arrays);
     if (!made.ok())
       return fail(made.text() == "out of memory" ? int32_t(kCallOutOfMemory)
                                                  : kBadArgument,

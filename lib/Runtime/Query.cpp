@@ -17,89 +17,49 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Structure.h"
-#include <algorithm>
+#include "Relation.h"
 
 using namespace nz::runtime;
 
 namespace {
 
-/// One pattern of a query, its entries sorted by the levels that are known when
-/// it is entered.
-class Relation {
-public:
-  explicit Relation(const JoinSource &source)
-      : pattern(source.pattern), names(source.names) {}
-
-  /// Lists the coordinates of every entry; drops those of one name that differ.
-  void expand(const PatternContents &contents);
-  /// Sorts and indexes the entries by the names that `known` has.
-  void index(const std::vector<bool> &known);
-  /// Sorts the entries by the level of `name`, which nothing binds.
-  void sortBy(int64_t name);
-
-  bool shares(const std::vector<bool> &known) const {
-    return std::any_of(names.begin(), names.end(),
-                       [&](int64_t name) { return known[name]; });
-  }
-  bool isLocated(const std::vector<bool> &known) const {
-    return std::all_of(names.begin(), names.end() - 1,
-                       [&](int64_t name) { return known[name]; });
-  }
-  bool has(int64_t name) const {
-    return std::find(names.begin(), names.end(), name) != names.end();
-  }
-
-  /// The places in `entries` of those that agree with what is known.
-  std::pair<int64_t, int64_t> find(const std::vector<int64_t> &values) const;
-  /// Sets the values of the names that the entry at `place` binds.
-  void bind(int64_t place, std::vector<int64_t> &values) const {
-    int64_t entry = entries[place];
-    for (int64_t level : fresh)
-      values[names[level]] = levels[level][entry];
-    values[names.back()] = entry;
-  }
-
-  const Pattern *pattern;
-  std::vector<int64_t> names;
-
-private:
-  int64_t size(int64_t level) const { return pattern->sizes()[level]; }
-
-  std::vector<Buffer<int64_t>> levels;
-  Buffer<int64_t> entries;
-  /// Levels whose name is known before, and those that get a value here.
-  std::vector<int64_t> bound, fresh;
-  /// Where the entries of each coordinate of the first bound level start; empty
-  /// where there are more coordinates than it pays to list.
-  Buffer<int64_t> starts;
-};
+/// The most tuples that are visited, minutes of work, whatever is kept of them.
+constexpr int64_t kMostVisits = int64_t(1) << 36;
 
 /// The evaluation of one query.
 class Query {
 public:
-  Query(const std::vector<JoinSource> &sources,
-        const std::vector<int64_t> &columns, const Format &format)
-      : sources(sources), columns(columns), format(format) {}
+  /// Of all entries of the first source that are in `range`.
+  Query(const std::vector<JoinSource> &sources, EntryRange range)
+      : sources(sources), range(range), budget(budgetOf(sources)) {}
 
+  /// Checks names and sizes.
   Status prepare();
-  /// Decides the order and refuses what is too large.
+  /// Decides the order and counts; refuses what nobody would wait for.
   Status plan();
-  Expected<PatternContents> build();
+  Expected<PatternContents> build(const std::vector<int64_t> &columns,
+                                  const Format &format);
+  /// The entries of the first source where parts start, then its count.
+  Expected<std::vector<int64_t>> cut();
 
 private:
   std::vector<bool> getKnown() const;
   int64_t countWith(Relation &next);
   bool takeNext(std::vector<Relation> &waiting);
   template <typename Visit> void visit(size_t depth, Visit &visitTuple);
+  Status checkColumns(Format &format);
+  Status tooMany(const std::string &found) const;
+  bool dropsRepeated() const;
+  int64_t countDistinct();
   void listBySegments();
   void listAndSort();
   void closeSegment(std::vector<Buffer<int64_t>> &rest, int64_t first);
   bool isInOrder(size_t column) const;
 
   const std::vector<JoinSource> &sources;
-  const std::vector<int64_t> &columns;
-  Format format;
+  EntryRange range;
+  int64_t budget;
+  std::vector<int64_t> columns;
   std::vector<int64_t> nameSizes, sizes;
   /// In the order of evaluation.
   std::vector<Relation> relations;
@@ -113,92 +73,9 @@ private:
 } // namespace
 
 //===----------------------------------------------------------------------===//
-// Relation
-//===----------------------------------------------------------------------===//
-
-void Relation::expand(const PatternContents &contents) {
-  levels = expandColumns(contents);
-  std::vector<std::pair<int64_t, int64_t>> repeated;
-  for (size_t level = 0; level < levels.size(); ++level)
-    for (size_t before = 0; before < level; ++before)
-      if (names[before] == names[level])
-        repeated.emplace_back(before, level);
-  entries.reserve(contents.count);
-  for (int64_t entry = 0; entry < contents.count; ++entry)
-    if (std::all_of(repeated.begin(), repeated.end(), [&](auto pair) {
-          return levels[pair.first][entry] == levels[pair.second][entry];
-        }))
-      entries.push_back(entry);
-}
-
-void Relation::sortBy(int64_t name) {
-  if (name == names.back())
-    return; // Entries are in order.
-  int64_t level = std::find(names.begin(), names.end(), name) - names.begin();
-  if (level > 0)
-    sortByLevel(levels[level], size(level), entries);
-}
-
-void Relation::index(const std::vector<bool> &known) {
-  if (!std::is_sorted(entries.begin(), entries.end()))
-    std::sort(entries.begin(), entries.end());
-  bound.clear();
-  fresh.clear();
-  starts.clear();
-  for (size_t level = 0; level < levels.size(); ++level)
-    (known[names[level]] ? bound : fresh).push_back(level);
-  if (bound.empty())
-    return;
-  // Entries are sorted by their levels already where the first ones are bound.
-  if (bound.back() != static_cast<int64_t>(bound.size()) - 1)
-    for (size_t place = bound.size(); place-- > 0;)
-      sortByLevel(levels[bound[place]], size(bound[place]), entries);
-  int64_t extent = size(bound[0]);
-  int64_t length = static_cast<int64_t>(entries.size());
-  if (extent / 4 > length + 256)
-    return;
-  starts.resize(extent + 1);
-  int64_t place = 0;
-  for (int64_t coordinate = 0; coordinate <= extent; ++coordinate) {
-    while (place < length && levels[bound[0]][entries[place]] < coordinate)
-      ++place;
-    starts[coordinate] = place;
-  }
-}
-
-std::pair<int64_t, int64_t>
-Relation::find(const std::vector<int64_t> &values) const {
-  int64_t low = 0, high = static_cast<int64_t>(entries.size());
-  size_t next = 0;
-  if (!starts.empty()) {
-    int64_t coordinate = values[names[bound[0]]];
-    low = starts[coordinate];
-    high = starts[coordinate + 1];
-    next = 1;
-  }
-  for (; next < bound.size() && low < high; ++next) {
-    const Buffer<int64_t> &level = levels[bound[next]];
-    int64_t wanted = values[names[bound[next]]];
-    auto begin = entries.begin();
-    auto first = std::lower_bound(begin + low, begin + high, wanted,
-                                  [&](int64_t entry, int64_t coordinate) {
-                                    return level[entry] < coordinate;
-                                  });
-    auto last = std::upper_bound(first, begin + high, wanted,
-                                 [&](int64_t coordinate, int64_t entry) {
-                                   return coordinate < level[entry];
-                                 });
-    low = first - begin;
-    high = last - begin;
-  }
-  return {low, high};
-}
-
-//===----------------------------------------------------------------------===//
 // Checking and planning
 //===----------------------------------------------------------------------===//
 
-/// Checks names, sizes and columns; knows the sizes of the result then.
 Status Query::prepare() {
   int64_t numNames = 0;
   for (const JoinSource &source : sources) {
@@ -233,6 +110,14 @@ Status Query::prepare() {
                              std::to_string(size));
       known = size;
     }
+  return Status::success();
+}
+
+/// Checks what is asked for; knows the sizes of the result then.
+Status Query::checkColumns(Format &format) {
+  if (columns.empty())
+    return Status::error("expected columns of a join, found none");
+  int64_t numNames = static_cast<int64_t>(nameSizes.size());
   for (int64_t column : columns) {
     if (column < 0 || column >= numNames || nameSizes[column] < 0 ||
         std::count(columns.begin(), columns.end(), column) != 1)
@@ -304,14 +189,16 @@ bool Query::takeNext(std::vector<Relation> &waiting) {
   waiting[best].index(known);
   relations.push_back(std::move(waiting[best]));
   waiting.erase(waiting.begin() + best);
-  return total <= kJoinBudget;
+  return total <= kMostVisits;
 }
 
 Status Query::plan() {
   std::vector<Relation> waiting;
   for (const JoinSource &source : sources) {
     waiting.emplace_back(source);
-    waiting.back().expand(PatternRegistry::contentsOf(source.pattern));
+    bool isFirst = waiting.size() == 1;
+    waiting.back().expand(PatternRegistry::contentsOf(source.pattern),
+                          isFirst ? range : EntryRange());
   }
   // The cheapest pair of patterns that share names; of a pair, the one with the
   // first column goes first.
@@ -356,11 +243,41 @@ Status Query::plan() {
     fits = takeNext(partner);
   while (fits && !waiting.empty())
     fits = takeNext(waiting);
-  if (!fits)
-    return Status::error("expected a join of at most " +
-                         std::to_string(kJoinBudget) + " tuples, found " +
-                         std::to_string(total));
-  return Status::success();
+  return fits ? Status::success() : tooMany(std::to_string(total));
+}
+
+Status Query::tooMany(const std::string &found) const {
+  return Status::error("expected a join of at most " + std::to_string(budget) +
+                       " tuples, found " + found);
+}
+
+Expected<std::vector<int64_t>> Query::cut() {
+  int64_t count = sources[0].pattern->count();
+  std::vector<int64_t> cuts{0};
+  if (total > budget) {
+    // Nobody remembers parts: they may as well be small.
+    int64_t largest = budget / 32;
+    for (const JoinSource &source : sources)
+      largest = std::max(largest, source.pattern->count());
+    // The tuples of every entry of the first source.
+    Buffer<int64_t> tuples(count, 0);
+    int64_t position = sources[0].names.back();
+    auto countTuple = [&] { ++tuples[values[position]]; };
+    visit(0, countTuple);
+    int64_t sum = 0;
+    for (int64_t entry = 0; entry < count; ++entry) {
+      if (tuples[entry] > budget)
+        return tooMany(std::to_string(tuples[entry]) + " of entry " +
+                       std::to_string(entry) + " of its first pattern");
+      if (sum > 0 && sum + tuples[entry] > largest) {
+        cuts.push_back(entry);
+        sum = 0;
+      }
+      sum += tuples[entry];
+    }
+  }
+  cuts.push_back(count);
+  return cuts;
 }
 
 //===----------------------------------------------------------------------===//
@@ -409,12 +326,32 @@ void Query::closeSegment(std::vector<Buffer<int64_t>> &rest, int64_t first) {
   }
 }
 
+/// Whether tuples come in segments of the first column in which repeated ones
+/// are dropped at once.
+bool Query::dropsRepeated() const {
+  return columns.size() == 2 && relations[0].has(columns[0]) &&
+         sizes[1] / 8 <= total;
+}
+
+/// How many tuples of two columns a list by segments has.
+int64_t Query::countDistinct() {
+  Buffer<int64_t> seen(sizes[1], -1);
+  int64_t distinct = 0;
+  auto countTuple = [&] {
+    int64_t &last = seen[values[columns[1]]];
+    distinct += last != values[columns[0]];
+    last = values[columns[0]];
+  };
+  visit(0, countTuple);
+  return distinct;
+}
+
 /// The first relation is sorted by the first column.
 void Query::listBySegments() {
   std::vector<Buffer<int64_t>> rest(columns.size() - 1);
   // Which segment a coordinate of the second column was last seen in.
   Buffer<int64_t> seen;
-  if (columns.size() == 2 && sizes[1] / 8 <= total)
+  if (dropsRepeated())
     seen.resize(sizes[1], -1);
   int64_t segment = -1;
   auto addTuple = [&] {
@@ -485,16 +422,25 @@ void Query::listAndSort() {
   }
 }
 
-Expected<PatternContents> Query::build() {
-  result.resize(columns.size());
-  if (columns.empty())
-    return Status::error("expected columns of a join, found none");
-  if (relations[0].has(columns[0])) {
+Expected<PatternContents> Query::build(const std::vector<int64_t> &names,
+                                       const Format &wanted) {
+  columns = names;
+  Format format = wanted;
+  if (Status status = checkColumns(format); !status.ok())
+    return status;
+  if (Status status = plan(); !status.ok())
+    return status;
+  bool inSegments = relations[0].has(columns[0]);
+  if (inSegments)
     relations[0].sortBy(columns[0]);
+  int64_t listed = total > budget && dropsRepeated() ? countDistinct() : total;
+  if (listed > budget)
+    return tooMany(std::to_string(listed));
+  result.resize(columns.size());
+  if (inSegments)
     listBySegments();
-  } else {
+  else
     listAndSort();
-  }
   // Equal tuples are next to each other.
   Tuples tuples;
   int64_t length = static_cast<int64_t>(result[0].size());
@@ -517,11 +463,19 @@ Expected<PatternContents> Query::build() {
 Expected<PatternContents>
 nz::runtime::buildQuery(const std::vector<JoinSource> &sources,
                         const std::vector<int64_t> &columns,
-                        const Format &format) {
-  Query query(sources, columns, format);
+                        const Format &format, EntryRange range) {
+  Query query(sources, range);
+  if (Status status = query.prepare(); !status.ok())
+    return status;
+  return query.build(columns, format);
+}
+
+Expected<std::vector<int64_t>>
+nz::runtime::cutQuery(const std::vector<JoinSource> &sources) {
+  Query query(sources, EntryRange());
   if (Status status = query.prepare(); !status.ok())
     return status;
   if (Status status = query.plan(); !status.ok())
     return status;
-  return query.build();
+  return query.cut();
 }

@@ -124,13 +124,18 @@ void PatternRegistry::releaseUnreachable(
           changed |= kept.insert(made.result).second;
   }
   // A pattern's memory must not name patterns that are gone.
-  for (const Pattern *owner : kept)
-    for (auto each = owner->derived.begin(); each != owner->derived.end();) {
+  auto forget = [&](auto &memory) {
+    for (auto each = memory.begin(); each != memory.end();) {
       const std::vector<const Pattern *> &others = each->second.others;
       each = std::all_of(others.begin(), others.end(), isKept)
                  ? std::next(each)
-                 : owner->derived.erase(each);
+                 : memory.erase(each);
     }
+  };
+  for (const Pattern *owner : kept) {
+    forget(owner->derived);
+    forget(owner->cuts);
+  }
   for (auto each = patterns.patterns.begin(); each != patterns.patterns.end();)
     each = kept.count(each->second.get()) ? std::next(each)
                                           : patterns.patterns.erase(each);

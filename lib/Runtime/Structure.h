@@ -73,11 +73,31 @@ transposeRows(const PatternContents &source,
 void sortByLevel(const Buffer<int64_t> &column, int64_t size,
                  Buffer<int64_t> &order);
 
-/// The join of several patterns; see `Pattern::join`. May throw
-/// `std::bad_alloc`.
+/// Some entries of a pattern, by position.
+struct EntryRange {
+  int64_t first = 0, end = INT64_MAX;
+};
+
+/// The join of several patterns, of some entries of the first; see
+/// `Pattern::join`. May throw `std::bad_alloc`.
 Expected<PatternContents> buildQuery(const std::vector<JoinSource> &sources,
                                      const std::vector<int64_t> &columns,
-                                     const Format &format);
+                                     const Format &format,
+                                     EntryRange range = {});
+
+/// Entries of the first pattern that begin the parts of a join, then its count;
+/// see `Pattern::joinParts`. Fails where one entry is past the budget. May
+/// throw `std::bad_alloc`.
+Expected<std::vector<int64_t>> cutQuery(const std::vector<JoinSource> &sources);
+
+/// A part of a join that the call under way keeps: all of the join where it
+/// is one part, else until the next part of this join is asked for.
+Expected<const Pattern *> joinPartInCall(const std::vector<JoinSource> &sources,
+                                         const std::vector<int64_t> &columns,
+                                         const Format &format, int64_t part);
+
+/// The tuples that a join of these patterns may list at once.
+int64_t budgetOf(const std::vector<JoinSource> &sources);
 
 /// The union of two patterns in a checked format. May throw `std::bad_alloc`.
 Expected<PatternContents> buildUnion(const PatternContents &lhs,

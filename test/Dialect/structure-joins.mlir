@@ -24,6 +24,15 @@ func.func @joins(%A: !nz.pattern<?x3, #CSR>, %B: !nz.pattern<3x?, #CSR>) -> (!nz
   return %C, %D, %S, %n, %m : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #COO>, !nz.pattern<?x3, #CSR>, index, index
 }
 
+// CHECK-LABEL: func @parts(
+func.func @parts(%A: !nz.pattern<?x3, #CSR>, %B: !nz.pattern<3x?, #CSR>, %part: index) -> (index, !nz.pattern<?x?, #COO>) {
+  // CHECK: nz.join_parts %{{.*}} (i, j) at p, %{{.*}} (j, l) at q : !nz.pattern<?x3, #{{.*}}>, !nz.pattern<3x?, #{{.*}}>
+  %n = nz.join_parts %A (i, k) at p, %B (k, j) at q : !nz.pattern<?x3, #CSR>, !nz.pattern<3x?, #CSR>
+  // CHECK: nz.join_part %{{.*}} of %{{.*}} (i, j) at p, %{{.*}} (j, l) at q to (p, q) : !nz.pattern<?x3, #{{.*}}>, !nz.pattern<3x?, #{{.*}}> to !nz.pattern<?x?, #{{.*}}>
+  %T = nz.join_part %part of %A (i, k) at p, %B (k, j) at q to (p, q) : !nz.pattern<?x3, #CSR>, !nz.pattern<3x?, #CSR> to !nz.pattern<?x?, #COO>
+  return %n, %T : index, !nz.pattern<?x?, #COO>
+}
+
 // CHECK-LABEL: func @unions(
 // FOLD-LABEL: func @unions(
 func.func @unions(%P: !nz.pattern<?x?, #CSR>, %R: !nz.pattern<?x4, #CSC>) -> (!nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR>) {

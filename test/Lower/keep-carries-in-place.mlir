@@ -101,6 +101,26 @@ func.func @while_computed(%x0: tensor<4xf32>, %t: f32) -> tensor<4xf32> {
   return %r : tensor<4xf32>
 }
 
+// A carry that stands behind a cast is copied too, before its buffer is written.
+// CHECK-LABEL: func @exchanged_cast
+func.func @exchanged_cast(%x0: tensor<4xf32>, %y0: tensor<?xf32>, %n: index) -> tensor<4xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK: iter_args(%[[X:.*]] = %{{.*}}, %[[Y:.*]] = %
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%x = %x0, %y = %y0) -> (tensor<4xf32>, tensor<?xf32>) {
+    // CHECK: %[[F:.*]] = arith.negf
+    // CHECK: %[[C:.*]] = tensor.cast %[[X]]
+    // CHECK: %[[COPY:.*]] = bufferization.alloc_tensor() copy(%[[C]])
+    // CHECK: materialize_in_destination %[[F]] in %[[X]]
+    // CHECK: materialize_in_destination %[[COPY]] in %[[Y]]
+    %s = tensor.cast %y : tensor<?xf32> to tensor<4xf32>
+    %f = arith.negf %s : tensor<4xf32>
+    %c = tensor.cast %x : tensor<4xf32> to tensor<?xf32>
+    scf.yield %f, %c : tensor<4xf32>, tensor<?xf32>
+  }
+  return %r#0 : tensor<4xf32>
+}
+
 #L = #sparse_tensor.encoding<{map = (i, j) -> (i : dense, j : compressed)}>
 
 // Where a pattern changes, so may the number of its values: they get a new buffer, what

@@ -8,12 +8,17 @@
 // CHECK-DAG: #[[$ONCE:.*]] = #sparse_tensor.encoding<{ map = (d0, d1) -> (d0 : compressed, d1 : singleton(soa)), posWidth = 32, crdWidth = 32 }>
 // CHECK-DAG: #[[$MORE:.*]] = #sparse_tensor.encoding<{ map = (d0, d1, d2, d3) -> (d0 : dense, d1 : compressed(nonunique), d2 : singleton(nonunique, soa), d3 : singleton(soa)), posWidth = 32, crdWidth = 32 }>
 
-// The values of a product: rows are entries of the result.
+// The values of a product: rows are entries of the result. No pattern bounds
+// how many triples there are: they are listed in parts.
 // CHECK-LABEL: func @product(
-// CHECK: %[[T:.*]] = nz.join %{{.*}} (i, j) at p, %{{.*}} (j, l) at q, %{{.*}} (i, l) at r to (r, p, q){{.*}} to !nz.pattern<?x?x?, #[[$ROWS]]>
+// CHECK-SAME: %[[INIT:[^ :]*]]: tensor<?xf64>) -> tensor<?xf64> {
+// CHECK: %[[PARTS:.*]] = nz.join_parts %{{.*}} (i, j) at p, %{{.*}} (j, l) at q, %{{.*}} (i, l) at r :
+// CHECK: %[[SUM:.*]] = scf.for %[[PART:.*]] = %{{.*}} to %[[PARTS]] step %{{.*}} iter_args(%[[ACC:.*]] = %[[INIT]])
+// CHECK: %[[T:.*]] = nz.join_part %[[PART]] of %{{.*}} (i, j) at p, %{{.*}} (j, l) at q, %{{.*}} (i, l) at r to (r, p, q){{.*}} to !nz.pattern<?x?x?, #[[$ROWS]]>
 // CHECK: nz.kernel over %[[T]] (i, j, l) at p
 // CHECK-NEXT: reads (%{{.*}} at (j) : tensor<?xf64>, %{{.*}} at (l) : tensor<?xf64>)
-// CHECK-NEXT: sums (%{{.*}} at (i) : tensor<?xf64>)
+// CHECK-NEXT: sums (%[[ACC]] at (i) : tensor<?xf64>)
+// CHECK: return %[[SUM]]
 func.func @product(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?x?, #L>, %C: !nz.pattern<?x?, #L>, %a: tensor<?xf64>, %b: tensor<?xf64>, %c: tensor<?xf64>) -> tensor<?xf64> {
   %r = nz.kernel over %A (i, k) at p, %B (k, j) at q, %C (i, j) at r reads (%a at (p) : tensor<?xf64>, %b at (q) : tensor<?xf64>) sums (%c at (r) : tensor<?xf64>) : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> {
   ^bb0(%x: f64, %y: f64):
@@ -23,7 +28,8 @@ func.func @product(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?x?, #L>, %C: !nz.p
   return %r : tensor<?xf64>
 }
 
-// A full sum lists the tuples in the order of nested loops.
+// A full sum lists the tuples in the order of nested loops. One pattern has all
+// coordinates: there are no more tuples than it has entries.
 // CHECK-LABEL: func @everything(
 // CHECK: %[[T:.*]] = nz.join %{{.*}} (i, j) at p, %{{.*}} (i, j) at q to (p, q){{.*}} to !nz.pattern<?x?, #[[$LIST]]>
 // CHECK: nz.kernel over %[[T]] (i, j) at p
@@ -50,7 +56,7 @@ func.func @written(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?x?, #L>, %a: tenso
 
 // Coordinates that are used are columns, others are not; dense dimensions stay.
 // CHECK-LABEL: func @dense(
-// CHECK: %[[T:.*]] = nz.join %{{.*}} (i, j) at p, %{{.*}} (j, l) at q to (i, p, q, l){{.*}} to !nz.pattern<?x?x?x?, #[[$MORE]]>
+// CHECK: %[[T:.*]] = nz.join_part %{{.*}} of %{{.*}} (i, j) at p, %{{.*}} (j, l) at q to (i, p, q, l){{.*}} to !nz.pattern<?x?x?x?, #[[$MORE]]>
 // CHECK: nz.kernel over %[[T]] (i, j, l, m) at p dims (k = %{{.*}})
 // CHECK-NEXT: reads (%{{.*}} at (j) : tensor<?xf64>, %{{.*}} at (m, k) : tensor<?x?xf64>)
 // CHECK-NEXT: sums (%{{.*}} at (i, k) : tensor<?x?xf64>)

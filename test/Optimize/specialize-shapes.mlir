@@ -23,3 +23,10 @@ func.func @dense(%x: tensor<?xf32> {nz.static_shape = array<i64: 8>}, %y: tensor
 func.func @sparse(%A: tensor<?x?xf64, #CSR> {nz.static_shape = array<i64: 3, 4>}) -> tensor<?x?xf64, #CSR> {
   return %A : tensor<?x?xf64, #CSR>
 }
+
+// Nothing stays open.
+// CHECK-LABEL: func.func @empty(
+// CHECK-SAME: %{{.*}}: tensor<?x4xf32>)
+func.func @empty(%x: tensor<?x?xf32> {nz.static_shape = array<i64: 0, 4>}) -> tensor<?x?xf32> {
+  return %x : tensor<?x?xf32>
+}

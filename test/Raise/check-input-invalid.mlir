@@ -179,3 +179,25 @@ func.func @self(%x: f64) -> f64 {
   %y = nz.gradient @self(%x) wrt [0] : (f64) -> f64
   return %y : f64
 }
+
+// -----
+
+func.func @divide(%x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
+  // expected-error@+1 {{expected indexing maps that multiply by constants and divide by constants above 0, found affine_map<(d0) -> (d0 floordiv 0)>}}
+  %z = linalg.generic {
+    indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i floordiv 0)>], iterator_types = ["reduction"]
+  } ins(%x : tensor<?xf64>) outs(%y : tensor<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %s = arith.addf %a, %b : f64
+    linalg.yield %s : f64
+  } -> tensor<?xf64>
+  return %z : tensor<?xf64>
+}
+
+// -----
+
+func.func @pack(%x: tensor<8x8xf64>, %y: tensor<4x4x2x2xf64>) -> tensor<4x4x2x2xf64> {
+  // expected-error@+1 {{expected operations of linalg that are loop nests, found 'linalg.pack'}}
+  %p = linalg.pack %x inner_dims_pos = [0, 1] inner_tiles = [2, 2] into %y : tensor<8x8xf64> -> tensor<4x4x2x2xf64>
+  return %p : tensor<4x4x2x2xf64>
+}

@@ -134,3 +134,19 @@ func.func @products(%A: tensor<4x4xf64, #CSR>, %y: tensor<4xf64>) -> tensor<4xf6
   } -> tensor<4xf64>
   return %s : tensor<4xf64>
 }
+
+// -----
+
+func.func @selects_of_dense(%x: tensor<4xf64>) -> tensor<4xf64> {
+  %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<4xf64>) outs(%x : tensor<4xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    // expected-error @below {{expected a sparse result, whose entries it selects, found 'tensor<4xf64>'}}
+    %s = sparse_tensor.select %a : f64 {
+    ^bb0(%v: f64):
+      %keep = arith.constant true
+      sparse_tensor.yield %keep : i1
+    }
+    linalg.yield %s : f64
+  } -> tensor<4xf64>
+  return %r : tensor<4xf64>
+}

@@ -183,3 +183,29 @@ func.func @dense(%x: tensor<4xf64>, %y: tensor<4xf64>) -> tensor<4xf64> {
   %r = linalg.add ins(%x, %y : tensor<4xf64>, tensor<4xf64>) outs(%x : tensor<4xf64>) -> tensor<4xf64>
   return %r : tensor<4xf64>
 }
+
+// Every element of a dense tensor is stored.
+// CHECK-LABEL: func.func @dense_stored(
+func.func @dense_stored(%x: tensor<4xf64>, %y: tensor<4xf64>) -> tensor<4xf64> {
+  // CHECK: linalg.generic
+  // CHECK: ^bb0(%[[A:.*]]: f64, %[[B:.*]]: f64):
+  // CHECK-NEXT: %[[E:.*]] = math.exp %[[A]]
+  // CHECK-NEXT: %[[M:.*]] = arith.mulf %[[E]], %[[B]]
+  // CHECK-NEXT: linalg.yield %[[M]]
+  %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]} ins(%x : tensor<4xf64>) outs(%y : tensor<4xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %e = sparse_tensor.unary %a : f64 to f64 present={
+    ^bb0(%v: f64):
+      %y0 = math.exp %v : f64
+      sparse_tensor.yield %y0 : f64
+    } absent={}
+    %m = sparse_tensor.binary %e, %b : f64, f64 to f64
+      overlap={
+      ^bb0(%v: f64, %w: f64):
+        %p = arith.mulf %v, %w : f64
+        sparse_tensor.yield %p : f64
+      } left={} right={}
+    linalg.yield %m : f64
+  } -> tensor<4xf64>
+  return %r : tensor<4xf64>
+}

@@ -12,37 +12,14 @@ import threading
 import numpy as np
 import scipy.sparse as sp
 
+from objects import LIBRARIES, Array, build, check_linkable, pointer, sizes
 from running import expect, path, run
 
-INPUTS, BUILD, TOOLS = sys.argv[2:5]
-LIBRARIES = [f"-L{BUILD}/lib", f"-Wl,-rpath,{BUILD}/lib", "-lNzRuntime", f"-L{TOOLS}/../lib", f"-Wl,-rpath,{TOOLS}/../lib", "-lomp", "-lm"]
-COMPILER = os.path.join(TOOLS, "clang") if os.path.exists(os.path.join(TOOLS, "clang")) else "cc"
+INPUTS = sys.argv[2]
 
 
 def compile_program(entry, name, *flags):
     run(os.path.join(INPUTS, "weighted.mlir"), f"--entry={entry}", "--emit=object", "-o", path(name + ".o"), *flags)
-
-
-def build(*arguments):
-    done = subprocess.run([COMPILER, *arguments], capture_output=True, text=True)
-    expect(done.returncode == 0, done.stderr)
-
-
-class Array(ctypes.Structure):
-    _fields_ = [("values", ctypes.c_void_p), ("count", ctypes.c_int64), ("pattern", ctypes.c_void_p),
-                ("rank", ctypes.c_int64), ("sizes", ctypes.c_int64 * 16)]
-
-    def numbers(self, ctype=ctypes.c_double):
-        """A view of the elements."""
-        return np.ctypeslib.as_array(ctypes.cast(self.values, ctypes.POINTER(ctype)), (self.count,))
-
-
-def pointer(array):
-    return ctypes.c_void_p(array.ctypes.data)
-
-
-def sizes(shape):
-    return (ctypes.c_int64 * len(shape))(*shape)
 
 
 def csr(A):
@@ -165,10 +142,22 @@ def kinds():
     expect(status == 3 and library.nz_last_error() == b"argument 0: dimension 1: expected a size of 4, found 5", "a static size")
 
 
-with open(f"{BUILD}/lib/libNzRuntime.so", "rb") as file:
-    if b"__asan_init" in file.read():
-        print("unchecked: programs of others link no library with AddressSanitizer")
-        raise SystemExit(0)
+def narrow():
+    """f16 and bf16 are their bits: 1.5 + 2.25 = 3.75, and 1 + 2⁻⁸ is rounded to even."""
+    compile_program("narrow", "narrow")
+    build("-shared", path("narrow.o"), "-o", path("libnarrow.so"), *LIBRARIES)
+    library = ctypes.CDLL(path("libnarrow.so"))
+    bits = lambda number: ctypes.c_uint16(int(np.float32(number).view(np.uint32)) >> 16)
+    v, total, rounded, twice = np.array([1, 2.5, -3], np.float16), ctypes.c_uint16(), ctypes.c_uint16(), Array()
+    status = library.nz_narrow(bits(1.5), bits(2.25), pointer(v), sizes(v.shape), ctypes.c_double(1 + 2.0**-8),
+                               *[ctypes.byref(each) for each in (total, rounded, twice)])
+    expect(status == 0 and total.value == bits(3.75).value and rounded.value == bits(1).value, f"{total}, {rounded}")
+    expect(twice.numbers(ctypes.c_uint16).view(np.float16).tolist() == [2, 5, -6], "a vector of f16")
+    library.nz_array_free(ctypes.byref(twice))
+
+
+check_linkable()
 in_c()
 in_python()
 kinds()
+narrow()

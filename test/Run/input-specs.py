@@ -13,6 +13,8 @@ from running import expect, path, run, write
 PROGRAM = write("copy.mlir", """
 #CSR = #sparse_tensor.encoding<{map = (i, j) -> (i : dense, j : compressed)}>
 #CSC = #sparse_tensor.encoding<{map = (i, j) -> (j : dense, i : compressed)}>
+#NM = #sparse_tensor.encoding<{map = (i, j) -> (i : dense, j floordiv 4 : dense, j mod 4 : structured[2, 4])}>
+func.func @groups(%A: tensor<8x12xf64, #NM>) -> tensor<8x12xf64, #NM> { return %A : tensor<8x12xf64, #NM> }
 func.func @dense(%x: tensor<4x5xf32>) -> tensor<4x5xf32> { return %x : tensor<4x5xf32> }
 func.func @open(%x: tensor<?x?xf32>) -> tensor<?x?xf32> { return %x : tensor<?x?xf32> }
 func.func @sparse(%A: tensor<?x?xf64, #CSR>) -> tensor<?x?xf64, #CSR> { return %A : tensor<?x?xf64, #CSR> }
@@ -48,6 +50,13 @@ expect((many[0, :20] == dense("1x20xf32=random:5", "open")[0]).all(), "the first
 for density, count in ((0.05, 500), (0.00004, 0), (0.00016, 2), (1, 10000), (0, 0)):
     text, _ = run(PROGRAM, "--entry=sparse", f"--input=100x100xf64=random:7:{density}")
     expect(text.startswith(f"result 0: 100x100xf64, {count} stored\n") and len(entries(text)) == count, f"density {density}: {text[:60]}")
+# Where groups limit entries, as many at places that have room.
+for density, count in ((0.1, 10), (0.4, 38), (0.5, 48)):
+    text, _ = run(PROGRAM, "--entry=groups", f"--input=random:7:{density}")
+    found = sum(value != 0 for value in entries(text).values())
+    expect(text.startswith("result 0: 8x12xf64, 48 stored\n") and found == count, f"{density}: {text}")
+_, said = run(PROGRAM, "--entry=groups", "--input=random:7:0.6", code=2)
+expect("expected at most 48 entries in the groups of the format, found 58" in said, said)
 text, _ = run(PROGRAM, "--entry=sparse", "--input=2x3xf64=0,1,0,nan,0,-2")
 expect(text == "result 0: 2x3xf64, 3 stored\n(0, 1) = 1\n(1, 0) = nan\n(1, 2) = -2\n", text)
 expect("0 stored" in run(PROGRAM, "--entry=sparse", "--input=2x3xf64=zeros")[0], "zeros store nothing")

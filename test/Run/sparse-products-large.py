@@ -3,7 +3,8 @@
 # RUN: %python %s %S/Inputs/sparse-products.mlir %t sparse-tensor
 """A product of matrices of 20,000 rows, its loss and its gradients against SciPy;
 no allocation comes near n x n, and plans are not built again in later calls. A
-product past the budget is refused before it is built."""
+product with more triples than may be listed at once is listed in parts; a result
+with more entries than that is refused before it is built."""
 import json
 import os
 import subprocess

@@ -19,7 +19,8 @@
 //   entry     number of arguments, number of results, then each as a value
 //   value     FlatKind, bytes of an element, rank, sizes (-1: any),
 //             length of the format (0: none), the format as `encodeFormat`
-//             codes it, the dimension that each of its levels stores
+//             codes it, then of each of its levels: the dimension, what part
+//             of it (`NumberPart`: kind and divisor), its FlatLayout
 //
 // The words of an argument:
 //
@@ -48,6 +49,16 @@ enum FlatKind : int64_t {
   kFlatDense = 1,
   kFlatSparse = 2,
   kFlatPattern = 3,
+};
+
+/// How the caller's arrays of a level lie.
+enum FlatLayout : int64_t {
+  /// As in level form: positions without gaps, coordinates by themselves.
+  kFlatPlain = 0,
+  /// Two positions a segment: where it begins and where it ends.
+  kFlatGapped = 1,
+  /// Coordinates follow those of the level above, entry by entry, in its array.
+  kFlatInterleaved = 2,
 };
 
 /// No tensor of an object has more dimensions.

@@ -37,6 +37,13 @@ class Module;
 
 namespace nz {
 
+/// What a level of a sparse value stores, and how C passes it.
+struct FlatLevel {
+  int64_t dimension = 0;
+  runtime::NumberPart part;
+  FlatLayout layout = kFlatPlain;
+};
+
 /// An argument or a result as C sees it.
 struct FlatValue {
   FlatKind kind = kFlatScalar;
@@ -48,7 +55,7 @@ struct FlatValue {
   llvm::SmallVector<int64_t> shape;
   /// Of a sparse tensor or pattern.
   runtime::Format format;
-  llvm::SmallVector<int64_t> dimensionOfLevel;
+  llvm::SmallVector<FlatLevel> levels;
   /// The type in words, for comments.
   std::string text;
 

@@ -11,6 +11,43 @@
 
 include "mlir/Pass/PassBase.td"
 
+def ExpandBfloatsPass : Pass<"nz-expand-bfloats"> {
+  let summary = "Convert between bf16 and f32 by their bits";
+  let description = [{
+    A bf16 is the upper half of an f32. Few machines have an instruction that
+    rounds to it, and LLVM calls a function for each number elsewhere; on the
+    bits it works in vectors. Conversions between bf16 and f32 become shifts, and
+    rounding to the nearest even: upstream's patterns, of which its own pass
+    applies others, too, that are not wanted here.
+
+    Runs behind `arith-emulate-unsupported-floats`, which leaves no other
+    arithmetic in bf16.
+
+    Example:
+
+    ```mlir
+    func.func @widen(%x: bf16) -> f32 {
+      %y = arith.extf %x : bf16 to f32
+      return %y : f32
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @widen(%x: bf16) -> f32 {
+      %bits = arith.bitcast %x : bf16 to i16
+      %wide = arith.extui %bits : i16 to i32
+      %half = arith.constant 16 : i32
+      %upper = arith.shli %wide, %half : i32
+      %y = arith.bitcast %upper : i32 to f32
+      return %y : f32
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def LowerAssertsPass : Pass<"nz-lower-asserts", "::mlir::ModuleOp"> {
   let summary = "Make failed assertions errors of the call";
   let description = [{

@@ -10,6 +10,7 @@
 #define NZ_DIALECT_NZOPS_TD
 
 include "nz/Dialect/NzStructureOps.td"
+include "nz/Dialect/NzJoinOps.td"
 include "nz/Dialect/NzKernelOps.td"
 include "nz/Dialect/NzRequestOps.td"
 include "nz/Dialect/NzUpdateOps.td"

@@ -145,50 +145,6 @@ def Nz_CastOp : Nz_Op<"cast", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Nz_JoinOp : Nz_Op<"join", [Pure]> {
-  let summary = "the natural join of patterns as a pattern";
-  let description = [{
-    A conjunctive query over one to four patterns. The tuples (coordinates,
-    position) of `patterns` are joined on the coordinates that they name
-    together, projected to the names behind `to`, made unique and sorted; the
-    result's levels store them in its format. A position may be a column of the
-    result, which then says where in a source an entry came from; one pattern
-    may name a coordinate twice, which asks for its diagonal.
-
-    The result is memoized in the handle of the first pattern: it is built once
-    however often the program runs. The tuples are counted before they are
-    built; a join that has to look at more than 134217728 of them is an error of
-    the call.
-
-    Example, a transpose with the source position; the pattern of a product; the
-    triples of that product, by entries of the result:
-
-    ```mlir
-    %Pt = nz.join %P (i, j) at p to (j, i, p)
-        : !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
-    %C  = nz.join %A (i, k) at p, %B (k, j) at q to (i, j)
-        : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> to !nz.pattern<?x?, #L>
-    %T  = nz.join %A (i, k) at p, %B (k, j) at q, %C (i, j) at r to (r, p, q)
-        : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>
-       to !nz.pattern<?x?x?, #T>
-    ```
-  }];
-  let arguments = (ins Variadic<Nz_PatternType>:$patterns,
-      AffineMapArrayAttr:$patternMaps, AffineMapAttr:$columns);
-  let results = (outs Nz_PatternType:$result);
-  let hasCustomAssemblyFormat = 1;
-  let hasVerifier = 1;
-  let hasFolder = 1;
-  let extraClassDeclaration = [{
-    static constexpr unsigned kLargestNumPatterns = 4;
-    /// For each pattern the names of its levels, then of its position.
-    ::llvm::SmallVector<::mlir::AffineMap> getPatternMapsArray();
-    /// The first pattern that `column` is of, and the level there; its rank for
-    /// a position.
-    std::pair<unsigned, unsigned> getSourceOf(unsigned column);
-  }];
-}
-
 def Nz_UnionOp : Nz_Op<"union", [Pure]> {
   let summary = "the entries that one of two patterns stores";
   let description = [{

@@ -14,6 +14,9 @@
 namespace mlir::affine {
 class AffineDialect;
 }
+namespace mlir::arith {
+class ArithDialect;
+}
 namespace mlir::linalg {
 class LinalgDialect;
 }

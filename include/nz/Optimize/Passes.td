@@ -17,7 +17,8 @@ def SpecializeShapesPass : Pass<"nz-specialize-shapes", "::mlir::ModuleOp"> {
     An argument with `nz.static_shape` gets that static type, and a cast back to
     the declared type at function entry, which canonicalization pushes through
     the program. Sizes that are known when compiling become constants: loops
-    over them unroll and vectorize.
+    over them unroll and vectorize. A size of 0 stays open, since operations at
+    constant offsets into nothing do not verify.
 
     Example:
 
@@ -187,8 +188,10 @@ def MaterializeJoinsPass : Pass<"nz-materialize-joins"> {
     natural join. It becomes a pattern of its own, which lists for every tuple
     the position in each pattern, and the kernel runs over that: a call takes
     time proportional to the tuples, with no search and no merge. Joins are
-    memoized in the patterns' handles and hence built once; the runtime counts
-    the tuples first and refuses to build too many.
+    memoized in the patterns' handles and hence built once. The runtime counts
+    the tuples first. Where one pattern does not bound them, a loop runs the
+    kernel over parts of the join that memory is for: one, for nearly every
+    program.
 
     The first column is what the first result names: its rows are then
     independent. Where a result is written, the places it is written to are
@@ -216,19 +219,80 @@ def MaterializeJoinsPass : Pass<"nz-materialize-joins"> {
     #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
     #T = #sparse_tensor.encoding<{ map = (r, p, q) -> (r : dense, p : compressed(nonunique), q : singleton(soa)), posWidth = 32, crdWidth = 32 }>
     func.func @product(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?x?, #L>, %C: !nz.pattern<?x?, #L>, %a: tensor<?xf64>, %b: tensor<?xf64>, %c: tensor<?xf64>) -> tensor<?xf64> {
-      %T = nz.join %A (i, k) at p, %B (k, j) at q, %C (i, j) at r to (r, p, q) : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
-      %r = nz.kernel over %T (r, p, q) at t reads (%a at (p) : tensor<?xf64>, %b at (q) : tensor<?xf64>) sums (%c at (r) : tensor<?xf64>) : !nz.pattern<?x?x?, #T> {
-      ^bb0(%x: f64, %y: f64):
-        %m = arith.mulf %x, %y : f64
-        nz.yield %m : f64
+      %zero = arith.constant 0 : index
+      %one = arith.constant 1 : index
+      %parts = nz.join_parts %A (i, k) at p, %B (k, j) at q, %C (i, j) at r : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>
+      %sums = scf.for %part = %zero to %parts step %one iter_args(%sum = %c) -> (tensor<?xf64>) {
+        %T = nz.join_part %part of %A (i, k) at p, %B (k, j) at q, %C (i, j) at r to (r, p, q) : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
+        %r = nz.kernel over %T (r, p, q) at t reads (%a at (p) : tensor<?xf64>, %b at (q) : tensor<?xf64>) sums (%sum at (r) : tensor<?xf64>) : !nz.pattern<?x?x?, #T> {
+        ^bb0(%x: f64, %y: f64):
+          %m = arith.mulf %x, %y : f64
+          nz.yield %m : f64
+        }
+        scf.yield %r : tensor<?xf64>
       }
-      return %r : tensor<?xf64>
+      return %sums : tensor<?xf64>
     }
     ```
   }];
-  let dependentDialects = ["::nz::NzDialect"];
+  let dependentDialects = ["::nz::NzDialect", "::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
   let statistics = [
     Statistic<"numMaterialized", "materialized", "kernels over joins that now run over one pattern">
+  ];
+}
+
+def WidenAccumulatorsPass : Pass<"nz-widen-accumulators"> {
+  let summary = "Accumulate sums of f16 and bf16 in f32";
+  let description = [{
+    A sum in bf16 stops at 256 when it adds ones. So the accumulator of a sum of
+    narrow floats is an f32: the destination is extended before the operation
+    and its result is rounded after it, once. Terms are computed in f32 as far
+    back as sums and products go; what else the body says is rounded as it says.
+
+    Applies to kernels that sum and to generics that add to, or multiply, an
+    element again and again, gradients among them. Where one such operation goes
+    on with the result of another, nothing is rounded in between; a `scf.for`
+    that carries what it only adds to carries it in f32. Maxima and minima round
+    nothing and stay. The price is a temporary of the size of the destination.
+
+    Runs behind differentiation, so that gradients have the types that the
+    program says, and before loops are fused and ordered.
+
+    Example:
+
+    ```mlir
+    func.func @sum(%x: tensor<?xbf16>, %s: tensor<bf16>) -> tensor<bf16> {
+      %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+          ins(%x : tensor<?xbf16>) outs(%s : tensor<bf16>) {
+      ^bb0(%a: bf16, %sum: bf16):
+        %next = arith.addf %sum, %a : bf16
+        linalg.yield %next : bf16
+      } -> tensor<bf16>
+      return %r : tensor<bf16>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @sum(%x: tensor<?xbf16>, %s: tensor<bf16>) -> tensor<bf16> {
+      %wide = arith.extf %s : tensor<bf16> to tensor<f32>
+      %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+          ins(%x : tensor<?xbf16>) outs(%wide : tensor<f32>) {
+      ^bb0(%a: bf16, %sum: f32):
+        %term = arith.extf %a : bf16 to f32
+        %next = arith.addf %sum, %term : f32
+        linalg.yield %next : f32
+      } -> tensor<f32>
+      %rounded = arith.truncf %r : tensor<f32> to tensor<bf16>
+      return %rounded : tensor<bf16>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let statistics = [
+    Statistic<"numAccumulators", "accumulators", "sums and carries that became f32">
   ];
 }
 

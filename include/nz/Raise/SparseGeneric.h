@@ -142,8 +142,7 @@ public:
   /// Emits a dense generic over `loops` (in this order) with output `init` at
   /// `map` over the loops of the operation: the sum of `terms` without sparse
   /// operands, and `extra` inputs at `extraMaps`, brought together by `finish`
-  /// from (output element, extra elements...). A null value where the loops
-  /// have no sizes among the operands.
+  /// from (output element, extra elements...).
   mlir::Value emitDense(mlir::ArrayRef<unsigned> loops, const BodyAtEntry &body,
                         mlir::ArrayRef<Term> terms, mlir::Value init,
                         mlir::AffineMap map, mlir::ValueRange extra,
@@ -183,6 +182,10 @@ llvm::SmallVector<Term> splitTerm(const Term &term);
 mlir::LogicalResult raiseGeneric(mlir::linalg::GenericOp op,
                                  RaisedValues &raised,
                                  mlir::OpBuilder &builder);
+
+/// Where nothing that `op` reads or writes is sparse, every element is stored:
+/// its `sparse_tensor.unary`, `binary` and `reduce` become what they are there.
+mlir::LogicalResult resolveDenseBody(mlir::linalg::GenericOp op);
 
 /// Computes result `output` of `op` as a sparse tensor of type `type`, whose
 /// pattern follows from the operands'. On failure nothing is emitted and

@@ -9,6 +9,7 @@
 #ifndef NZ_RUN_ARGUMENTTYPE_H
 #define NZ_RUN_ARGUMENTTYPE_H
 
+#include "nz/Codegen/FlatAbi.h"
 #include "nz/IO/Arrays.h"
 #include "nz/Runtime/Format.h"
 
@@ -73,9 +74,8 @@ struct ArgumentType {
   /// stores.
   runtime::Format format;
   llvm::SmallVector<LevelCoordinate> levels;
-  /// Whether the arrays of the type are those of the level form: not with
-  /// interleaved coordinates or gaps between rows.
-  bool hasLevelFormArrays = true;
+  /// How the arrays of each level lie where others make them.
+  llvm::SmallVector<FlatLayout> layouts;
 
   int64_t rank() const { return static_cast<int64_t>(shape.size()); }
   bool hasPattern() const {

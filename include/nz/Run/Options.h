@@ -61,6 +61,8 @@ struct Options {
   Backend backend = Backend::Loops;
   /// 0: all cores.
   int64_t threads = 0;
+  /// Tuples that a join lists at once; 0: the runtime's default.
+  int64_t joinBudget = 0;
   /// The folder of compiled code; empty: none.
   std::string cache;
   std::optional<EmitForm> emit;

@@ -72,6 +72,10 @@ int32_t nz_call(void (*function)(void **), void **arguments,
 [[noreturn]] void nz_fail_with_values(const char *text, int64_t first,
                                       int64_t second);
 
+/// Says where in a program the next call of the runtime is: `place` comes in
+/// front of the text of its error, and must outlive the call.
+void nz_set_place(const char *place);
+
 /// A buffer that compiled code may own, for results and donated arguments:
 /// aligned to 64 bytes, never null for 0 bytes; null when memory cannot be had.
 void *nz_allocate(size_t bytes);

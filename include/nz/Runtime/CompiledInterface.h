@@ -24,6 +24,9 @@
 //                   memref<?xi64> names, memref<?xi64> columns,
 //                   memref<?xi64> format) -> !llvm.ptr
 //       up to four patterns, then null; the names of all, one after the other
+//   nz_pattern_join_parts(... four patterns, memref<?xi64> names) -> index
+//   nz_pattern_join_part(... as of nz_pattern_join, index part) -> !llvm.ptr
+//       lives until the next part of the join is asked for, or the call ends
 //   nz_pattern_unite(!llvm.ptr, !llvm.ptr, memref<?xi64> format) -> !llvm.ptr
 //   nz_pattern_select(!llvm.ptr, memref<?xi1> keep, memref<?xi64> format)
 //       -> !llvm.ptr
@@ -40,7 +43,8 @@
 // `names` and `columns` are those of `Pattern::join`, `coordinates` is
 // `encodeExpressions` and `format` is `encodeFormat`. The
 // memrefs of level arrays belong to the pattern and are never written.
-// `nz_fail(!llvm.ptr)` has no descriptor and keeps its name.
+// `nz_fail(!llvm.ptr)` and `nz_set_place(!llvm.ptr)` have no descriptors and
+// keep their names.
 //
 //===----------------------------------------------------------------------===//
 
@@ -126,6 +130,16 @@ const nz::runtime::Pattern *_mlir_ciface_nz_pattern_join(
     nz::runtime::MemRef1<int64_t> *names,
     nz::runtime::MemRef1<int64_t> *columns,
     nz::runtime::MemRef1<int64_t> *format);
+int64_t _mlir_ciface_nz_pattern_join_parts(
+    const nz::runtime::Pattern *first, const nz::runtime::Pattern *second,
+    const nz::runtime::Pattern *third, const nz::runtime::Pattern *fourth,
+    nz::runtime::MemRef1<int64_t> *names);
+const nz::runtime::Pattern *_mlir_ciface_nz_pattern_join_part(
+    const nz::runtime::Pattern *first, const nz::runtime::Pattern *second,
+    const nz::runtime::Pattern *third, const nz::runtime::Pattern *fourth,
+    nz::runtime::MemRef1<int64_t> *names,
+    nz::runtime::MemRef1<int64_t> *columns,
+    nz::runtime::MemRef1<int64_t> *format, int64_t part);
 const nz::runtime::Pattern *
 _mlir_ciface_nz_pattern_unite(const nz::runtime::Pattern *lhs,
                               const nz::runtime::Pattern *rhs,
@@ -156,6 +170,12 @@ _mlir_ciface_nz_pattern_cast(const nz::runtime::Pattern *pattern,
 /// a memref is not contiguous.
 void memrefCopy(int64_t elementBytes, nz::runtime::UnrankedMemRef *source,
                 nz::runtime::UnrankedMemRef *destination);
+
+/// Round to the nearest bf16, ties to even. LLVM calls these where a machine
+/// has no instruction for it, and few compilers' libraries have them. A bf16 is
+/// in the low half of the register of a float.
+float __truncsfbf2(float number);
+float __truncdfbf2(double number);
 }
 
 #endif // NZ_RUNTIME_COMPILEDINTERFACE_H

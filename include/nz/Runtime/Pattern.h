@@ -31,6 +31,7 @@
 #include "nz/Runtime/Status.h"
 #include <atomic>
 #include <map>
+#include <memory>
 #include <mutex>
 #include <vector>
 
@@ -60,9 +61,11 @@ struct JoinSource {
   std::vector<int64_t> names;
 };
 
-/// The most tuples that a join of several patterns looks at. More are refused
-/// before anything is built: they would fill the memory that values need.
-inline constexpr int64_t kJoinBudget = int64_t(1) << 27;
+/// The most tuples that a join of several patterns lists at once, or as many as
+/// the largest of them has entries: more would fill the memory that values
+/// need. 2^27 unless set.
+int64_t joinBudget();
+void setJoinBudget(int64_t tuples);
 
 /// Where a sparse tensor stores entries: the tuples of their level coordinates,
 /// sorted and unique, in a format.
@@ -125,6 +128,18 @@ public:
                                         const std::vector<int64_t> &columns,
                                         const Format &format);
 
+  /// In how many parts `joinPart` gives the natural join of `sources`: 1 up to
+  /// the budget, else parts of a 32nd of it, or as large as the largest source.
+  /// Counted once, and remembered in the first source.
+  static Expected<int64_t> joinParts(const std::vector<JoinSource> &sources);
+
+  /// Part `part` of the natural join: its tuples are of consecutive entries of
+  /// the first source, and every tuple is of one part. Nobody remembers it.
+  static Expected<std::unique_ptr<const Pattern>>
+  joinPart(const std::vector<JoinSource> &sources,
+           const std::vector<int64_t> &columns, const Format &format,
+           int64_t part);
+
   /// The entries that this pattern or `other`, of the same sizes, stores. Built
   /// once, and remembered in this pattern.
   Expected<const Pattern *> unite(const Pattern *other,
@@ -160,6 +175,14 @@ private:
     const Pattern *result;
     std::vector<const Pattern *> others;
   };
+  /// The entries of this pattern where parts of its join with others start,
+  /// then its count.
+  struct Cuts {
+    std::vector<int64_t> entries;
+    std::vector<const Pattern *> others;
+  };
+  static Expected<std::vector<int64_t>>
+  findCuts(const std::vector<JoinSource> &sources);
   /// What `key` stands for, by memory or by `build`, which is counted.
   template <typename Build>
   Expected<const Pattern *> remember(std::vector<int64_t> key,
@@ -177,6 +200,8 @@ private:
   mutable LevelArray iotaArray;
   mutable bool hasIota = false;
   mutable LevelArray chunkArray;
+  /// Where parts of joins end, by what is joined and the budget.
+  mutable std::map<std::vector<int64_t>, Cuts> cuts;
   /// The last call that counted the memory of this pattern.
   mutable std::atomic<uint64_t> countedInCall{0};
 };

@@ -51,8 +51,16 @@ Value nz::createStack(OpBuilder &builder, Location loc, Value like,
                                  getElementTypeOrSelf(like.getType()));
 }
 
+/// Whether there is nothing to save: slices of such a stack do not verify.
+static bool isEmpty(Type type) {
+  auto tensor = dyn_cast<RankedTensorType>(type);
+  return tensor && llvm::is_contained(tensor.getShape(), 0);
+}
+
 Value nz::push(OpBuilder &builder, Location loc, Value stack, Value value,
                Value number) {
+  if (isEmpty(value.getType()))
+    return stack;
   if (!isa<RankedTensorType>(value.getType()))
     return tensor::InsertOp::create(builder, loc, value, stack, number);
   Slot slot(builder, loc, value, number);
@@ -65,6 +73,10 @@ Value nz::lookUp(OpBuilder &builder, Location loc, Value stack, Value like,
   auto type = dyn_cast<RankedTensorType>(like.getType());
   if (!type)
     return tensor::ExtractOp::create(builder, loc, stack, number);
+  if (isEmpty(type))
+    return tensor::EmptyOp::create(builder, loc,
+                                   tensor::getMixedSizes(builder, loc, like),
+                                   type.getElementType());
   Slot slot(builder, loc, like, number);
   return tensor::ExtractSliceOp::create(builder, loc, type, stack, slot.offsets,
                                         slot.sizes, slot.strides);

@@ -19,11 +19,13 @@ using namespace nz;
 namespace {
 
 /// The cotangent of a contribution, read from the cotangent of a result. With
-/// `extremum`, the primal result, only where the contribution equals it.
+/// `extremum`, the primal result, only where the contribution equals it; with
+/// `written`, the primal result, it always does.
 struct Seed {
   Value contribution;
   Access cotangent;
   Access extremum;
+  Access written;
 };
 
 /// The adjoints of one nest.
@@ -66,7 +68,8 @@ void Adjoints::pullExtremum(const Write &write, Value g) {
              select(ties.initIsExtremum, share, share.constant(0.0)).value);
   seeds.push_back({write.contribution,
                    {share.value, write.map},
-                   {write.result, write.map}});
+                   {write.result, write.map},
+                   {}});
 }
 
 LogicalResult Adjoints::pullInit(const Write &write, Value g) {
@@ -80,7 +83,10 @@ LogicalResult Adjoints::pullInit(const Write &write, Value g) {
     walk.add(write.init, g);
   else if (!write.overwrites && walk.isActive(write.init))
     walk.add(write.init, zeroWritten(nest, write, g, builder));
-  seeds.push_back({write.contribution, {g, write.map}, {}});
+  Access written;
+  if (write.combiner == Combiner::Writes)
+    written = {write.result, write.map};
+  seeds.push_back({write.contribution, {g, write.map}, {}, written});
   return success();
 }
 
@@ -107,6 +113,9 @@ FailureOr<Value> Adjoints::pullBody(const Read &read, NestBody &body) {
   }
   if (failed(inner.reverse(*body.block)))
     return failure();
+  for (auto [seed, contribution] : llvm::zip_equal(seeds, to))
+    if (seed.written.value)
+      body.offerResult(contribution, seed.written);
   Value sum;
   for (Value scalar : from)
     if (Value cotangent = inner.cotangent(scalar))

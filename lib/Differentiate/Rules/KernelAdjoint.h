@@ -71,9 +71,10 @@ public:
 };
 
 /// Emits the adjoints of `nest`: one operation over the same domain for each
-/// active operand, whose body recomputes the scalars of the primal one and
-/// walks it in reverse. The cotangent of a result is read where the result was
-/// written; that of an operand is summed where the operand was read.
+/// active operand, whose body recomputes the scalars of the primal one, or
+/// reads what was written, and walks it in reverse. The cotangent of a result
+/// is read where the result was written; that of an operand is summed where the
+/// operand was read.
 llvm::LogicalResult emitAdjoints(const LoopNest &nest, mlir::OpBuilder &builder,
                                  ReverseWalk &walk);
 

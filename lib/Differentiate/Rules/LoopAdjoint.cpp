@@ -269,7 +269,8 @@ LogicalResult nz::pullLoop(scf::ForOp loop, OpBuilder &builder,
   return LoopAdjoint(loop, builder, walk).emit();
 }
 
-void nz::replaceUnchangedCarries(scf::ForOp loop) {
+/// Uses what goes into `loop` for what it carries unchanged.
+static void replaceUnchanged(scf::ForOp loop) {
   for (auto [argument, yielded, init, result] :
        llvm::zip_equal(loop.getRegionIterArgs(), loop.getYieldedValues(),
                        loop.getInitArgs(), loop.getResults()))
@@ -277,4 +278,25 @@ void nz::replaceUnchangedCarries(scf::ForOp loop) {
       argument.replaceAllUsesExcept(init, loop.getBody()->getTerminator());
       result.replaceAllUsesWith(init);
     }
+}
+
+/// Uses what both branches yield for the result.
+static void replaceUnchanged(scf::IfOp branches) {
+  if (branches.getNumResults() == 0)
+    return;
+  for (auto [result, yes, no] : llvm::zip_equal(
+           branches.getResults(), branches.thenYield().getOperands(),
+           branches.elseYield().getOperands()))
+    if (yes == no)
+      result.replaceAllUsesWith(yes);
+}
+
+void nz::replaceUnchangedCarries(scf::ForOp loop) {
+  // Inner operations first: what they leave unchanged a loop may do, too.
+  loop->walk([](Operation *op) {
+    if (auto inner = dyn_cast<scf::ForOp>(op))
+      replaceUnchanged(inner);
+    else if (auto branches = dyn_cast<scf::IfOp>(op))
+      replaceUnchanged(branches);
+  });
 }

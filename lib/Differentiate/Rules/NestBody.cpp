@@ -27,8 +27,11 @@ NestBody::NestBody(const LoopNest &nest)
 }
 
 Value NestBody::read(Access access) {
+  // Before what `endBody` adds.
+  Value scalar = block->insertArgument(
+      reads.size(), getElementTypeOrSelf(access.value.getType()), loc);
   reads.push_back(access);
-  return block->addArgument(getElementTypeOrSelf(access.value.getType()), loc);
+  return scalar;
 }
 
 void NestBody::recompute() {
@@ -43,12 +46,41 @@ void NestBody::recompute() {
     builder.clone(op, mapping);
 }
 
+void NestBody::eraseDeadOperations() {
+  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*block))) {
+    if (!isOpTriviallyDead(&op))
+      continue;
+    llvm::erase_if(offered, [&](const auto &offer) {
+      return offer.first.getDefiningOp() == &op;
+    });
+    op.erase();
+  }
+}
+
+/// Whether a scalar is read for `op` alone.
+bool NestBody::sparesRead(Operation *op) {
+  llvm::SmallPtrSet<Operation *, 8> spared = {op};
+  auto isSpared = [&](Value value) {
+    return llvm::all_of(value.getUsers(),
+                        [&](Operation *user) { return spared.contains(user); });
+  };
+  for (Operation *other = op->getPrevNode(); other;
+       other = other->getPrevNode())
+    if (llvm::all_of(other->getResults(), isSpared))
+      spared.insert(other);
+  return llvm::any_of(block->getArguments(), [&](BlockArgument argument) {
+    return !argument.use_empty() && isSpared(argument);
+  });
+}
+
 Value NestBody::create(OpBuilder &outer, Value contribution, Access destination,
                        Combiner combiner) {
   nest.endBody(builder, *block, contribution, combiner);
-  for (Operation &op : llvm::make_early_inc_range(llvm::reverse(*block)))
-    if (isOpTriviallyDead(&op))
-      op.erase();
+  eraseDeadOperations();
+  for (auto [scalar, result] : llvm::to_vector(offered))
+    if (scalar.getDefiningOp() && sparesRead(scalar.getDefiningOp()))
+      scalar.replaceAllUsesWith(read(result));
+  eraseDeadOperations();
   SmallVector<Access> used;
   for (int64_t index = reads.size() - 1; index >= 0; --index) {
     if (block->getArgument(index).use_empty())

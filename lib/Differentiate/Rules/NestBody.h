@@ -31,6 +31,13 @@ public:
     return mapping.lookupOrDefault(primal);
   }
 
+  /// Says that the copy `scalar` of what the nest computes can be read at
+  /// `result`. `create` does so where that takes no more reads than to compute
+  /// it again.
+  void offerResult(mlir::Value scalar, Access result) {
+    offered.push_back({scalar, result});
+  }
+
   /// Creates the operation that combines `contribution` into `destination`.
   mlir::Value create(mlir::OpBuilder &outer, mlir::Value contribution,
                      Access destination, Combiner combiner);
@@ -47,8 +54,12 @@ public:
   mlir::Block *block;
 
 private:
+  void eraseDeadOperations();
+  bool sparesRead(mlir::Operation *op);
+
   mlir::Region region;
   llvm::SmallVector<Access> reads;
+  llvm::SmallVector<std::pair<mlir::Value, Access>> offered;
   mlir::IRMapping mapping;
 };
 

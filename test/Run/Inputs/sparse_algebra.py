@@ -1,6 +1,6 @@
 # Runs functions on random sparse matrices and compares results with SciPy's.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""usage: TEST.py PROGRAM FOLDER BACKEND"""
+"""usage: TEST.py PROGRAM FOLDER BACKEND [NZ_RUN_FLAG...]"""
 import os
 import subprocess
 import sys
@@ -8,13 +8,13 @@ import sys
 import numpy as np
 import scipy.sparse as sp
 
-PROGRAM, FOLDER, BACKEND = sys.argv[1:4]
+PROGRAM, FOLDER, BACKEND, *FLAGS = sys.argv[1:]
 os.makedirs(FOLDER, exist_ok=True)
 RANDOM = np.random.default_rng(3)
 
 
 def run(entry, *flags):
-    command = ["nz-run", PROGRAM, f"--entry={entry}", f"--backend={BACKEND}", *flags]
+    command = ["nz-run", PROGRAM, f"--entry={entry}", f"--backend={BACKEND}", *FLAGS, *flags]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
     return done.stdout

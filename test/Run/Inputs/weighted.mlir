@@ -32,3 +32,11 @@ func.func @kinds(%A: tensor<3x4xf32, #CSR>, %p: !nz.pattern<?x?, #CSR>, %D: tens
   %v = nz.values %A : tensor<3x4xf32, #CSR>
   return %A, %D, %p, %j, %nb, %kk, %v : tensor<3x4xf32, #CSR>, tensor<2x3xf32>, !nz.pattern<?x?, #CSR>, i32, i1, index, tensor<?xf32>
 }
+
+// Numbers that C has as their bits: a sum, a rounded one, and twice a vector.
+func.func @narrow(%x: bf16, %y: bf16, %v: tensor<3xf16>, %d: f64) -> (bf16, bf16, tensor<3xf16>) {
+  %sum = arith.addf %x, %y : bf16
+  %rounded = arith.truncf %d : f64 to bf16
+  %twice = arith.addf %v, %v : tensor<3xf16>
+  return %sum, %rounded, %twice : bf16, bf16, tensor<3xf16>
+}

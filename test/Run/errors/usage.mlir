@@ -41,6 +41,8 @@
 // BACKEND: error: --backend: expected 'loops' or 'sparse-tensor', found 'gpu'
 // RUN: %{run} --input=f64=1 --threads=-1 | FileCheck %s --check-prefix=THREADS
 // THREADS: error: --threads: expected {{.*}}found '-1'
+// RUN: %{run} --input=f64=1 --join-budget=0 | FileCheck %s --check-prefix=BUDGET
+// BUDGET: error: --join-budget: expected a positive integer, found '0'
 // RUN: %{run} --input=f64=1 --tolerance=-1 --expected-output=@%S/../Inputs/sum-squared-loss.npy | FileCheck %s --check-prefix=TOLERANCE
 // TOLERANCE: error: --tolerance: expected {{.*}}found '-1'
 // RUN: %{run} --input=f64=1 --emit=wasm | FileCheck %s --check-prefix=EMIT

@@ -201,6 +201,12 @@ TEST(CompiledInterface, CastChecksSizes) {
   sizes[0] = 4;
   EXPECT_EQ(call([&] { _mlir_ciface_nz_pattern_cast(pattern, &sizesRef); }),
             "expected a pattern of sizes 4x?, found 3x4");
+  // With the place that compiled code has named.
+  EXPECT_EQ(call([&] {
+              nz_set_place("a.mlir:1:2: error: ");
+              _mlir_ciface_nz_pattern_cast(pattern, &sizesRef);
+            }),
+            "a.mlir:1:2: error: expected a pattern of sizes 4x?, found 3x4");
 }
 
 TEST(CompiledInterface, ListsItsSymbols) {
@@ -210,6 +216,7 @@ TEST(CompiledInterface, ListsItsSymbols) {
     EXPECT_TRUE(names.insert(symbol.name).second) << symbol.name;
   }
   EXPECT_EQ(names.count("nz_fail"), 1u);
+  EXPECT_EQ(names.count("nz_set_place"), 1u);
   EXPECT_EQ(names.count("_mlir_ciface_nz_pattern_join"), 1u);
 }
 

@@ -207,6 +207,13 @@ makePattern(const Format &format, const std::vector<int64_t> &sizes,
   return Pattern::fromTuples(format, sizes, tuples.size(), rows.data(), places);
 }
 
+/// A matrix in CSR, or nothing where the tuples do not fit.
+inline const Pattern *makeRows(const std::vector<int64_t> &sizes,
+                               const std::set<Tuple> &tuples) {
+  auto pattern = makePattern(makeFormat("dc"), sizes, tuples);
+  return pattern.ok() ? *pattern : nullptr;
+}
+
 } // namespace nz::naive
 
 #endif // NZ_TEST_UNIT_RUNTIME_NAIVE_H

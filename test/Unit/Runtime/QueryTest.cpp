@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Naive.h"
+#include "NaiveJoin.h"
 #include <algorithm>
 #include <gtest/gtest.h>
 
@@ -14,41 +14,6 @@ using namespace nz::naive;
 using namespace nz::runtime;
 
 namespace {
-
-/// The join by trying every combination of entries.
-std::set<Tuple> joinNaively(const std::vector<JoinSource> &sources,
-                            const std::vector<int64_t> &columns) {
-  std::set<Tuple> found;
-  std::vector<std::vector<Tuple>> entries;
-  for (const JoinSource &source : sources)
-    entries.push_back(entriesOf(source.pattern));
-  std::map<int64_t, int64_t> values;
-  std::function<void(size_t)> enter = [&](size_t number) {
-    if (number == sources.size()) {
-      Tuple tuple;
-      for (int64_t column : columns)
-        tuple.push_back(values[column]);
-      found.insert(tuple);
-      return;
-    }
-    for (size_t entry = 0; entry < entries[number].size(); ++entry) {
-      Tuple tuple = entries[number][entry];
-      tuple.push_back(static_cast<int64_t>(entry));
-      std::map<int64_t, int64_t> outer = values;
-      bool agrees = true;
-      for (size_t level = 0; level < tuple.size(); ++level) {
-        auto [known, isNew] =
-            values.emplace(sources[number].names[level], tuple[level]);
-        agrees &= isNew || known->second == tuple[level];
-      }
-      if (agrees)
-        enter(number + 1);
-      values = outer;
-    }
-  };
-  enter(0);
-  return found;
-}
 
 std::map<int64_t, int64_t> sizesOf(const std::vector<JoinSource> &sources) {
   std::map<int64_t, int64_t> sizes;
@@ -141,13 +106,6 @@ TEST(Query, AnyPatternsOnAnyNames) {
   }
   EXPECT_GT(checked, 3000);
   releaseAll();
-}
-
-const Pattern *makeRows(const std::vector<int64_t> &sizes,
-                        const std::set<Tuple> &tuples) {
-  auto pattern = makePattern(makeFormat("dc"), sizes, tuples);
-  EXPECT_TRUE(pattern.ok()) << pattern.text();
-  return *pattern;
 }
 
 // A = [[1, 0, 1], [0, 0, 1]], B = [[0, 1], [1, 0], [1, 1]].

@@ -1,0 +1,22 @@
+//===- Access.h - Subscripts of elements ------------------------*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_DIALECT_ACCESS_H
+#define NZ_DIALECT_ACCESS_H
+
+#include "mlir/IR/AffineExpr.h"
+
+namespace nz {
+
+/// Whether the subscript `access` has a value wherever its dimensions have
+/// one: it multiplies by constants and divides by constants above 0.
+bool isComputable(mlir::AffineExpr access);
+
+} // namespace nz
+
+#endif // NZ_DIALECT_ACCESS_H

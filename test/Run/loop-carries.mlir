@@ -1,0 +1,84 @@
+// Loops whose carries change places, with open sizes, and loops in loops with sparse
+// carries. Numbers by NumPy: tanh(tanh(b)); the sum of sin(sin(sin(a))) over the entries
+// 1, 0.5 and 2, and its derivative.
+// REQUIRES: nz-run
+// DEFINE: %{backend} = loops
+// RUN: nz-run %s --backend=%{backend} --entry=exchanged --input=2xf64=1,2 --input=2xf64=3,4 | FileCheck %s --check-prefix=EXCHANGED
+// RUN: nz-run %s --backend=%{backend} --entry=chosen --input=2xf64=1,2 --input=2xf64=3,4 --input=i1=1 | FileCheck %s --check-prefix=CHOSEN
+// RUN: nz-run %s --backend=%{backend} --entry=nested --gradient=0 --input=2x2xf64=1,0,0.5,2 | FileCheck %s --check-prefix=NESTED
+// REDEFINE: %{backend} = sparse-tensor
+// RUN: nz-run %s --backend=%{backend} --entry=exchanged --input=2xf64=1,2 --input=2xf64=3,4 | FileCheck %s --check-prefix=EXCHANGED
+// RUN: nz-run %s --backend=%{backend} --entry=chosen --input=2xf64=1,2 --input=2xf64=3,4 --input=i1=1 | FileCheck %s --check-prefix=CHOSEN
+// RUN: nz-run %s --backend=%{backend} --entry=nested --gradient=0 --input=2x2xf64=1,0,0.5,2 | FileCheck %s --check-prefix=NESTED
+// RUN: nz-run %s --entry=exchanged --check-gradient --input=2xf64=1,2 --input=2xf64=3,4
+// RUN: nz-run %s --entry=nested --check-gradient --input=2x2xf64=1,0,0.5,2
+
+// x, before <- tanh(before), x, three times.
+// EXCHANGED: result 0: 2xf64 = [0.7595094447988{{[0-9]+}}, 0.7613123351430{{[0-9]+}}]
+func.func @exchanged(%a: tensor<?xf64>, %b: tensor<?xf64>) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %n = tensor.dim %a, %c0 : tensor<?xf64>
+  %r, %s = scf.for %i = %c0 to %c3 step %c1 iter_args(%x = %a, %before = %b) -> (tensor<?xf64>, tensor<?xf64>) {
+    %e = tensor.empty(%n) : tensor<?xf64>
+    %y = linalg.tanh ins(%before : tensor<?xf64>) outs(%e : tensor<?xf64>) -> tensor<?xf64>
+    scf.yield %y, %x : tensor<?xf64>, tensor<?xf64>
+  }
+  return %r : tensor<?xf64>
+}
+
+// Twice an exchange, if the program says so, then once a sum.
+// CHOSEN: result 0: 2xf64 = [4, 6]
+// CHOSEN: result 1: 2xf64 = [1, 2]
+func.func @chosen(%a: tensor<?xf64>, %b: tensor<?xf64>, %swap: i1) -> (tensor<?xf64>, tensor<?xf64>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %r, %s = scf.for %i = %c0 to %c3 step %c1 iter_args(%x = %a, %y = %b) -> (tensor<?xf64>, tensor<?xf64>) {
+    %early = arith.cmpi slt, %i, %c2 : index
+    %now = arith.andi %early, %swap : i1
+    %u, %v = scf.if %now -> (tensor<?xf64>, tensor<?xf64>) {
+      scf.yield %y, %x : tensor<?xf64>, tensor<?xf64>
+    } else {
+      %sum = linalg.add ins(%x, %y : tensor<?xf64>, tensor<?xf64>) outs(%y : tensor<?xf64>) -> tensor<?xf64>
+      scf.yield %sum, %x : tensor<?xf64>, tensor<?xf64>
+    }
+    scf.yield %u, %v : tensor<?xf64>, tensor<?xf64>
+  }
+  return %r, %s : tensor<?xf64>, tensor<?xf64>
+}
+
+// NESTED: result 0: f64 = 1.83321585444235{{[0-9]+}}
+// NESTED: (0, 0) = 0.26450827
+// NESTED: (1, 0) = 0.69726644
+// NESTED: (1, 1) = -0.18009878
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+#ij = affine_map<(i, j) -> (i, j)>
+func.func @nested(%A: tensor<2x2xf64, #CSR>) -> tensor<f64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c3 = arith.constant 3 : index
+  %r = scf.for %i = %c0 to %c1 step %c1 iter_args(%B = %A) -> (tensor<2x2xf64, #CSR>) {
+    %s = scf.for %j = %c0 to %c3 step %c1 iter_args(%C = %B) -> (tensor<2x2xf64, #CSR>) {
+      %e = tensor.empty() : tensor<2x2xf64, #CSR>
+      %t = linalg.generic {indexing_maps = [#ij, #ij], iterator_types = ["parallel", "parallel"]}
+          ins(%C : tensor<2x2xf64, #CSR>) outs(%e : tensor<2x2xf64, #CSR>) {
+      ^bb0(%x: f64, %o: f64):
+        %y = math.sin %x : f64
+        linalg.yield %y : f64
+      } -> tensor<2x2xf64, #CSR>
+      scf.yield %t : tensor<2x2xf64, #CSR>
+    }
+    scf.yield %s : tensor<2x2xf64, #CSR>
+  }
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  %l = linalg.generic {indexing_maps = [#ij, affine_map<(i, j) -> ()>], iterator_types = ["reduction", "reduction"]}
+      ins(%r : tensor<2x2xf64, #CSR>) outs(%zero : tensor<f64>) {
+  ^bb0(%x: f64, %o: f64):
+    %s = arith.addf %o, %x : f64
+    linalg.yield %s : f64
+  } -> tensor<f64>
+  return %l : tensor<f64>
+}
