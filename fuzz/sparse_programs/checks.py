@@ -94,7 +94,7 @@ def check_differences(files, tools, entry):
     if outcome.kind == "refused":
         # A failed check is no refusal.
         kind = "wrong" if "largest error" in outcome.text + outcome.message else "refused"
-        return Finding(kind, flags[:1], f"check-gradient: {outcome.message}")
+        return Finding(kind, flags[:1], f"check-gradient: {outcome.text}{outcome.message}")
     return None if outcome.kind == "fine" else Finding(outcome.kind, flags[:1], outcome.message)
 
 

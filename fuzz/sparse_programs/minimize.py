@@ -57,7 +57,7 @@ def is_valid(program):
         return bool(program.arguments) and all(
             values[name].numbers.shape[1:] == program.shape(tensor.axes)
             for name, tensor in program.tensors().items() if name in values)
-    except (KeyError, ValueError, IndexError, TypeError):
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return False
 
 
@@ -299,22 +299,21 @@ def with_tensors(program, change):
 
 def simpler_tensors(program):
     tensors = program.tensors().values()
-    for argument in program.arguments:
+    for number, argument in enumerate(program.arguments):
         if argument.tensor.format:
             yield with_tensors(program, lambda t, old=argument.tensor: replace(t, format=None) if t == old else t)
         if argument.is_constant:
             smaller = changed(program)
-            smaller.arguments[program.arguments.index(argument)].is_constant = False
+            smaller.arguments[number].is_constant = False
             yield smaller
     for format in {tensor.format for tensor in tensors} - {None}:
         narrow = replace(format, position_width=0, coordinate_width=0)
-        for new in (simplest(format.rank), narrow):
-            if new != format:
-                yield with_tensors(program, lambda t, old=format, new=new: replace(t, format=new) if t.format == old else t)
-    for all_static in (True, False):
-        if any(static != all_static for tensor in tensors for static in tensor.static):
-            if all_static or not any(all(t.static) and t.static for t in tensors):
-                yield with_tensors(program, lambda t: replace(t, static=(all_static,) * len(t.axes)))
+        for new in {simplest(format.rank), narrow} - {format}:
+            yield with_tensors(program, lambda t, old=format, new=new: replace(t, format=new) if t.format == old else t)
+    # All static; what fails with open sizes only, all open.
+    dims = [static for tensor in tensors for static in tensor.static]
+    for wanted in [True, False] if any(dims) and not all(dims) else [True] if dims and not any(dims) else []:
+        yield with_tensors(program, lambda t, wanted=wanted: replace(t, static=(wanted,) * len(t.axes)))
 
 
 def fewer_entries(program):
@@ -322,7 +321,9 @@ def fewer_entries(program):
         if argument.stored is None or argument.tensor.format.stores_more():
             continue
         rows = np.argwhere(argument.stored)
-        for drop in ([rows[:len(rows) // 2], rows[len(rows) // 2:]] if len(rows) > 3 else []) + [rows[at:at + 1] for at in range(min(len(rows), 6))]:
+        half = len(rows) // 2
+        drops = [rows[:half], rows[half:]] if half > 1 else []
+        for drop in drops + [rows[at:at + 1] for at in range(min(len(rows), 6))]:
             if len(drop):
                 smaller = changed(program)
                 own = smaller.arguments[number]
@@ -333,12 +334,13 @@ def fewer_entries(program):
 
 def simpler_numbers(program):
     for number, argument in enumerate(program.arguments):
-        plain = np.where(argument.numbers == 0, 0, np.arange(1, argument.numbers.size + 1).reshape(argument.numbers.shape)).astype(float)
-        if argument.numbers.size < 10 and not np.array_equal(plain, argument.numbers):
+        size, shape = argument.numbers.size, argument.numbers.shape
+        plain = np.where(argument.numbers == 0, 0.0, np.arange(1.0, size + 1).reshape(shape))
+        if size < 10 and not np.array_equal(plain, argument.numbers):
             smaller = changed(program)
             smaller.arguments[number].numbers = plain
             yield smaller
-    if program.element == "f32":
+    if program.element not in ("f64", "i64"):
         smaller = changed(program)
-        smaller.element = "f64"
+        smaller.element = "i64" if program.is_integer() else "f64"
         yield smaller

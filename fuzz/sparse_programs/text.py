@@ -142,7 +142,8 @@ class Writer:
         if statement.spelling != "generic":
             name, _, attribute = statement.spelling.partition(" ")
             arrow = f" -> {type}" if name != "transpose" else ""
-            self.line(f"%{statement.result.name} = linalg.{name} {inputs} outs({init} : {type}){' ' + attribute if attribute else ''}{arrow}")
+            attribute = " " + attribute if attribute else ""
+            self.line(f"%{statement.result.name} = linalg.{name} {inputs} outs({init} : {type}){attribute}{arrow}")
             return
         # In order, the results of a pair as they are yielded.
         parts = [statement.other, statement] if isinstance(statement, Pair) else [statement]

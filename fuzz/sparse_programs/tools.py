@@ -86,7 +86,7 @@ def run(tools, arguments):
     if done.returncode < 0 or done.returncode > 2:
         return Outcome("crashed", f"exit code {done.returncode}: {done.stderr[-300:]}")
     if done.returncode:
-        return Outcome("refused", done.stderr)
+        return Outcome("refused", done.stderr, text=done.stdout)
     try:
         return Outcome("fine", done.stderr, read_results(done.stdout), done.stdout)
     except (ValueError, IndexError) as error:

@@ -130,7 +130,7 @@ Elements Invocation::takeElements(Slot &slot, int64_t rank, int64_t count,
     stride *= sizes[d];
   }
   if (contiguous && allocated == aligned) {
-    if (ownedFlag(slot, rank)) {
+    if (ownedFlag(slot, rank) && !isShared(allocated)) {
       disown(allocated);
       return Elements::adopt(allocated);
     }
@@ -194,6 +194,16 @@ double Invocation::scalarResult(size_t result) const {
     return floats->front();
   return static_cast<double>(
       std::get_if<std::vector<int64_t>>(&number)->front());
+}
+
+bool Invocation::isShared(void *allocated) const {
+  int64_t count = 0;
+  for (auto [number, type] : enumerate(signature.results))
+    if (hasBuffer(type)) {
+      unsigned at = resultSlots[number] + (type.kind == ArgumentKind::Sparse);
+      count += reinterpret_cast<void *>(slots[at][0]) == allocated;
+    }
+  return count > 1;
 }
 
 void Invocation::disown(void *allocated) {

@@ -55,6 +55,8 @@ private:
   /// The memory behind one pointer of the call.
   using Slot = std::vector<int64_t>;
 
+  /// Whether more than one result is this buffer.
+  bool isShared(void *allocated) const;
   /// Somebody else frees this memory.
   void disown(void *allocated);
   Elements takeElements(Slot &slot, int64_t rank, int64_t count, int64_t width,
