@@ -9,7 +9,9 @@ import numpy as np
 from .checks import examine
 from .expressions import Evaluation, operands_of, parts, renumber
 from .formats import simplest
-from .statements import Argument, Branch, Generic, Loop, Pair, Tensor, drop_unread, vanishes
+from .programs import Argument, Tensor, drop_unread, vanishes
+from .regions import Branch, Loop
+from .statements import Generic, Pair
 
 
 def minimize(program, finding, folder, tools, seconds):

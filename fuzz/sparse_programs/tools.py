@@ -9,7 +9,7 @@ import numpy as np
 
 from .expressions import number_text
 from .oracle import entries
-from .text import Module
+from .module import Module
 
 TIME_LIMIT = 60
 FILE_TYPES = {"f64": "f8", "f32": "f4", "f16": "f2", "bf16": "f4", "i32": "i4", "i64": "i8"}
