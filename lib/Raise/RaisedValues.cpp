@@ -77,5 +77,6 @@ bool RaisedValues::isAllZeros(Value tensor) {
            matchPattern(fill.getInputs()[0], m_Zero());
   if (auto empty = dyn_cast_or_null<tensor::EmptyOp>(op))
     return isSparse(empty.getType());
-  return false;
+  return matchPattern(tensor, m_AnyZeroFloat()) ||
+         matchPattern(tensor, m_Zero());
 }

@@ -112,6 +112,13 @@ LogicalResult SparseGeneric::analyze(std::string &reason) {
   return success();
 }
 
+void SparseGeneric::takeDenseZeros() {
+  for (OpOperand &operand : op->getOpOperands())
+    if (!isSparse(operand.get().getType()) &&
+        RaisedValues::isAllZeros(operand.get()))
+      allZeros.push_back(op.getMatchingBlockArgument(&operand));
+}
+
 void SparseGeneric::splitBlocks() {
   for (OperandGroup &group : groups)
     ::splitBlocks(builder, loc, group);

@@ -327,6 +327,8 @@ nz::computeSparseResult(linalg::GenericOp op, unsigned output,
     generic.splitBlocks();
     return StructuralResult(generic, builder, output, type, reason).compute();
   }
+  // A body may add to zeros that are dense.
+  generic.takeDenseZeros();
   if (!generic.getBody(groups).isZero(scalar))
     return refuse("expected a value of 0 at unstored entries of a sparse "
                   "result, found one that is not zero there");

@@ -60,8 +60,8 @@ public:
     return origins.lookup(value);
   }
 
-  /// Whether `tensor` stores nothing, as the program text shows: an empty
-  /// tensor, or one filled with zeros.
+  /// Whether `tensor` is all zeros, as the program text shows: an empty sparse
+  /// tensor, one filled with zeros, a constant.
   static bool isAllZeros(mlir::Value tensor);
 
 private:

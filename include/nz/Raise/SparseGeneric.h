@@ -76,6 +76,10 @@ public:
   /// refused.
   mlir::LogicalResult analyze(std::string &reason);
 
+  /// Takes dense operands that the program fills with zeros for zeros at every
+  /// entry, as sparse ones are.
+  void takeDenseZeros();
+
   /// Brings operands with blocks to levels that are loops, as a result needs
   /// whose pattern is not that of an operand.
   void splitBlocks();
