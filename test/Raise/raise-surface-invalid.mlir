@@ -79,3 +79,12 @@ func.func @partial() -> tensor<4x4xf64, #dense> {
   %B = arith.constant sparse<[[0, 1]], [1.0]> : tensor<4x4xf64, #dense>
   return %B : tensor<4x4xf64, #dense>
 }
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+func.func @slice(%A: tensor<4x4xf64, #CSR>) -> tensor<2x4xf64, #CSR> {
+  // expected-error@+1 {{'tensor.extract_slice' op on sparse tensors is not supported}}
+  %s = tensor.extract_slice %A[0, 0] [2, 4] [1, 1] : tensor<4x4xf64, #CSR> to tensor<2x4xf64, #CSR>
+  return %s : tensor<2x4xf64, #CSR>
+}
