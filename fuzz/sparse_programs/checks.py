@@ -59,7 +59,10 @@ def result_count(program):
 
 
 def is_smooth(program, expectation):
-    return bool(program.loss and program.wrt) and not expectation[1].at_kink and not expectation[1].is_close_call
+    """Whether differences show what the derivative is."""
+    evaluation = expectation[1]
+    return bool(program.loss and program.wrt) and not (
+        evaluation.at_kink or evaluation.is_close_call or evaluation.is_stopped)
 
 
 def examine(program, folder, tools, only=None):
@@ -116,8 +119,10 @@ class Batch:
                       if is_smooth(program, self.expectations[number])}
             # Second derivatives take long to compile.
             smooth = dict(list(smooth.items())[:2 if entry == "--entry=main" else None])
-            if smooth and check_differences(Files(list(smooth.values()), self.folder / "batch"), self.tools, entry):
-                self.examine_alone(smooth)
+            finding = smooth and check_differences(
+                Files(list(smooth.values()), self.folder / "batch"), self.tools, entry)
+            if finding and not self.examine_alone(smooth):
+                self.findings[-1] = Finding(finding.kind, finding.flags, f"only together: {finding.message}")
         return self.findings
 
     def run_values(self, flags):
@@ -126,22 +131,23 @@ class Batch:
             files = Files(programs, self.folder / "batch")
             outcome = run(self.tools, files.command(*flags))
             if outcome.kind == "fine":
-                self.compare_all(outcome)
+                self.compare_all(flags, outcome)
                 self.compare_bits(flags, numbers, outcome.text)
                 return
             guilty = [numbers[owner] for owner in files.owners_of(outcome.message)]
-            if not self.examine_alone(guilty or numbers) and outcome.kind != "refused":
+            if not self.examine_alone(guilty or numbers):
                 self.findings[-1] = Finding(outcome.kind, flags, f"only together: {outcome.message}")
                 return
             if not guilty:
                 return
 
-    def compare_all(self, outcome):
+    def compare_all(self, flags, outcome):
         results = list(outcome.results)
         for number, program in list(self.programs.items()):
             own, results = results[:result_count(program)], results[result_count(program):]
-            if compare(program, self.expectations[number], own) and not self.examine_alone([number]):
-                self.findings[number] = Finding("wrong", (), "only together with other programs")
+            wrong = compare(program, self.expectations[number], own)
+            if wrong and not self.examine_alone([number]):
+                self.findings[-1] = Finding("wrong", flags, f"only together: program {number}: {wrong}")
 
     def compare_bits(self, flags, numbers, text):
         """The loops backend prints the same with one thread and with two."""

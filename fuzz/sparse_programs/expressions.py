@@ -165,7 +165,7 @@ class Evaluation:
     derivatives. Notes where a function has no derivative."""
 
     def __init__(self):
-        self.at_kink = self.is_close_call = False
+        self.at_kink = self.is_close_call = self.is_stopped = False
         self.largest = 1.0
 
     def choose(self, x, y, first):

@@ -199,4 +199,5 @@ class Stop(Statement):
         return {self.source}
 
     def compute(self, program, values, evaluation):
+        evaluation.is_stopped = True
         return Value(values[self.source].numbers.real, values[self.source].stored)
