@@ -243,7 +243,11 @@ Status Query::plan() {
     fits = takeNext(partner);
   while (fits && !waiting.empty())
     fits = takeNext(waiting);
-  return fits ? Status::success() : tooMany(std::to_string(total));
+  if (!fits)
+    return Status::error("expected a join that looks at no more than " +
+                         std::to_string(kMostVisits) + " tuples, found " +
+                         std::to_string(total));
+  return Status::success();
 }
 
 Status Query::tooMany(const std::string &found) const {

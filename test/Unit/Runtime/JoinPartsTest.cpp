@@ -96,6 +96,21 @@ TEST(JoinParts, CannotCutAnEntry) {
   releaseAll();
 }
 
+// A column of 300,000 entries times a row of as many: 9e10 tuples.
+TEST(JoinParts, AreNotMoreThanAnybodyWaitsFor) {
+  std::set<Tuple> column, row;
+  for (int64_t each = 0; each < 300000; ++each) {
+    column.insert({each, 0});
+    row.insert({0, each});
+  }
+  const Pattern *a = makeRows({300000, 1}, column);
+  const Pattern *b = makeRows({1, 300000}, row);
+  EXPECT_EQ(Pattern::joinParts({{a, {0, 1, 2}}, {b, {1, 3, 4}}}).text(),
+            "expected a join that looks at no more than 68719476736 tuples, "
+            "found 90000000000");
+  releaseAll();
+}
+
 // What is counted is forgotten with any of its patterns.
 TEST(JoinParts, AreForgottenWithTheirPatterns) {
   const Pattern *a = makeRows({2, 1}, {{0, 0}, {1, 0}});
