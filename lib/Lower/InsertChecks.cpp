@@ -71,8 +71,9 @@ private:
     Value smallest, largest;
   };
   Range getRange(AffineExpr expression, ArrayRef<Range> dims);
-  Value checkGrowth(AffineExpr expression, ArrayRef<Value> extents,
-                    const Twine &where);
+  Value isAnyZero(ArrayRef<Value> extents);
+  void checkGrowth(AffineExpr expression, ArrayRef<Value> extents, Value empty,
+                   const Twine &where);
 
   Operation *op;
   OpBuilder builder;
@@ -136,15 +137,19 @@ static uint64_t getGrowth(AffineExpr expression) {
   return left;
 }
 
-/// Checks that the index `expression` cannot overflow, unless the domain is
-/// empty. Returns whether it is.
-Value Checker::checkGrowth(AffineExpr expression, ArrayRef<Value> extents,
-                           const Twine &where) {
-  Value empty, zero = constant(0);
+Value Checker::isAnyZero(ArrayRef<Value> extents) {
+  Value any, zero = constant(0);
   for (Value extent : extents) {
     Value none = compare(arith::CmpIPredicate::eq, extent, zero);
-    empty = empty ? builder.createOrFold<arith::OrIOp>(loc, empty, none) : none;
+    any = any ? builder.createOrFold<arith::OrIOp>(loc, any, none) : none;
   }
+  return any;
+}
+
+/// Checks that the index `expression` cannot overflow, unless the domain is
+/// `empty`.
+void Checker::checkGrowth(AffineExpr expression, ArrayRef<Value> extents,
+                          Value empty, const Twine &where) {
   uint64_t growth = std::max<uint64_t>(getGrowth(expression), 1);
   Value bound = constant(std::numeric_limits<int64_t>::max() / growth);
   for (auto [dim, extent] : llvm::enumerate(extents)) {
@@ -157,7 +162,6 @@ Value Checker::checkGrowth(AffineExpr expression, ArrayRef<Value> extents,
                   ", found {1}",
               {bound, extent});
   }
-  return empty;
 }
 
 /// Checks that `tensor` has the size that the extents of the domain ask for.
@@ -174,7 +178,8 @@ void Checker::checkAccess(Value tensor, unsigned operand, AffineMap map,
     }
     std::string where = "dimension " + std::to_string(dim) + " of operand " +
                         std::to_string(operand);
-    Value empty = checkGrowth(expression, extents, where);
+    Value empty = isAnyZero(extents);
+    checkGrowth(expression, extents, empty, where);
     // Rows of blocks: as many as the numbers that the digits make.
     SmallVector<unsigned> digits;
     if (auto kernel = dyn_cast<KernelOp>(op);

@@ -167,6 +167,14 @@ template <typename OpTy> struct StructureRewrite : OpConversionPattern<OpTy> {
   }
 };
 
+/// A rewrite to the runtime function of a name.
+template <typename OpTy> struct NamedRewrite : StructureRewrite<OpTy> {
+  NamedRewrite(const TypeConverter &converter, MLIRContext *context,
+               RuntimeCalls &runtime, StringRef name)
+      : StructureRewrite<OpTy>(converter, context, runtime), name(name) {}
+  StringRef name;
+};
+
 struct LowerSize : StructureRewrite<SizeOp> {
   using StructureRewrite::StructureRewrite;
   LogicalResult
@@ -194,26 +202,21 @@ struct LowerCount : StructureRewrite<CountOp> {
 };
 
 /// `nz.iota` and `nz.chunks`: an array of the pattern.
-template <typename OpTy> struct LowerArray : StructureRewrite<OpTy> {
-  LowerArray(const TypeConverter &converter, MLIRContext *context,
-             RuntimeCalls &runtime, StringRef name)
-      : StructureRewrite<OpTy>(converter, context, runtime), name(name) {}
+template <typename OpTy> struct LowerArray : NamedRewrite<OpTy> {
+  using NamedRewrite<OpTy>::NamedRewrite;
   LogicalResult
   matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOp(op, this->runtime.call(rewriter, op.getLoc(), name,
+    rewriter.replaceOp(op, this->runtime.call(rewriter, op.getLoc(), this->name,
                                               op.getType(),
                                               {adaptor.getPattern()}));
     return success();
   }
-  StringRef name;
 };
 
 /// `nz.positions` and `nz.level_coordinates`: a function for each width.
-template <typename OpTy> struct LowerLevelArray : StructureRewrite<OpTy> {
-  LowerLevelArray(const TypeConverter &converter, MLIRContext *context,
-                  RuntimeCalls &runtime, StringRef name)
-      : StructureRewrite<OpTy>(converter, context, runtime), name(name) {}
+template <typename OpTy> struct LowerLevelArray : NamedRewrite<OpTy> {
+  using NamedRewrite<OpTy>::NamedRewrite;
   LogicalResult
   matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
@@ -222,19 +225,17 @@ template <typename OpTy> struct LowerLevelArray : StructureRewrite<OpTy> {
     std::string suffix = integer ? std::to_string(integer.getWidth()) : "index";
     Value level =
         arith::ConstantOp::create(rewriter, op.getLoc(), op.getLevelAttr());
-    rewriter.replaceOp(op, this->runtime.call(rewriter, op.getLoc(),
-                                              name.str() + "_" + suffix, type,
-                                              {adaptor.getPattern(), level}));
+    rewriter.replaceOp(op,
+                       this->runtime.call(rewriter, op.getLoc(),
+                                          this->name.str() + "_" + suffix, type,
+                                          {adaptor.getPattern(), level}));
     return success();
   }
-  StringRef name;
 };
 
 /// `nz.join`, its parts, and their number.
-template <typename OpTy> struct LowerJoin : StructureRewrite<OpTy> {
-  LowerJoin(const TypeConverter &converter, MLIRContext *context,
-            RuntimeCalls &runtime, StringRef name)
-      : StructureRewrite<OpTy>(converter, context, runtime), name(name) {}
+template <typename OpTy> struct LowerJoin : NamedRewrite<OpTy> {
+  using NamedRewrite<OpTy>::NamedRewrite;
   LogicalResult
   matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
@@ -262,10 +263,9 @@ template <typename OpTy> struct LowerJoin : StructureRewrite<OpTy> {
     if constexpr (std::is_same_v<OpTy, JoinPartOp>)
       arguments.push_back(adaptor.getPart());
     rewriter.replaceOp(
-        op, this->runtime.callAt(rewriter, loc, name, type, arguments));
+        op, this->runtime.callAt(rewriter, loc, this->name, type, arguments));
     return success();
   }
-  StringRef name;
 };
 
 struct LowerUnion : StructureRewrite<UnionOp> {
@@ -325,10 +325,8 @@ SmallVector<int64_t> encodeLevels(AffineMap levels) {
 }
 
 /// `nz.reformat` and `nz.placement`.
-template <typename OpTy> struct LowerReformat : StructureRewrite<OpTy> {
-  LowerReformat(const TypeConverter &converter, MLIRContext *context,
-                RuntimeCalls &runtime, StringRef name)
-      : StructureRewrite<OpTy>(converter, context, runtime), name(name) {}
+template <typename OpTy> struct LowerReformat : NamedRewrite<OpTy> {
+  using NamedRewrite<OpTy>::NamedRewrite;
   LogicalResult
   matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
                   ConversionPatternRewriter &rewriter) const override {
@@ -342,11 +340,10 @@ template <typename OpTy> struct LowerReformat : StructureRewrite<OpTy> {
         this->runtime.integers(rewriter, loc, encodeLevels(op.getLevels()));
     Value code = this->runtime.integers(rewriter, loc, encodeFormat(format));
     rewriter.replaceOp(
-        op, this->runtime.callAt(rewriter, loc, name, this->pointer(),
+        op, this->runtime.callAt(rewriter, loc, this->name, this->pointer(),
                                  {adaptor.getPattern(), levels, code}));
     return success();
   }
-  StringRef name;
 };
 
 struct LowerSelect : StructureRewrite<SelectOp> {

@@ -190,12 +190,7 @@ public:
         counts.push_back(&count);
       }
       const LevelCoordinate &stored = type.levels[level];
-      int64_t coordinate = coordinates[stored.dimension];
-      if (stored.part.kind == runtime::NumberPart::Quotient)
-        coordinate /= stored.part.divisor;
-      else if (stored.part.kind == runtime::NumberPart::Remainder)
-        coordinate %= stored.part.divisor;
-      above.push_back(coordinate);
+      above.push_back(stored.part.of(coordinates[stored.dimension]));
     }
     for (int64_t *count : counts)
       ++*count;

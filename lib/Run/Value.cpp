@@ -225,15 +225,14 @@ static Expected<std::vector<int64_t>> levelSizes(const ArgumentType &type,
                                                  const std::string &source) {
   std::vector<int64_t> sizes;
   for (const LevelCoordinate &level : type.levels) {
-    int64_t size = type.shape[level.dimension], block = level.part.divisor;
-    if (size % block != 0)
+    int64_t of = type.shape[level.dimension];
+    std::optional<int64_t> size = level.part.sizeOf(of);
+    if (!size)
       return usageError(source + ": expected dimension " +
                         Twine(level.dimension) +
-                        " of a size that is a multiple of " + Twine(block) +
-                        ", found " + Twine(size));
-    sizes.push_back(level.part.kind == runtime::NumberPart::Remainder
-                        ? block
-                        : size / block);
+                        " of a size that is a multiple of " +
+                        Twine(level.part.divisor) + ", found " + Twine(of));
+    sizes.push_back(*size);
   }
   return sizes;
 }
@@ -255,10 +254,7 @@ static std::string overfullGroup(ArrayRef<int64_t> tuples,
       SmallVector<int64_t> place(type.rank(), 0);
       for (auto [level, coordinate] :
            zip_equal(type.levels, tuples.slice(at, rank)))
-        place[level.dimension] +=
-            coordinate * (level.part.kind == runtime::NumberPart::Quotient
-                              ? level.part.divisor
-                              : 1);
+        place[level.dimension] += coordinate * level.part.weight();
       text += at == row ? " and " : at == row - n * rank ? "" : ", ";
       text += "(";
       for (auto [dimension, coordinate] : enumerate(place))
@@ -319,8 +315,7 @@ nz::run::dimensionCoordinates(const runtime::Pattern &pattern,
   std::vector<int64_t> coordinates(pattern.count() * dimensions, 0);
   for (int64_t level = 0; level < rank; ++level) {
     const LevelCoordinate &what = type.levels[level];
-    int64_t weight =
-        what.part.kind == runtime::NumberPart::Quotient ? what.part.divisor : 1;
+    int64_t weight = what.part.weight();
     for (int64_t row = 0; row < pattern.count(); ++row)
       coordinates[row * dimensions + what.dimension] +=
           weight * (*tuples)[row * rank + level];

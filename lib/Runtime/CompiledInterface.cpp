@@ -87,6 +87,23 @@ toSources(std::initializer_list<const Pattern *> patterns,
   return sources;
 }
 
+/// Runs `join` of the patterns with their names and the format that memrefs
+/// encode.
+template <typename Join>
+const Pattern *joinOrFail(std::initializer_list<const Pattern *> patterns,
+                          const MemRef1<int64_t> &names,
+                          const MemRef1<int64_t> &format, Join join) {
+  return patternOrFailure([&]() -> Expected<const Pattern *> {
+    Expected<Format> levels = toFormat(format);
+    if (!levels.ok())
+      return levels.status();
+    auto sources = toSources(patterns, names);
+    if (!sources.ok())
+      return sources.status();
+    return join(*sources, *levels);
+  });
+}
+
 /// Describes an array that belongs to a pattern. Compiled code has no const;
 /// it never writes these.
 template <typename T> void describe(const ArrayView &view, MemRef1<T> *result) {
@@ -259,15 +276,11 @@ _mlir_ciface_nz_pattern_join(const Pattern *first, const Pattern *second,
                              const Pattern *third, const Pattern *fourth,
                              MemRef1<int64_t> *names, MemRef1<int64_t> *columns,
                              MemRef1<int64_t> *format) {
-  return patternOrFailure([&]() -> Expected<const Pattern *> {
-    Expected<Format> levels = toFormat(*format);
-    if (!levels.ok())
-      return levels.status();
-    auto sources = toSources({first, second, third, fourth}, *names);
-    if (!sources.ok())
-      return sources.status();
-    return Pattern::join(*sources, toVector(*columns), *levels);
-  });
+  return joinOrFail(
+      {first, second, third, fourth}, *names, *format,
+      [&](const std::vector<JoinSource> &sources, const Format &levels) {
+        return Pattern::join(sources, toVector(*columns), levels);
+      });
 }
 
 int64_t _mlir_ciface_nz_pattern_join_parts(const Pattern *first,
@@ -298,15 +311,11 @@ const Pattern *_mlir_ciface_nz_pattern_join_part(
     const Pattern *first, const Pattern *second, const Pattern *third,
     const Pattern *fourth, MemRef1<int64_t> *names, MemRef1<int64_t> *columns,
     MemRef1<int64_t> *format, int64_t part) {
-  return patternOrFailure([&]() -> Expected<const Pattern *> {
-    Expected<Format> levels = toFormat(*format);
-    if (!levels.ok())
-      return levels.status();
-    auto sources = toSources({first, second, third, fourth}, *names);
-    if (!sources.ok())
-      return sources.status();
-    return joinPartInCall(*sources, toVector(*columns), *levels, part);
-  });
+  return joinOrFail(
+      {first, second, third, fourth}, *names, *format,
+      [&](const std::vector<JoinSource> &sources, const Format &levels) {
+        return joinPartInCall(sources, toVector(*columns), levels, part);
+      });
 }
 
 const Pattern *_mlir_ciface_nz_pattern_unite(const Pattern *lhs,

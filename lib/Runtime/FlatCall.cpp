@@ -68,8 +68,9 @@ FlatValue readValue(const int64_t *&at) {
     value.format = *format;
   at += length;
   for (int64_t level = 0; level < value.format.rank(); ++level, at += 4)
-    value.levels.push_back(
-        {at[0], {static_cast<NumberPart::Kind>(at[1]), at[2]}, at[3]});
+    value.levels.push_back({at[0],
+                            {static_cast<NumberPart::Kind>(at[1]), at[2]},
+                            static_cast<FlatLayout>(at[3])});
   return value;
 }
 

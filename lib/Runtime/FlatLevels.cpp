@@ -20,14 +20,14 @@ nz::runtime::levelSizes(const std::vector<FlatLevel> &levels,
                         const std::vector<int64_t> &dimensions) {
   std::vector<int64_t> sizes;
   for (const FlatLevel &level : levels) {
-    int64_t size = dimensions[level.dimension], block = level.part.divisor;
-    if (size % block != 0)
+    int64_t of = dimensions[level.dimension];
+    std::optional<int64_t> size = level.part.sizeOf(of);
+    if (!size)
       return Status::error("dimension " + std::to_string(level.dimension) +
                            ": expected a size that is a multiple of " +
-                           std::to_string(block) + ", found " +
-                           std::to_string(size));
-    sizes.push_back(level.part.kind == NumberPart::Remainder ? block
-                                                             : size / block);
+                           std::to_string(level.part.divisor) + ", found " +
+                           std::to_string(of));
+    sizes.push_back(*size);
   }
   return sizes;
 }

@@ -19,13 +19,6 @@
 
 namespace nz::runtime {
 
-/// What a level of an argument stores, and how its arrays lie.
-struct FlatLevel {
-  int64_t dimension = 0;
-  NumberPart part;
-  int64_t layout = kFlatPlain;
-};
-
 /// The sizes of levels, from those of the dimensions.
 Expected<std::vector<int64_t>>
 levelSizes(const std::vector<FlatLevel> &levels,

@@ -39,6 +39,8 @@
 #ifndef NZ_CODEGEN_FLATABI_H
 #define NZ_CODEGEN_FLATABI_H
 
+#include "nz/Runtime/Format.h"
+
 #include <cstdint>
 
 namespace nz {
@@ -59,6 +61,13 @@ enum FlatLayout : int64_t {
   kFlatGapped = 1,
   /// Coordinates follow those of the level above, entry by entry, in its array.
   kFlatInterleaved = 2,
+};
+
+/// What a level of a sparse value stores, and how C passes it.
+struct FlatLevel {
+  int64_t dimension = 0;
+  runtime::NumberPart part;
+  FlatLayout layout = kFlatPlain;
 };
 
 /// No tensor of an object has more dimensions.

@@ -37,13 +37,6 @@ class Module;
 
 namespace nz {
 
-/// What a level of a sparse value stores, and how C passes it.
-struct FlatLevel {
-  int64_t dimension = 0;
-  runtime::NumberPart part;
-  FlatLayout layout = kFlatPlain;
-};
-
 /// An argument or a result as C sees it.
 struct FlatValue {
   FlatKind kind = kFlatScalar;

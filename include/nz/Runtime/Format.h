@@ -147,6 +147,15 @@ struct NumberPart {
            : kind == Quotient ? number / divisor
                               : number % divisor;
   }
+  /// How many numbers the parts of `size` numbers are; nothing if blocks do not
+  /// divide them.
+  std::optional<int64_t> sizeOf(int64_t size) const {
+    if (size % divisor != 0)
+      return std::nullopt;
+    return kind == Remainder ? divisor : size / divisor;
+  }
+  /// What the next part is apart from this one, as whole numbers.
+  int64_t weight() const { return kind == Quotient ? divisor : 1; }
 };
 
 /// A coordinate computed from level coordinates: a part of a weighted sum of
