@@ -13,6 +13,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "nz/Codegen/Passes.h"
 #include "nz/Dialect/Check.h"
+#include "nz/Dialect/ConstantTexts.h"
 
 namespace nz {
 #define GEN_PASS_DEF_LOWERASSERTSPASS
@@ -39,6 +40,7 @@ std::string withPlace(cf::AssertOp op) {
 struct LowerAsserts : nz::impl::LowerAssertsPassBase<LowerAsserts> {
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
+    nz::ConstantTexts messages(symbols, "nz_message");
     SmallVector<Operation *> checks;
     getOperation().walk([&](Operation *op) {
       if (isa<cf::AssertOp, nz::CheckOp>(op))
@@ -47,10 +49,10 @@ struct LowerAsserts : nz::impl::LowerAssertsPassBase<LowerAsserts> {
     for (Operation *op : checks) {
       if (auto check = dyn_cast<nz::CheckOp>(op))
         lower(op, check.getCondition(), check.getMessage(), check.getValues(),
-              symbols);
+              messages, symbols);
       else
         lower(op, cast<cf::AssertOp>(op).getArg(),
-              withPlace(cast<cf::AssertOp>(op)), {}, symbols);
+              withPlace(cast<cf::AssertOp>(op)), {}, messages, symbols);
     }
   }
 
@@ -67,33 +69,16 @@ private:
     symbols.insert(function);
   }
 
-  /// The constant string `text`, made once.
-  LLVM::GlobalOp getMessage(StringRef text, SymbolTable &symbols) {
-    LLVM::GlobalOp &message = messages[text];
-    if (message)
-      return message;
-    OpBuilder builder = OpBuilder::atBlockBegin(getOperation().getBody());
-    std::string terminated = text.str() + '\0';
-    auto type =
-        LLVM::LLVMArrayType::get(builder.getI8Type(), terminated.size());
-    message =
-        LLVM::GlobalOp::create(builder, builder.getUnknownLoc(), type,
-                               /*isConstant=*/true, LLVM::Linkage::Private,
-                               "nz_message", builder.getStringAttr(terminated));
-    symbols.insert(message);
-    return message;
-  }
-
   void lower(Operation *op, Value condition, StringRef message,
-             ValueRange values, SymbolTable &symbols) {
+             ValueRange values, nz::ConstantTexts &messages,
+             SymbolTable &symbols) {
     OpBuilder builder(op);
     Location loc = op->getLoc();
     Value yes = arith::ConstantIntOp::create(builder, loc, 1, 1);
     Value failed = arith::XOrIOp::create(builder, loc, condition, yes);
     auto branch = scf::IfOp::create(builder, loc, failed);
     builder.setInsertionPointToStart(branch.thenBlock());
-    SmallVector<Value> arguments{
-        LLVM::AddressOfOp::create(builder, loc, getMessage(message, symbols))};
+    SmallVector<Value> arguments{messages.getAddress(builder, loc, message)};
     llvm::append_range(arguments, values);
     if (values.size() == 1)
       arguments.push_back(values.front());
@@ -102,8 +87,6 @@ private:
     func::CallOp::create(builder, loc, name, TypeRange(), arguments);
     op->erase();
   }
-
-  llvm::StringMap<LLVM::GlobalOp> messages;
 };
 
 } // namespace

@@ -15,6 +15,7 @@
 #include "mlir/Dialect/SCF/Transforms/Patterns.h"
 #include "mlir/Transforms/DialectConversion.h"
 #include "nz/Dialect/Check.h"
+#include "nz/Dialect/ConstantTexts.h"
 #include "nz/Dialect/Nz.h"
 #include "nz/Lower/Passes.h"
 #include "nz/Runtime/Format.h"
@@ -90,8 +91,7 @@ public:
   /// As `call`, of a function that may fail: it learns the place of `loc`.
   Value callAt(OpBuilder &builder, Location loc, StringRef name, Type result,
                ValueRange arguments) {
-    Value place = LLVM::AddressOfOp::create(builder, loc,
-                                            getText(builder, getPlace(loc)));
+    Value place = texts.getAddress(builder, loc, getPlace(loc));
     if (!symbols.lookup(kSetPlace)) {
       OpBuilder::InsertionGuard guard(builder);
       builder.setInsertionPointToStart(module.getBody());
@@ -133,27 +133,10 @@ public:
   }
 
 private:
-  /// The constant string `text`, made once.
-  LLVM::GlobalOp getText(OpBuilder &builder, StringRef text) {
-    LLVM::GlobalOp &global = texts[text];
-    if (!global) {
-      OpBuilder::InsertionGuard guard(builder);
-      builder.setInsertionPointToStart(module.getBody());
-      std::string terminated = text.str() + '\0';
-      global = LLVM::GlobalOp::create(
-          builder, builder.getUnknownLoc(),
-          LLVM::LLVMArrayType::get(builder.getI8Type(), terminated.size()),
-          /*isConstant=*/true, LLVM::Linkage::Private, "nz_place",
-          builder.getStringAttr(terminated));
-      symbols.insert(global);
-    }
-    return global;
-  }
-
   ModuleOp module;
   SymbolTable symbols;
   DenseMap<Attribute, memref::GlobalOp> tables;
-  llvm::StringMap<LLVM::GlobalOp> texts;
+  ConstantTexts texts{symbols, "nz_place"};
 };
 
 template <typename OpTy> struct StructureRewrite : OpConversionPattern<OpTy> {

@@ -166,40 +166,28 @@ Expected<io::Values> ArgumentMaker::generate(const InputSpec &spec,
 
 namespace {
 
-/// What the groups of structured levels hold so far.
+/// What the groups of a structured level, which is always the last, hold so
+/// far.
 class StructuredGroups {
 public:
-  explicit StructuredGroups(const ArgumentType &type)
-      : type(type), exist(any_of(type.format.levels, [](const auto &level) {
-          return level.isStructured();
-        })) {}
+  explicit StructuredGroups(const ArgumentType &type) : type(type) {}
 
-  /// Counts an entry, unless a group of it is full.
+  /// Counts an entry, unless its group is full.
   bool take(ArrayRef<int64_t> coordinates) {
-    if (!exist)
+    if (type.format.levels.empty() || !type.format.levels.back().isStructured())
       return true;
-    std::vector<int64_t> above;
-    SmallVector<int64_t *> counts;
-    for (auto [level, format] : enumerate(type.format.levels)) {
-      if (format.isStructured()) {
-        std::vector<int64_t> group(above);
-        group.push_back(level);
-        int64_t &count = held[group];
-        if (count == format.n)
-          return false;
-        counts.push_back(&count);
-      }
-      const LevelCoordinate &stored = type.levels[level];
-      above.push_back(stored.part.of(coordinates[stored.dimension]));
-    }
-    for (int64_t *count : counts)
-      ++*count;
+    std::vector<int64_t> group;
+    for (const LevelCoordinate &level : ArrayRef(type.levels).drop_back())
+      group.push_back(level.part.of(coordinates[level.dimension]));
+    int64_t &count = held[group];
+    if (count == type.format.levels.back().n)
+      return false;
+    ++count;
     return true;
   }
 
 private:
   const ArgumentType &type;
-  bool exist;
   std::map<std::vector<int64_t>, int64_t> held;
 };
 
