@@ -79,6 +79,19 @@ class SquaredResidual:
         )
 
 
+def errors_of_training(work, run_ours, loss):
+    """Errors of the losses of all steps, which are result `loss`; by hand of the last."""
+    log = work.folder / "log.jsonl"
+    run_ours([f"--steps={len(work.losses)}", f"--track={loss}", f"--log={log}"])
+    losses = [json.loads(line)["loss"] for line in log.read_text().splitlines()]
+    # Two calls of the hand-written program warm up.
+    report = json.loads(output_of(work.hand + [len(work.losses) - 2]))
+    return (
+        relative_error(numpy.array(losses), work.losses),
+        relative_error(report["loss"], work.losses[-1]),
+    )
+
+
 class GraphConvolution:
     """A step of training of examples/graph-convolution; f64."""
 
@@ -104,15 +117,7 @@ class GraphConvolution:
     def errors(self, run_ours):
         normalize = [self.program, "--entry=normalize", f"--input=@{graph_convolution.blogs}.mtx"]
         run_ours([f"--output=@{self.folder / 'adjacency.npz'}"], normalize)
-        log = self.folder / "log.jsonl"
-        run_ours(["--steps=200", "--track=7", f"--log={log}"])
-        losses = [json.loads(line)["loss"] for line in log.read_text().splitlines()]
-        # Two calls of the hand-written program warm up.
-        report = json.loads(output_of(self.hand + [len(self.losses) - 2]))
-        return (
-            relative_error(numpy.array(losses), self.losses),
-            relative_error(report["loss"], self.losses[-1]),
-        )
+        return errors_of_training(self, run_ours, 7)
 
 
 class GraphAttention:
@@ -140,15 +145,7 @@ class GraphAttention:
     def errors(self, run_ours):
         features = [self.program, "--entry=features", f"--input=@{graph_attention.blogs}.mtx"]
         run_ours([f"--output=@{self.folder / 'features.npz'}"], features)
-        log = self.folder / "log.jsonl"
-        run_ours([f"--steps={len(self.losses)}", "--track=19", f"--log={log}"])
-        losses = [json.loads(line)["loss"] for line in log.read_text().splitlines()]
-        # Two calls of the hand-written program warm up.
-        report = json.loads(output_of(self.hand + [len(self.losses) - 2]))
-        return (
-            relative_error(numpy.array(losses), self.losses),
-            relative_error(report["loss"], self.losses[-1]),
-        )
+        return errors_of_training(self, run_ours, 19)
 
 
 def measure(work, tool, flags, rounds):

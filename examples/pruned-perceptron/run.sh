@@ -2,8 +2,9 @@
 # Trains the pruned perceptron on the digits, draws the loss and evaluates the result.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #
-# usage: run.sh [OUTPUT_FOLDER [NZ_RUN_FLAG...]]
+# usage: run.sh [--regrow] [OUTPUT_FOLDER [NZ_RUN_FLAG...]]
 #
+# With --regrow weights move while they train, and training is twice as long.
 # NZ_RUN names the tool; the default is the one that `make build` makes.
 set -euo pipefail
 
@@ -11,7 +12,14 @@ here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)
 data=$root/examples/data/digits
 nz_run=${NZ_RUN:-$root/build/bin/nz-run}
-out=${1:-$root/build/pruned-perceptron}
+name=pruned-perceptron
+steps=(--steps=100)
+if [[ ${1:-} == --regrow ]]; then
+  shift
+  name=pruned-perceptron-regrow
+  steps=(--entry=regrow --input=@"$here/candidates-1.npz" --input=@"$here/candidates-2.npz" --steps=200)
+fi
+out=${1:-$root/build/$name}
 shift $(($# > 0 ? 1 : 0))
 mkdir -p "$out"
 
@@ -27,7 +35,7 @@ results=$("$nz_run" "$here/pruned-perceptron.mlir" "$@" \
   --input=@"$here/weight-2.npz" --input=zeros@6 --input=zeros@6 \
   --input=10xf64=zeros --input=10xf64=zeros --input=10xf64=zeros \
   --input=i64=1 --input=@"$data-train.npy" --input=@"$data-train-labels.npy" --input=f64=0.01 \
-  --steps=100 --carry="$(IFS=,; echo "${carried[*]}")" --track=13 --log="$out/log.jsonl" \
+  "${steps[@]}" --carry="$(IFS=,; echo "${carried[*]}")" --track=13 --log="$out/log.jsonl" \
   --output=@"$out/W1.npz" --output=@"$out/W1-m.npz" --output=@"$out/W1-v.npz" \
   --output=@"$out/b1.npy" --output=@"$out/b1-m.npy" --output=@"$out/b1-v.npy" \
   --output=@"$out/W2.npz" --output=@"$out/W2-m.npz" --output=@"$out/W2-v.npz" \
