@@ -30,6 +30,11 @@ func.func @main(%x: f64) -> f64 {
 
 // -----
 
+// supported: `--join-budget`
+// test: test/Run/sparse-products-parts.py
+
+// -----
+
 // supported: `--cache`
 // test: test/Run/cache.py
 
