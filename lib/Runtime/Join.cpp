@@ -139,6 +139,18 @@ static std::vector<int64_t> makeKey(int64_t kind, const Format &format,
   return key;
 }
 
+std::vector<const Pattern *>
+nz::runtime::addSources(std::vector<int64_t> &key,
+                        const std::vector<JoinSource> &sources) {
+  std::vector<const Pattern *> patterns;
+  for (const JoinSource &source : sources) {
+    key.push_back(reinterpret_cast<intptr_t>(source.pattern));
+    key.insert(key.end(), source.names.begin(), source.names.end());
+    patterns.push_back(source.pattern);
+  }
+  return patterns;
+}
+
 Expected<const Pattern *> Pattern::join(const std::vector<int64_t> &columns,
                                         const Format &format) const {
   return withoutExceptions([&]() -> Expected<const Pattern *> {
@@ -207,12 +219,7 @@ Expected<const Pattern *> Pattern::join(const std::vector<JoinSource> &sources,
     if (sources.size() == 1 && isPermutation(sources[0], columns, levels))
       return owner->join(levels, format);
     std::vector<int64_t> key = makeKey(1, format, columns);
-    std::vector<const Pattern *> others;
-    for (const JoinSource &source : sources) {
-      key.push_back(reinterpret_cast<intptr_t>(source.pattern));
-      key.insert(key.end(), source.names.begin(), source.names.end());
-      others.push_back(source.pattern);
-    }
+    std::vector<const Pattern *> others = addSources(key, sources);
     return owner->remember(std::move(key), std::move(others),
                            [&]() -> Expected<const Pattern *> {
                              ++counters().joinsBuilt;

@@ -31,12 +31,7 @@ Pattern::findCuts(const std::vector<JoinSource> &sources) {
   if (sources.empty())
     return Status::error("expected patterns to join, found none");
   std::vector<int64_t> key{joinBudget()};
-  std::vector<const Pattern *> others;
-  for (const JoinSource &source : sources) {
-    others.push_back(source.pattern);
-    key.push_back(reinterpret_cast<intptr_t>(source.pattern));
-    key.insert(key.end(), source.names.begin(), source.names.end());
-  }
+  std::vector<const Pattern *> others = addSources(key, sources);
   const Pattern *owner = sources[0].pattern;
   // Held while counting, so that concurrent requests count once.
   std::lock_guard<std::mutex> guard(owner->lock);
@@ -109,10 +104,7 @@ nz::runtime::joinPartInCall(const std::vector<JoinSource> &sources,
     return Pattern::join(sources, columns, format);
   std::vector<int64_t> key = encodeFormat(format);
   key.insert(key.end(), columns.begin(), columns.end());
-  for (const JoinSource &source : sources) {
-    key.push_back(reinterpret_cast<intptr_t>(source.pattern));
-    key.insert(key.end(), source.names.begin(), source.names.end());
-  }
+  addSources(key, sources);
   CurrentPart *current = currentParts();
   while (current && current->key != key)
     current = current->next;

@@ -73,6 +73,11 @@ transposeRows(const PatternContents &source,
 void sortByLevel(const Buffer<int64_t> &column, int64_t size,
                  Buffer<int64_t> &order);
 
+/// Adds what is joined to `key`, which then tells joins apart; returns the
+/// patterns.
+std::vector<const Pattern *> addSources(std::vector<int64_t> &key,
+                                        const std::vector<JoinSource> &sources);
+
 /// Some entries of a pattern, by position.
 struct EntryRange {
   int64_t first = 0, end = INT64_MAX;

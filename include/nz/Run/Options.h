@@ -61,7 +61,7 @@ struct Options {
   Backend backend = Backend::Loops;
   /// 0: all cores.
   int64_t threads = 0;
-  /// Tuples that a join lists at once; 0: the runtime's default.
+  /// Tuples of a join that are listed once and kept; 0: the runtime's default.
   int64_t joinBudget = 0;
   /// The folder of compiled code; empty: none.
   std::string cache;
