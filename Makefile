@@ -4,6 +4,13 @@
 PRESET ?= default
 BUILD ?= build
 
+# SANITIZE=address or SANITIZE=thread: the same in a build that checks itself.
+ifdef SANITIZE
+PRESET = $(SANITIZE)
+BUILD = build-$(SANITIZE)
+check: build
+endif
+
 .NOTPARALLEL:
 .PHONY: help deps build check test layering example bench format check-format docs fuzz clean
 

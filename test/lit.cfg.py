@@ -29,7 +29,15 @@ config.substitutions += [
     ("%nz_unittests", os.path.join(config.nz_binary_dir, "unittests")),
     ("%llvm_tools", config.llvm_tools_dir),
 ]
-for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH", "OMP_NUM_THREADS"):
+# LLVM's libraries, which are not checked, do not know which of their memory the
+# checked parts poisoned.
+if "address" in config.nz_sanitize:
+    config.environment["ASAN_OPTIONS"] = "allow_user_poisoning=0"
+if "thread" in config.nz_sanitize:
+    # What orders threads of OpenMP is told by libarcher, which libomp loads.
+    config.environment["TSAN_OPTIONS"] = "ignore_noninstrumented_modules=1"
+    config.environment["LD_LIBRARY_PATH"] = os.path.join(config.llvm_tools_dir, os.pardir, "lib")
+for name in ("ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH", "OMP_NUM_THREADS"):
     if name in os.environ:
         config.environment[name] = os.environ[name]
 

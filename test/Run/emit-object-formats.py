@@ -11,7 +11,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from format_programs import FORMATS, Format, entries, program
-from objects import LIBRARIES, Array, build, check_linkable, pointer, sizes
+from objects import LIBRARIES, Array, build, prepare, pointer, sizes
 from running import expect, path, run, write
 
 FORMATS.update({
@@ -187,7 +187,7 @@ def check_handle():
     expect(status == 3 and found == "argument 0: level 3: expected a size of 4, found 2", f"{status}, {found}")
 
 
-check_linkable()
+prepare()
 for each, one in enumerate(CHECKED):
     check(one, each)
 check_mistakes()

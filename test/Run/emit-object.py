@@ -12,7 +12,7 @@ import threading
 import numpy as np
 import scipy.sparse as sp
 
-from objects import LIBRARIES, Array, build, check_linkable, pointer, sizes
+from objects import LIBRARIES, Array, build, prepare, pointer, sizes
 from running import expect, path, run
 
 INPUTS = sys.argv[2]
@@ -156,7 +156,7 @@ def narrow():
     library.nz_array_free(ctypes.byref(twice))
 
 
-check_linkable()
+prepare()
 in_c()
 in_python()
 kinds()

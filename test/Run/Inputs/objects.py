@@ -13,18 +13,29 @@ LIBRARIES = [f"-L{BUILD}/lib", f"-Wl,-rpath,{BUILD}/lib", "-lNzRuntime", f"-L{TO
 COMPILER = os.path.join(TOOLS, "clang") if os.path.exists(os.path.join(TOOLS, "clang")) else "cc"
 
 
-def check_linkable():
-    """Ends the test where the library has AddressSanitizer."""
+def prepare():
+    """Where the library is checked by AddressSanitizer, begins again with that loaded
+    first, as in every program that the library is linked to."""
     with open(f"{BUILD}/lib/libNzRuntime.so", "rb") as file:
-        if b"__asan_init" in file.read():
-            print("unchecked: programs of others link no library with AddressSanitizer")
-            raise SystemExit(0)
+        if b"__asan_init" not in file.read() or "LD_PRELOAD" in os.environ:
+            return
+    os.environ["LD_PRELOAD"] = printed(COMPILER, "-print-file-name=libclang_rt.asan-x86_64.so")
+    # Python leaves memory to the end of the process.
+    os.environ["ASAN_OPTIONS"] = "detect_leaks=0"
+    os.execv(sys.executable, [sys.executable, *sys.argv])
+
+
+def printed(*command):
+    """What a command prints; it must succeed."""
+    done = subprocess.run(command, capture_output=True, text=True)
+    expect(done.returncode == 0, done.stderr)
+    return done.stdout.strip()
 
 
 def build(*arguments):
     """Calls the C compiler, which must succeed."""
-    done = subprocess.run([COMPILER, *arguments], capture_output=True, text=True)
-    expect(done.returncode == 0, done.stderr)
+    checked = ["-fsanitize=address", "-shared-libasan"] if "LD_PRELOAD" in os.environ else []
+    printed(COMPILER, *checked, *arguments)
 
 
 class Array(ctypes.Structure):
