@@ -89,6 +89,15 @@ nz::makeTargetMachine(llvm::StringRef tripleText, llvm::StringRef cpu) {
   return machine;
 }
 
+unsigned nz::getVectorBits(const llvm::TargetMachine &target) {
+  if (!target.getTargetTriple().isX86())
+    return 128;
+  const llvm::MCSubtargetInfo *machine = target.getMCSubtargetInfo();
+  return machine->checkFeatures("+avx512f") ? 512
+         : machine->checkFeatures("+avx")   ? 256
+                                            : 128;
+}
+
 std::unique_ptr<llvm::Module>
 nz::translateAndOptimize(mlir::ModuleOp module, llvm::LLVMContext &context,
                          llvm::TargetMachine &target) {

@@ -48,6 +48,100 @@ def ExpandBfloatsPass : Pass<"nz-expand-bfloats"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def ExpandFunctionsPass : Pass<"nz-expand-functions"> {
+  let summary = "Compute exp, log and tanh of f32 and f64 by arithmetic";
+  let description = [{
+    The C library computes one exponential at a time. As additions and products
+    it is computed in vectors with the loop around it, and a number has the same
+    bits in a vector as alone, so that results do not depend on where chunks of a
+    parallel loop end.
+
+    Errors are below 2 units in the last place, infinities, NaN and numbers below
+    the normal ones included. Methods: reduction of the argument by W. Cody and
+    W. Waite, "Software Manual for the Elementary Functions" (1980), with Taylor's
+    series for exp; coefficients of FreeBSD's msun (log) and of S. Moshier's
+    Cephes (tanh).
+
+    Works on numbers, behind the lowering to loops.
+
+    Example, with `--nz-expand-functions --canonicalize`:
+
+    ```mlir
+    func.func @f(%x: f32) -> f32 {
+      %y = math.exp %x : f32
+      return %y : f32
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%arg0: f32) -> f32 {
+      %c-1262485377_i32 = arith.constant -1262485377 : i32
+      %c1262485504_i32 = arith.constant 1262485504 : i32
+      %c23_i32 = arith.constant 23 : i32
+      %c127_i32 = arith.constant 127 : i32
+      %cst = arith.constant 1.000000e+00 : f32
+      %cst_0 = arith.constant 0.166666672 : f32
+      %cst_1 = arith.constant 0.0416666679 : f32
+      %cst_2 = arith.constant 0.00833333377 : f32
+      %cst_3 = arith.constant 0.00138888892 : f32
+      %cst_4 = arith.constant 1.98412701E-4 : f32
+      %cst_5 = arith.constant 5.000000e-01 : f32
+      %cst_6 = arith.constant -2.12194442E-4 : f32
+      %cst_7 = arith.constant 0.693359375 : f32
+      %cst_8 = arith.constant 1.44269502 : f32
+      %cst_9 = arith.constant 0x4B400000 : f32
+      %cst_10 = arith.constant 8.900000e+01 : f32
+      %cst_11 = arith.constant -1.040000e+02 : f32
+      %0 = arith.cmpf ogt, %arg0, %cst_10 : f32
+      %1 = arith.select %0, %cst_10, %arg0 : f32
+      %2 = arith.cmpf olt, %1, %cst_11 : f32
+      %3 = arith.select %2, %cst_11, %1 : f32
+      %4 = arith.mulf %3, %cst_8 fastmath<contract> : f32
+      %5 = arith.addf %4, %cst_9 fastmath<contract> : f32
+      %6 = arith.subf %5, %cst_9 fastmath<contract> : f32
+      %7 = arith.mulf %6, %cst_7 fastmath<contract> : f32
+      %8 = arith.subf %3, %7 fastmath<contract> : f32
+      %9 = arith.mulf %6, %cst_6 fastmath<contract> : f32
+      %10 = arith.subf %8, %9 fastmath<contract> : f32
+      %11 = arith.mulf %6, %cst_5 fastmath<contract> : f32
+      %12 = arith.addf %11, %cst_9 fastmath<contract> : f32
+      %13 = arith.bitcast %12 : f32 to i32
+      %14 = arith.subi %13, %c1262485504_i32 : i32
+      %15 = arith.bitcast %5 : f32 to i32
+      %16 = arith.subi %15, %c1262485504_i32 : i32
+      %17 = arith.subi %16, %14 : i32
+      %18 = arith.mulf %10, %cst_4 fastmath<contract> : f32
+      %19 = arith.addf %18, %cst_3 fastmath<contract> : f32
+      %20 = arith.mulf %19, %10 fastmath<contract> : f32
+      %21 = arith.addf %20, %cst_2 fastmath<contract> : f32
+      %22 = arith.mulf %21, %10 fastmath<contract> : f32
+      %23 = arith.addf %22, %cst_1 fastmath<contract> : f32
+      %24 = arith.mulf %23, %10 fastmath<contract> : f32
+      %25 = arith.addf %24, %cst_0 fastmath<contract> : f32
+      %26 = arith.mulf %25, %10 fastmath<contract> : f32
+      %27 = arith.addf %26, %cst_5 fastmath<contract> : f32
+      %28 = arith.mulf %27, %10 fastmath<contract> : f32
+      %29 = arith.addf %28, %cst fastmath<contract> : f32
+      %30 = arith.mulf %29, %10 fastmath<contract> : f32
+      %31 = arith.addf %30, %cst fastmath<contract> : f32
+      %32 = arith.addi %13, %c-1262485377_i32 : i32
+      %33 = arith.shli %32, %c23_i32 : i32
+      %34 = arith.bitcast %33 : i32 to f32
+      %35 = arith.mulf %31, %34 fastmath<contract> : f32
+      %36 = arith.addi %17, %c127_i32 : i32
+      %37 = arith.shli %36, %c23_i32 : i32
+      %38 = arith.bitcast %37 : i32 to f32
+      %39 = arith.mulf %35, %38 fastmath<contract> : f32
+      return %39 : f32
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect"];
+}
+
 def LowerAssertsPass : Pass<"nz-lower-asserts", "::mlir::ModuleOp"> {
   let summary = "Make failed assertions errors of the call";
   let description = [{

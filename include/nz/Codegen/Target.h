@@ -37,11 +37,19 @@ llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeHostTargetMachine();
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 makeTargetMachine(llvm::StringRef triple, llvm::StringRef cpu);
 
+/// Bits of the vectors that `target` computes with.
+unsigned getVectorBits(const llvm::TargetMachine &target);
+
 /// Translates `module`, in the LLVM dialect, to LLVM IR for `target` and
 /// optimizes it at -O3. Null, with a diagnostic, if it does not translate.
 std::unique_ptr<llvm::Module> translateAndOptimize(mlir::ModuleOp module,
                                                    llvm::LLVMContext &context,
                                                    llvm::TargetMachine &target);
+
+/// Where this build of the compiler is checked by AddressSanitizer or
+/// ThreadSanitizer, lets the same check `module`, which is to run in this
+/// process; does nothing in other builds.
+void instrumentAsThisBuild(llvm::Module &module, llvm::TargetMachine &target);
 
 /// Writes `module` as an object file of `target`.
 llvm::Error emitObject(llvm::Module &module, llvm::TargetMachine &target,
