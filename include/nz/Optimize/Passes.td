@@ -91,6 +91,60 @@ def FusePointwisePass : Pass<"nz-fuse-pointwise"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def ContiguousLayoutsPass : Pass<"nz-contiguous-layouts"> {
+  let summary = "Transpose operands so that inner loops run along memory";
+  let description = [{
+    The innermost loop of a kernel is its last dense dimension. Where that is
+    not the last dimension of an operand, as in the product of a [batch, feature]
+    array and a sparse matrix, the operand is transposed before the kernel, and
+    a result after it: each is moved once, while the kernel meets its elements
+    again and again. So is the right operand of a dense product whose columns
+    are not those of the result, if it has rows enough to be worth it.
+
+    Runs when kernels have their final domains. Transposes of fills and of
+    transposes are for the canonicalizer.
+
+    Example:
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func @batch(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf64>, %X: tensor<64x?xf64>, %Y: tensor<?x64xf64>) -> tensor<?x64xf64> {
+      %k = arith.constant 64 : index
+      %r = nz.kernel over %P (i, j) at p dims (k = %k) reads (%v at (p) : tensor<?xf64>, %X at (k, j) : tensor<64x?xf64>) sums (%Y at (i, k) : tensor<?x64xf64>) : !nz.pattern<?x?, #L> {
+      ^bb0(%a: f64, %x: f64):
+        %t = arith.mulf %a, %x : f64
+        nz.yield %t : f64
+      }
+      return %r : tensor<?x64xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func @batch(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf64>, %X: tensor<64x?xf64>, %Y: tensor<?x64xf64>) -> tensor<?x64xf64> {
+      %k = arith.constant 64 : index
+      %c1 = arith.constant 1 : index
+      %n = tensor.dim %X, %c1 : tensor<64x?xf64>
+      %empty = tensor.empty(%n) : tensor<?x64xf64>
+      %Xt = linalg.transpose ins(%X : tensor<64x?xf64>) outs(%empty : tensor<?x64xf64>) permutation = [1, 0]
+      %r = nz.kernel over %P (i, j) at p dims (k = %k) reads (%v at (p) : tensor<?xf64>, %Xt at (j, k) : tensor<?x64xf64>) sums (%Y at (i, k) : tensor<?x64xf64>) : !nz.pattern<?x?, #L> {
+      ^bb0(%a: f64, %x: f64):
+        %t = arith.mulf %a, %x : f64
+        nz.yield %t : f64
+      }
+      return %r : tensor<?x64xf64>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::linalg::LinalgDialect",
+                           "::mlir::tensor::TensorDialect"];
+  let statistics = [
+    Statistic<"numTransposed", "transposed", "operands that are transposed">
+  ];
+}
+
 def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
   let summary = "Turn kernels that scatter into kernels that gather";
   let description = [{

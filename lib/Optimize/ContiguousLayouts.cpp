@@ -1,0 +1,158 @@
+//===- ContiguousLayouts.cpp - Inner loops run along memory ---------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "nz/Dialect/Nz.h"
+#include "nz/Optimize/Passes.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/Dialect/Utils/IndexingUtils.h"
+#include "mlir/IR/Builders.h"
+
+namespace nz {
+#define GEN_PASS_DEF_CONTIGUOUSLAYOUTSPASS
+#include "nz/Optimize/Passes.h.inc"
+} // namespace nz
+
+using namespace mlir;
+using namespace nz;
+
+/// Loops shorter than this run along memory or not, it is the same.
+static constexpr int64_t kShortestRow = 4;
+
+/// A right operand is read at least so often for each of its elements.
+static constexpr int64_t kFewestUses = 8;
+
+namespace {
+
+/// How an operand's dimensions are to be ordered so that `dim` is last in its
+/// map; empty where it is, or is no result by itself.
+SmallVector<int64_t> getOrder(AffineMap map, unsigned dim) {
+  std::optional<unsigned> place =
+      map.getResultPosition(getAffineDimExpr(dim, map.getContext()));
+  if (!place || *place + 1 == map.getNumResults())
+    return {};
+  SmallVector<int64_t> order;
+  for (unsigned result = 0; result < map.getNumResults(); ++result)
+    if (result != *place)
+      order.push_back(result);
+  order.push_back(*place);
+  return order;
+}
+
+/// `map` with its results in the order of the transposed operand.
+AffineMap permuteResults(AffineMap map, ArrayRef<int64_t> order) {
+  return AffineMap::get(map.getNumDims(), 0,
+                        applyPermutation(map.getResults(), order),
+                        map.getContext());
+}
+
+/// Emits a copy of `tensor` whose dimension i is its dimension `order[i]`.
+Value transpose(OpBuilder &builder, Location loc, Value tensor,
+                ArrayRef<int64_t> order) {
+  auto type = cast<RankedTensorType>(tensor.getType());
+  SmallVector<OpFoldResult> sizes = applyPermutation(
+      ArrayRef(tensor::getMixedSizes(builder, loc, tensor)), order);
+  Value empty =
+      tensor::EmptyOp::create(builder, loc, sizes, type.getElementType());
+  return linalg::TransposeOp::create(builder, loc, tensor, empty, order)
+      ->getResult(0);
+}
+
+struct ContiguousLayouts
+    : nz::impl::ContiguousLayoutsPassBase<ContiguousLayouts> {
+  void runOnOperation() override {
+    SmallVector<KernelOp> kernels;
+    SmallVector<linalg::GenericOp> generics;
+    getOperation()->walk([&](KernelOp kernel) {
+      if (!kernel.hasBuffers() && !kernel.getExtents().empty())
+        kernels.push_back(kernel);
+    });
+    getOperation()->walk([&](linalg::GenericOp generic) {
+      if (generic.hasPureTensorSemantics())
+        generics.push_back(generic);
+    });
+    for (KernelOp kernel : kernels)
+      straighten(kernel);
+    for (linalg::GenericOp generic : generics)
+      straighten(generic);
+  }
+
+private:
+  void straighten(KernelOp kernel);
+  void straighten(linalg::GenericOp generic);
+};
+
+/// The innermost loop of a kernel is its last dense dimension.
+void ContiguousLayouts::straighten(KernelOp kernel) {
+  unsigned inner = kernel.getNumDomainDims() - 1;
+  if (getConstantIntValue(kernel.getExtents().back()).value_or(kShortestRow) <
+      kShortestRow)
+    return;
+  OpBuilder builder(kernel);
+  Location loc = kernel.getLoc();
+  SmallVector<AffineMap> maps = kernel.getMapsArray();
+  unsigned inputs = kernel.getInputs().size();
+  for (unsigned operand = 0; operand < maps.size(); ++operand) {
+    SmallVector<int64_t> order = getOrder(maps[operand], inner);
+    if (order.empty())
+      continue;
+    maps[operand] = permuteResults(maps[operand], order);
+    MutableOperandRange range =
+        operand < inputs ? kernel.getInputsMutable() : kernel.getInitsMutable();
+    unsigned number = operand < inputs ? operand : operand - inputs;
+    OpOperand &use = range[number];
+    use.set(transpose(builder, loc, use.get(), order));
+    ++numTransposed;
+    if (operand < inputs)
+      continue;
+    Value result = kernel->getResult(number);
+    auto users = llvm::to_vector(llvm::make_pointer_range(result.getUses()));
+    result.setType(use.get().getType());
+    OpBuilder behind(kernel->getContext());
+    behind.setInsertionPointAfter(kernel);
+    Value back = transpose(behind, loc, result, invertPermutationVector(order));
+    for (OpOperand *user : users)
+      user->set(back);
+  }
+  kernel.setMapsAttr(builder.getAffineMapArrayAttr(maps));
+}
+
+/// Columns of a dense product are those of its result.
+void ContiguousLayouts::straighten(linalg::GenericOp generic) {
+  auto op = cast<linalg::LinalgOp>(generic.getOperation());
+  if (!linalg::isaContractionOpInterface(op))
+    return;
+  auto dims = linalg::inferContractionDims(op);
+  SmallVector<AffineMap> maps = generic.getIndexingMapsArray();
+  if (failed(dims) || maps[2].getNumResults() == 0)
+    return;
+  auto column = dyn_cast<AffineDimExpr>(maps[2].getResults().back());
+  if (!column)
+    return;
+  bool isRight = llvm::is_contained(dims->n, column.getPosition());
+  if (!isRight && !llvm::is_contained(dims->m, column.getPosition()))
+    return;
+  int64_t uses = 1;
+  SmallVector<int64_t> extents = op.getStaticLoopRanges();
+  for (unsigned row : isRight ? dims->m : dims->n)
+    uses *= ShapedType::isDynamic(extents[row]) ? kFewestUses : extents[row];
+  OpOperand &right = generic->getOpOperand(isRight ? 1 : 0);
+  SmallVector<int64_t> order =
+      getOrder(maps[right.getOperandNumber()], column.getPosition());
+  if (order.empty() || dims->k.empty() || uses < kFewestUses)
+    return;
+  OpBuilder builder(generic);
+  right.set(transpose(builder, generic.getLoc(), right.get(), order));
+  maps[right.getOperandNumber()] =
+      permuteResults(maps[right.getOperandNumber()], order);
+  generic.setIndexingMapsAttr(builder.getAffineMapArrayAttr(maps));
+  ++numTransposed;
+}
+
+} // namespace
