@@ -12,6 +12,7 @@
 #include "nz/Dialect/Nz.h"
 #include "nz/Differentiate/Passes.h"
 #include "nz/Differentiate/Rules.h"
+#include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Passes.h"
 #include "nz/Lower/SparseTensor/Passes.h"
 #include "nz/Optimize/Passes.h"
@@ -36,6 +37,7 @@ void nz::registerEverything(DialectRegistry &registry) {
   registerNzDifferentiatePasses();
   registerNzOptimizePasses();
   registerNzLowerPasses();
+  registerNzLowerLoopsPasses();
   registerNzLowerSparseTensorPasses();
   registerNzCodegenPasses();
   registerNzPipelinePasses();

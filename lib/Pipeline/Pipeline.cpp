@@ -12,6 +12,7 @@
 #include "mlir/Pass/PassRegistry.h"
 #include "mlir/Transforms/Passes.h"
 #include "nz/Codegen/Passes.h"
+#include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Passes.h"
 #include "nz/Lower/SparseTensor/Passes.h"
 #include "nz/Optimize/Passes.h"
@@ -63,6 +64,8 @@ void nz::buildOptimizePipeline(OpPassManager &manager) {
   manager.addPass(createMaterializeJoinsPass());
   // Scatter becomes gather while the access maps still say so.
   manager.addPass(createGatherAdjointsPass());
+  // Domains are final: their inner loops run along memory.
+  manager.addPass(createContiguousLayoutsPass());
   // Equal joins become one, and leave loops.
   add(manager, "func.func(canonicalize,cse)");
 }
@@ -100,21 +103,27 @@ void nz::buildLowerPipeline(OpPassManager &manager,
       "true},canonicalize,buffer-deallocation-simplification,"
       "bufferization-lower-deallocations,cse,canonicalize,"
       "convert-bufferization-to-memref");
-  if (options.backend == Backend::Loops)
+  if (options.backend == Backend::Loops) {
     // Last on buffers, so that the loops are not touched before LLVM.
     manager.addPass(createLowerKernelsToLoopsPass({options.threads != 1}));
-  else
+    // Products of dense matrices in tiles; the oracle has the loops as written.
+    manager.addPass(createLowerContractionsToLoopsPass(
+        {options.threads != 1,
+         static_cast<unsigned>(options.vectorBits.getValue())}));
+  } else {
     // Upstream's iteration over the same buffers.
     addSparseTensorBackend(manager);
+  }
   // Dense computations by the same recipe, here and in the oracle.
-  manager.addPass(createLowerGenericsToLoopsPass());
+  manager.addPass(createLowerGenericsToLoopsPass({options.threads != 1}));
   // Fills and copies.
   add(manager, "func.func(convert-linalg-to-loops)");
   // Nothing asks patterns for their types any more.
   manager.addPass(createLowerStructurePass());
 }
 
-void nz::buildCodegenPipeline(OpPassManager &manager) {
+void nz::buildCodegenPipeline(OpPassManager &manager,
+                              const PipelineOptions &options) {
   // Errors leave the call; nothing aborts.
   manager.addPass(createLowerAssertsPass());
   // One face for every signature.
@@ -129,6 +138,11 @@ void nz::buildCodegenPipeline(OpPassManager &manager) {
                "target-type=f32}");
   // And few convert to it: in vectors, by the bits.
   manager.addPass(createExpandBfloatsPass());
+  // Exponentials in vectors; the oracle calls the C library.
+  if (options.backend == Backend::Loops)
+    manager.addPass(createExpandFunctionsPass());
+  // Tiles of dense products are vectors.
+  add(manager, "convert-vector-to-llvm");
   // LLVM has intrinsics for some functions, the C library the rest.
   add(manager, "math-expand-ops{ops=clampf},convert-math-to-llvm,"
                "convert-math-to-libm");
@@ -162,7 +176,7 @@ void nz::buildPipeline(OpPassManager &manager, const PipelineOptions &options) {
   buildLowerPipeline(manager, options);
   if (options.stopAfter == Stage::Lower)
     return;
-  buildCodegenPipeline(manager);
+  buildCodegenPipeline(manager, options);
 }
 
 void nz::registerPipelines() {

@@ -103,6 +103,7 @@ private:
 llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
                         const std::optional<SmallVector<int64_t>> &gradient,
                         const CompileOptions &options,
+                        const llvm::TargetMachine &target,
                         std::string *kept = nullptr) {
   PassManager manager(module.getContext());
   manager.enableVerifier();
@@ -111,6 +112,7 @@ llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
                          ? nz::Backend::Loops
                          : nz::Backend::SparseTensor;
   pipeline.threads = options.threads;
+  pipeline.vectorBits = nz::getVectorBits(target);
   pipeline.entry = entry.str();
   if (gradient)
     pipeline.gradient = llvm::ArrayRef<int64_t>(*gradient);
@@ -195,14 +197,16 @@ llvm::Expected<std::string>
 compileObject(ModuleOp module, const Signature &signature,
               const nz::FlatEntry *flat, const CompileOptions &options,
               std::unique_ptr<llvm::TargetMachine> target) {
-  if (llvm::Error error =
-          runPipeline(module, signature.entry, signature.gradient, options))
+  if (llvm::Error error = runPipeline(module, signature.entry,
+                                      signature.gradient, options, *target))
     return error;
   auto code = translate(module, std::move(target));
   if (!code)
     return code.takeError();
   if (flat)
     nz::addFlatEntry(*code->module, *flat);
+  else
+    nz::instrumentAsThisBuild(*code->module, *code->target);
   return emitBytes(*code);
 }
 
@@ -304,7 +308,7 @@ nz::run::emitProgram(ModuleOp module, llvm::StringRef entry,
   if (form == EmitForm::SparseTensor)
     compileOptions.backend = Backend::SparseTensor;
   if (llvm::Error error =
-          runPipeline(*copy, entry, gradient, compileOptions,
+          runPipeline(*copy, entry, gradient, compileOptions, **target,
                       form == EmitForm::SparseTensor ? &text : nullptr))
     return error;
   if (form == EmitForm::SparseTensor)

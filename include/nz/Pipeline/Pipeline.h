@@ -41,6 +41,10 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
       *this, "threads",
       llvm::cl::desc("threads of the compiled program; 0 for all cores"),
       llvm::cl::init(0)};
+  Option<int64_t> vectorBits{
+      *this, "vector-bits",
+      llvm::cl::desc("bits of the vectors of the machine to compile for"),
+      llvm::cl::init(256)};
   Option<Stage> stopAfter{
       *this, "stop-after", llvm::cl::desc("the last stage to run"),
       llvm::cl::init(Stage::Codegen),
@@ -74,7 +78,8 @@ void buildLowerPipeline(mlir::OpPassManager &manager,
                         const PipelineOptions &options);
 
 /// Loops over buffers become the LLVM dialect.
-void buildCodegenPipeline(mlir::OpPassManager &manager);
+void buildCodegenPipeline(mlir::OpPassManager &manager,
+                          const PipelineOptions &options);
 
 /// All of it.
 void buildPipeline(mlir::OpPassManager &manager,

@@ -11,21 +11,28 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "nz/Lower/Loops/LevelIterators.h"
+#include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Loops/RowFunction.h"
-#include "nz/Lower/Passes.h"
 
 namespace nz {
 #define GEN_PASS_DEF_LOWERGENERICSTOLOOPSPASS
-#include "nz/Lower/Passes.h.inc"
+#include "nz/Lower/Loops/Passes.h.inc"
 } // namespace nz
 
 using namespace mlir;
 using namespace nz;
+
+/// Chunks that run in parallel have at least so many elements; a loop whose
+/// length is not known is taken to have so many iterations.
+static constexpr int64_t kChunkElements = 1 << 16;
+static constexpr int64_t kUnknownExtent = 16;
+static constexpr int64_t kMostChunks = 64;
 
 namespace {
 
@@ -63,15 +70,19 @@ public:
   /// `outside` maps what the body uses from around the operation.
   GenericLoops(linalg::GenericOp generic, SmallVector<Value> operands,
                SmallVector<Value> extents, IRMapping outside,
-               OpBuilder &builder)
+               SmallVector<unsigned> order, OpBuilder &builder)
       : generic(generic), operands(std::move(operands)),
         extents(std::move(extents)), outside(std::move(outside)),
-        builder(builder), loc(generic.getLoc()), order(orderLoops(generic)),
-        indices(order.size()), values(this->operands.size()) {
+        builder(builder), loc(generic.getLoc()), order(std::move(order)),
+        indices(this->order.size()), values(this->operands.size()) {
     for (AffineMap map : generic.getIndexingMapsArray())
       depths.push_back(getDepth(map));
   }
-  void emit() { enter(0, {}); }
+  /// Emits the loops, the outermost one over `outermost` where that is given.
+  void emit(std::optional<LoopRange> outermost = std::nullopt) {
+    range = outermost;
+    enter(0, {});
+  }
 
 private:
   bool isInit(unsigned operand) { return operand >= generic.getNumDpsInputs(); }
@@ -89,6 +100,7 @@ private:
   linalg::GenericOp generic;
   SmallVector<Value> operands, extents;
   IRMapping outside;
+  std::optional<LoopRange> range;
   OpBuilder &builder;
   Location loc;
   SmallVector<unsigned> order, depths;
@@ -140,7 +152,9 @@ Carried GenericLoops::enter(unsigned depth, Carried carried) {
   } else {
     Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
     unsigned loop = order[depth];
-    inner = emitRange(builder, loc, zero, extents[loop], inner,
+    LoopRange all =
+        depth == 0 && range ? *range : LoopRange{zero, extents[loop]};
+    inner = emitRange(builder, loc, all.low, all.high, inner,
                       [&](Value index, Carried next) {
                         indices[loop] = index;
                         return enter(depth + 1, next);
@@ -213,14 +227,44 @@ Carried GenericLoops::emitBody(Carried carried) {
   return result;
 }
 
-/// Lowers `generic`, which is on buffers, to a call.
-void lower(linalg::GenericOp generic, SymbolTable &symbols) {
+/// Whether iterations of `loop` meet in no result, and nothing in the body ends
+/// the call.
+bool isIndependent(linalg::GenericOp generic, unsigned loop) {
+  AffineExpr index = getAffineDimExpr(loop, generic.getContext());
+  for (OpOperand &init : generic.getDpsInitsMutable())
+    if (!generic.getMatchingIndexingMap(&init).getResultPosition(index))
+      return false;
+  return !generic.getBody()
+              ->walk([](Operation *op) {
+                return isa<CheckOp>(op) || !isMemoryEffectFree(op)
+                           ? WalkResult::interrupt()
+                           : WalkResult::advance();
+              })
+              .wasInterrupted();
+}
+
+/// The shortest chunk of `loop` that pays to run beside others.
+int64_t getLeastChunk(ArrayRef<Value> extents, unsigned loop) {
+  int64_t inside = 1;
+  for (auto [other, extent] : llvm::enumerate(extents))
+    if (other != loop)
+      inside *= std::clamp<int64_t>(
+          getConstantIntValue(extent).value_or(kUnknownExtent), 1,
+          kChunkElements);
+  // Lines of memory belong to one chunk where elements are in a row.
+  return llvm::alignTo(std::max<int64_t>(kChunkElements / inside, 1),
+                       extents.size() == 1 ? kChunkElements / 64 : 1);
+}
+
+/// Lowers `generic`, which is on buffers, to calls; true if they are parallel.
+bool lower(linalg::GenericOp generic, SymbolTable &symbols, bool parallel) {
   OpBuilder builder(generic);
-  SmallVector<Value> operands(generic->getOperands());
+  SmallVector<Value> operands(generic->getOperands()), extents;
   for (Range loop : cast<linalg::LinalgOp>(generic.getOperation())
                         .createLoopRanges(builder, generic.getLoc()))
-    operands.push_back(
+    extents.push_back(
         getValueOrCreateConstantIndexOp(builder, generic.getLoc(), loop.size));
+  llvm::append_range(operands, extents);
 
   unsigned count = generic->getNumOperands();
   unsigned loops = generic.getNumLoops();
@@ -236,28 +280,56 @@ void lower(linalg::GenericOp generic, SymbolTable &symbols) {
       operands.push_back(value);
   }
 
-  RowFunction rows(generic, operands, /*bounds=*/{}, symbols);
+  SmallVector<unsigned> order = orderLoops(generic);
+  int64_t least = 0;
+  if (parallel && loops > 0 && isIndependent(generic, order[0])) {
+    least = getLeastChunk(extents, order[0]);
+    if (std::optional<int64_t> size = getConstantIntValue(extents[order[0]]))
+      least = *size > least ? least : 0;
+  }
+  SmallVector<Value> bounds;
+  if (least)
+    bounds = {arith::ConstantIndexOp::create(builder, generic.getLoc(), 0),
+              extents[order[0]]};
+  RowFunction rows(generic, operands, bounds, symbols);
   IRMapping outside;
   for (unsigned index = count + loops; index < operands.size(); ++index)
     outside.map(operands[index], rows.getArgument(index));
   for (Operation *constant : constants)
     rows.getBuilder().clone(*constant, outside);
-  SmallVector<Value> inside, extents;
+  SmallVector<Value> inside, sizes;
   for (unsigned index = 0; index < count + loops; ++index)
-    (index < count ? inside : extents).push_back(rows.getArgument(index));
+    (index < count ? inside : sizes).push_back(rows.getArgument(index));
   for (unsigned init = generic.getNumDpsInputs(); init < count; ++init)
     for (unsigned other = 0; other < init; ++other)
       if (isa<MemRefType>(inside[other].getType()) &&
           cannotOverlap(generic->getOperand(init), generic->getOperand(other)))
         rows.separate(inside[init], inside[other]);
-  GenericLoops(generic, inside, extents, outside, rows.getBuilder()).emit();
-  rows.replaceOperation();
+  GenericLoops nest(generic, inside, sizes, outside, order, rows.getBuilder());
+  if (!least) {
+    nest.emit();
+    rows.replaceOperation();
+    return false;
+  }
+  nest.emit(LoopRange{rows.getArgument(operands.size()),
+                      rows.getArgument(operands.size() + 1)});
+  rows.replaceOperationInParallel(extents[order[0]], least, kMostChunks);
+  return true;
 }
 
 struct LowerGenericsToLoops
     : nz::impl::LowerGenericsToLoopsPassBase<LowerGenericsToLoops> {
+  using LowerGenericsToLoopsPassBase::LowerGenericsToLoopsPassBase;
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
+    SmallVector<linalg::TransposeOp> transposes;
+    getOperation().walk(
+        [&](linalg::TransposeOp op) { transposes.push_back(op); });
+    IRRewriter rewriter(&getContext());
+    for (linalg::TransposeOp op : transposes) {
+      rewriter.setInsertionPoint(op);
+      (void)linalg::generalizeNamedOp(rewriter, op);
+    }
     SmallVector<linalg::GenericOp> generics;
     getOperation().walk([&](linalg::GenericOp generic) {
       if (generic.hasPureBufferSemantics() &&
@@ -265,7 +337,7 @@ struct LowerGenericsToLoops
         generics.push_back(generic);
     });
     for (linalg::GenericOp generic : generics) {
-      lower(generic, symbols);
+      numParallel += lower(generic, symbols, parallel);
       ++numGenerics;
     }
   }

@@ -12,12 +12,12 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "nz/Lower/Loops/KernelLoops.h"
+#include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Loops/RowFunction.h"
-#include "nz/Lower/Passes.h"
 
 namespace nz {
 #define GEN_PASS_DEF_LOWERKERNELSTOLOOPSPASS
-#include "nz/Lower/Passes.h.inc"
+#include "nz/Lower/Loops/Passes.h.inc"
 } // namespace nz
 
 using namespace mlir;

@@ -82,23 +82,57 @@ void RowFunction::replaceOperation() {
   op->erase();
 }
 
-void RowFunction::replaceOperationInParallel(Value chunks) {
+void RowFunction::callInParallel(
+    OpBuilder &outside, Value count,
+    llvm::function_ref<std::pair<Value, Value>(OpBuilder &, Value)> getBounds) {
   Location loc = op->getLoc();
   func::ReturnOp::create(builder, loc);
-  OpBuilder outside(op);
   Value zero = arith::ConstantIndexOp::create(outside, loc, 0);
   Value one = arith::ConstantIndexOp::create(outside, loc, 1);
-  Value ends = memref::DimOp::create(outside, loc, chunks, 0);
-  Value count = arith::SubIOp::create(outside, loc, ends, one);
   // The body is one call: what outlining would forget is said inside.
   scf::ParallelOp::create(
       outside, loc, ValueRange{zero}, ValueRange{count}, ValueRange{one},
       [&](OpBuilder &inside, Location, ValueRange indices) {
-        Value next = arith::AddIOp::create(inside, loc, indices[0], one);
+        auto [low, high] = getBounds(inside, indices[0]);
         SmallVector<Value> values(ArrayRef(operands).drop_back(numBounds));
-        for (Value index : {Value(indices[0]), next})
-          values.push_back(memref::LoadOp::create(inside, loc, chunks, index));
+        values.append({low, high});
         func::CallOp::create(inside, loc, function, values);
       });
   op->erase();
+}
+
+void RowFunction::replaceOperationInParallel(Value chunks) {
+  Location loc = op->getLoc();
+  OpBuilder outside(op);
+  Value one = arith::ConstantIndexOp::create(outside, loc, 1);
+  Value ends = memref::DimOp::create(outside, loc, chunks, 0);
+  Value count = arith::SubIOp::create(outside, loc, ends, one);
+  callInParallel(outside, count, [&](OpBuilder &inside, Value chunk) {
+    Value next = arith::AddIOp::create(inside, loc, chunk, one);
+    Value low = memref::LoadOp::create(inside, loc, chunks, chunk);
+    Value high = memref::LoadOp::create(inside, loc, chunks, next);
+    return std::pair(low, high);
+  });
+}
+
+void RowFunction::replaceOperationInParallel(Value size, int64_t least,
+                                             int64_t most) {
+  Location loc = op->getLoc();
+  OpBuilder outside(op);
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(outside, loc, value);
+  };
+  // A length of `least`, as often as makes few enough chunks.
+  Value units = arith::CeilDivUIOp::create(outside, loc, size, constant(least));
+  Value each = arith::CeilDivUIOp::create(outside, loc, units, constant(most));
+  Value length = arith::MulIOp::create(outside, loc, each, constant(least));
+  // Nothing to do is no chunk.
+  Value positive = arith::MaxUIOp::create(outside, loc, length, constant(1));
+  Value count = arith::CeilDivUIOp::create(outside, loc, size, positive);
+  callInParallel(outside, count, [&](OpBuilder &inside, Value chunk) {
+    Value low = arith::MulIOp::create(inside, loc, chunk, length);
+    Value end = arith::AddIOp::create(inside, loc, low, length);
+    Value high = arith::MinUIOp::create(inside, loc, end, size);
+    return std::pair(low, high);
+  });
 }

@@ -44,8 +44,19 @@ public:
   /// As `replaceOperation`, with a call for each of `chunks` in parallel: entry
   /// t and t + 1 of the buffer are the bounds of chunk t.
   void replaceOperationInParallel(mlir::Value chunks);
+  /// The same for chunks of [0, `size`) of one length: a multiple of `least`
+  /// that makes at most `most` chunks.
+  void replaceOperationInParallel(mlir::Value size, int64_t least,
+                                  int64_t most);
 
 private:
+  /// Ends the function and puts parallel calls in place of the operation:
+  /// `count` of them, chunk t with the bounds that `getBounds` says.
+  void callInParallel(mlir::OpBuilder &outside, mlir::Value count,
+                      llvm::function_ref<std::pair<mlir::Value, mlir::Value>(
+                          mlir::OpBuilder &inside, mlir::Value chunk)>
+                          getBounds);
+
   mlir::Operation *op;
   unsigned numBounds;
   mlir::SmallVector<mlir::Value> operands, arguments;

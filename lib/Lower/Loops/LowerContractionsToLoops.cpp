@@ -1,0 +1,407 @@
+//===- LowerContractionsToLoops.cpp - Dense products in register tiles ----===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/SCF/IR/SCF.h"
+#include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "nz/Lower/Loops/LevelIterators.h"
+#include "nz/Lower/Loops/Passes.h"
+#include "nz/Lower/Loops/RowFunction.h"
+
+namespace nz {
+#define GEN_PASS_DEF_LOWERCONTRACTIONSTOLOOPSPASS
+#include "nz/Lower/Loops/Passes.h.inc"
+} // namespace nz
+
+using namespace mlir;
+using namespace nz;
+
+/// Rows of a tile, and reduction and rows of a block: what a tile reads of the
+/// right operand stays in the first cache, what a block reads of the left one
+/// in the second.
+static constexpr int64_t kTileRows = 4;
+static constexpr int64_t kBlockReduction = 256;
+static constexpr int64_t kBlockRows = 64;
+
+/// Chunks that run in parallel have at least so many multiplications, and so
+/// many rows or columns: fewer would wait for the other operand, all of which
+/// every chunk reads.
+static constexpr int64_t kChunkProducts = 1 << 20;
+static constexpr int64_t kChunkRows = 32;
+static constexpr int64_t kMostChunks = 64;
+
+namespace {
+
+/// What the loops of a contraction C += A * B are for. A tile is some rows of
+/// A by contiguous columns of B, summed over the reduction in registers.
+struct Contraction {
+  /// The operands that have rows and columns.
+  unsigned left, right;
+  unsigned column, reduction;
+  std::optional<unsigned> row;
+  /// All other loops, outermost first.
+  SmallVector<unsigned> outer;
+};
+
+/// The float type of all three operands, or null.
+Type getCommonFloat(linalg::GenericOp generic) {
+  Type element;
+  for (Value operand : generic->getOperands()) {
+    auto type = dyn_cast<MemRefType>(operand.getType());
+    if (!type || (element && type.getElementType() != element))
+      return {};
+    element = type.getElementType();
+  }
+  return element.isF32() || element.isF64() ? element : Type();
+}
+
+/// Whether rows of the last dimension are contiguous.
+bool hasContiguousRows(Value buffer) {
+  auto type = cast<MemRefType>(buffer.getType());
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  return type.getRank() > 0 &&
+         succeeded(type.getStridesAndOffset(strides, offset)) &&
+         strides.back() == 1;
+}
+
+/// The loop that the last result of `map` is, if it is one.
+std::optional<unsigned> getLastLoop(AffineMap map) {
+  if (map.getNumResults() == 0)
+    return std::nullopt;
+  auto dim = dyn_cast<AffineDimExpr>(map.getResults().back());
+  return dim ? std::optional<unsigned>(dim.getPosition()) : std::nullopt;
+}
+
+/// The roles of the loops of `generic`, if it is a contraction whose result and
+/// one operand have contiguous rows of the same columns.
+std::optional<Contraction> matchContraction(linalg::GenericOp generic) {
+  auto op = cast<linalg::LinalgOp>(generic.getOperation());
+  if (!linalg::isaContractionOpInterface(op) || !getCommonFloat(generic) ||
+      generic.getBody()->getOperations().size() != 3)
+    return std::nullopt;
+  auto dims = linalg::inferContractionDims(op);
+  SmallVector<AffineMap> maps = generic.getIndexingMapsArray();
+  std::optional<unsigned> column = getLastLoop(maps[2]);
+  if (failed(dims) || dims->k.empty() || !column)
+    return std::nullopt;
+  Contraction result;
+  result.column = *column;
+  bool isRight = llvm::is_contained(dims->n, *column);
+  if (!isRight && !llvm::is_contained(dims->m, *column))
+    return std::nullopt;
+  result.left = isRight ? 0 : 1;
+  result.right = isRight ? 1 : 0;
+  if (getLastLoop(maps[result.right]) != column ||
+      !hasContiguousRows(generic->getOperand(result.right)) ||
+      !hasContiguousRows(generic->getOperand(2)))
+    return std::nullopt;
+  ArrayRef<unsigned> rows = isRight ? dims->m : dims->n;
+  if (!rows.empty())
+    result.row = rows.back();
+  result.reduction = dims->k.back();
+  for (bool isReduction : {false, true})
+    for (unsigned loop = 0; loop < generic.getNumLoops(); ++loop)
+      if (loop != *column && loop != result.row && loop != result.reduction &&
+          llvm::is_contained(dims->k, loop) == isReduction)
+        result.outer.push_back(loop);
+  return result;
+}
+
+/// Emits the loops of one contraction on buffers.
+class ContractionLoops {
+public:
+  ContractionLoops(linalg::GenericOp generic, const Contraction &contraction,
+                   SmallVector<Value> operands, SmallVector<Value> extents,
+                   unsigned lanes, unsigned vectors, OpBuilder &builder)
+      : contraction(contraction), maps(generic.getIndexingMapsArray()),
+        operands(std::move(operands)), extents(std::move(extents)),
+        vectors(vectors), builder(builder), loc(generic.getLoc()),
+        type(VectorType::get({static_cast<int64_t>(lanes)},
+                             getCommonFloat(generic))),
+        indices(this->extents.size()) {}
+
+  /// Emits all loops; the one over rows or columns, `split`, over `range`, if
+  /// given.
+  void emit(unsigned split, std::optional<LoopRange> range = std::nullopt);
+
+private:
+  Value constant(int64_t value) {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  }
+  /// A loop from `low` to `high` by `step`, of full steps only, and one by
+  /// `restStep` over what is left.
+  void emitSplit(Value low, Value high, int64_t step, int64_t restStep,
+                 llvm::function_ref<void(Value)> full,
+                 llvm::function_ref<void(Value)> rest);
+  void emitLoop(Value low, Value high, int64_t step,
+                llvm::function_ref<void(Value)> body);
+  void emitOuter(unsigned depth);
+  void emitColumns(LoopRange block, LoopRange terms);
+  void emitRows(LoopRange block, LoopRange terms, unsigned count, Value mask);
+  void emitTile(unsigned rows, LoopRange terms, unsigned count, Value mask);
+  SmallVector<Value> access(unsigned operand, unsigned row, unsigned vector);
+
+  const Contraction &contraction;
+  SmallVector<AffineMap> maps;
+  SmallVector<Value> operands, extents;
+  unsigned vectors;
+  OpBuilder &builder;
+  Location loc;
+  VectorType type;
+  SmallVector<Value> indices;
+  LoopRange rows, columns;
+};
+
+void ContractionLoops::emitLoop(Value low, Value high, int64_t step,
+                                llvm::function_ref<void(Value)> body) {
+  auto loop = scf::ForOp::create(builder, loc, low, high, constant(step));
+  OpBuilder::InsertionGuard guard(builder);
+  builder.setInsertionPointToStart(loop.getBody());
+  body(loop.getInductionVar());
+}
+
+void ContractionLoops::emitSplit(Value low, Value high, int64_t step,
+                                 int64_t restStep,
+                                 llvm::function_ref<void(Value)> full,
+                                 llvm::function_ref<void(Value)> rest) {
+  Value size = arith::SubIOp::create(builder, loc, high, low);
+  Value left = arith::RemUIOp::create(builder, loc, size, constant(step));
+  Value middle = arith::SubIOp::create(builder, loc, high, left);
+  emitLoop(low, middle, step, full);
+  emitLoop(middle, high, restStep, rest);
+}
+
+void ContractionLoops::emit(unsigned split, std::optional<LoopRange> range) {
+  Value zero = constant(0);
+  columns = {zero, extents[contraction.column]};
+  if (contraction.row)
+    rows = {zero, extents[*contraction.row]};
+  if (range)
+    (split == contraction.column ? columns : rows) = *range;
+  emitOuter(0);
+}
+
+void ContractionLoops::emitOuter(unsigned depth) {
+  Value zero = constant(0);
+  if (depth < contraction.outer.size()) {
+    unsigned loop = contraction.outer[depth];
+    emitLoop(zero, extents[loop], 1, [&](Value index) {
+      indices[loop] = index;
+      emitOuter(depth + 1);
+    });
+    return;
+  }
+  auto block = [&](Value first, int64_t size, Value last) {
+    Value next = arith::AddIOp::create(builder, loc, first, constant(size));
+    Value end = arith::MinUIOp::create(builder, loc, next, last);
+    return LoopRange{first, end};
+  };
+  Value last = extents[contraction.reduction];
+  emitLoop(zero, last, kBlockReduction, [&](Value term) {
+    LoopRange terms = block(term, kBlockReduction, last);
+    if (!contraction.row)
+      return emitColumns({}, terms);
+    emitLoop(rows.low, rows.high, kBlockRows, [&](Value row) {
+      emitColumns(block(row, kBlockRows, rows.high), terms);
+    });
+  });
+}
+
+void ContractionLoops::emitColumns(LoopRange block, LoopRange terms) {
+  int64_t lanes = type.getNumElements();
+  emitSplit(
+      columns.low, columns.high, vectors * lanes, lanes,
+      [&](Value column) {
+        indices[contraction.column] = column;
+        emitRows(block, terms, vectors, {});
+      },
+      [&](Value column) {
+        indices[contraction.column] = column;
+        Value left = arith::SubIOp::create(builder, loc, columns.high, column);
+        Value mask = vector::CreateMaskOp::create(
+            builder, loc, VectorType::get({lanes}, builder.getI1Type()), left);
+        emitRows(block, terms, 1, mask);
+      });
+}
+
+void ContractionLoops::emitRows(LoopRange block, LoopRange terms,
+                                unsigned count, Value mask) {
+  if (!contraction.row)
+    return emitTile(1, terms, count, mask);
+  emitSplit(
+      block.low, block.high, kTileRows, 1,
+      [&](Value row) {
+        indices[*contraction.row] = row;
+        emitTile(kTileRows, terms, count, mask);
+      },
+      [&](Value row) {
+        indices[*contraction.row] = row;
+        emitTile(1, terms, count, mask);
+      });
+}
+
+/// Where an operand is accessed, `row` rows and `vector` vectors into the tile.
+SmallVector<Value> ContractionLoops::access(unsigned operand, unsigned row,
+                                            unsigned vector) {
+  return llvm::map_to_vector(
+      maps[operand].getResults(), [&](AffineExpr expression) -> Value {
+        unsigned loop = cast<AffineDimExpr>(expression).getPosition();
+        int64_t offset = loop == contraction.column
+                             ? vector * type.getNumElements()
+                         : loop == contraction.row ? row
+                                                   : 0;
+        if (offset == 0)
+          return indices[loop];
+        return arith::AddIOp::create(builder, loc, indices[loop],
+                                     constant(offset));
+      });
+}
+
+/// C[rows, columns] += sum over terms of A[rows, term] * B[term, columns], with
+/// C in registers.
+void ContractionLoops::emitTile(unsigned rows, LoopRange terms, unsigned count,
+                                Value mask) {
+  auto load = [&](unsigned operand, unsigned row, unsigned at) -> Value {
+    SmallVector<Value> where = access(operand, row, at);
+    if (!mask)
+      return vector::LoadOp::create(builder, loc, type, operands[operand],
+                                    where);
+    Value zero = arith::ConstantOp::create(builder, loc, type,
+                                           builder.getZeroAttr(type));
+    return vector::MaskedLoadOp::create(builder, loc, type, operands[operand],
+                                        where, mask, zero);
+  };
+  Carried sums;
+  for (unsigned row = 0; row < rows; ++row)
+    for (unsigned at = 0; at < count; ++at)
+      sums.push_back(load(2, row, at));
+  sums = emitRange(
+      builder, loc, terms.low, terms.high, sums,
+      [&](Value term, Carried partial) {
+        indices[contraction.reduction] = term;
+        SmallVector<Value> columns;
+        for (unsigned at = 0; at < count; ++at)
+          columns.push_back(load(contraction.right, 0, at));
+        for (unsigned row = 0; row < rows; ++row) {
+          Value element =
+              memref::LoadOp::create(builder, loc, operands[contraction.left],
+                                     access(contraction.left, row, 0));
+          Value factor =
+              vector::BroadcastOp::create(builder, loc, type, element);
+          for (unsigned at = 0; at < count; ++at) {
+            Value &sum = partial[row * count + at];
+            sum = vector::FMAOp::create(builder, loc, factor, columns[at], sum);
+          }
+        }
+        return partial;
+      });
+  for (unsigned row = 0; row < rows; ++row)
+    for (unsigned at = 0; at < count; ++at) {
+      Value sum = sums[row * count + at];
+      SmallVector<Value> where = access(2, row, at);
+      if (mask)
+        vector::MaskedStoreOp::create(builder, loc, operands[2], where, mask,
+                                      sum);
+      else
+        vector::StoreOp::create(builder, loc, sum, operands[2], where);
+    }
+}
+
+/// The loop whose chunks run in parallel: over rows, or over columns where
+/// there are more of them.
+unsigned chooseSplit(const Contraction &contraction, ArrayRef<Value> extents) {
+  if (!contraction.row)
+    return contraction.column;
+  std::optional<int64_t> rows = getConstantIntValue(extents[*contraction.row]);
+  std::optional<int64_t> columns =
+      getConstantIntValue(extents[contraction.column]);
+  return rows && columns && *rows < *columns ? contraction.column
+                                             : *contraction.row;
+}
+
+/// The shortest chunk of the loop `split` that pays to run beside others.
+int64_t getLeastChunk(ArrayRef<Value> extents, unsigned split) {
+  int64_t products = 1;
+  for (auto [loop, extent] : llvm::enumerate(extents))
+    if (loop != split)
+      products *= std::clamp<int64_t>(
+          getConstantIntValue(extent).value_or(kTileRows), 1, kChunkProducts);
+  return llvm::alignTo(std::max<int64_t>(kChunkProducts / products, 1),
+                       kChunkRows);
+}
+
+struct LowerContractionsToLoops
+    : nz::impl::LowerContractionsToLoopsPassBase<LowerContractionsToLoops> {
+  using LowerContractionsToLoopsPassBase::LowerContractionsToLoopsPassBase;
+  void runOnOperation() override {
+    SymbolTable symbols(getOperation());
+    SmallVector<std::pair<linalg::GenericOp, Contraction>> found;
+    getOperation().walk([&](linalg::GenericOp generic) {
+      if (!generic.hasPureBufferSemantics() ||
+          !generic->getParentOfType<func::FuncOp>())
+        return;
+      if (std::optional<Contraction> contraction = matchContraction(generic))
+        found.emplace_back(generic, std::move(*contraction));
+    });
+    for (auto &[generic, contraction] : found) {
+      lower(generic, contraction, symbols);
+      ++numContractions;
+    }
+  }
+
+private:
+  void lower(linalg::GenericOp generic, const Contraction &contraction,
+             SymbolTable &symbols);
+};
+
+void LowerContractionsToLoops::lower(linalg::GenericOp generic,
+                                     const Contraction &contraction,
+                                     SymbolTable &symbols) {
+  OpBuilder builder(generic);
+  Location loc = generic.getLoc();
+  SmallVector<Value> operands(generic->getOperands()), extents;
+  for (Range loop : cast<linalg::LinalgOp>(generic.getOperation())
+                        .createLoopRanges(builder, loc))
+    extents.push_back(getValueOrCreateConstantIndexOp(builder, loc, loop.size));
+  llvm::append_range(operands, extents);
+  unsigned split = chooseSplit(contraction, extents);
+  int64_t least = getLeastChunk(extents, split);
+  bool inChunks =
+      parallel &&
+      getConstantIntValue(extents[split]).value_or(2 * least) > least;
+  SmallVector<Value> bounds;
+  if (inChunks)
+    bounds = {arith::ConstantIndexOp::create(builder, loc, 0), extents[split]};
+  RowFunction rows(generic, operands, bounds, symbols);
+
+  SmallVector<Value> buffers, sizes;
+  for (unsigned index = 0; index < operands.size(); ++index)
+    (index < 3 ? buffers : sizes).push_back(rows.getArgument(index));
+  for (unsigned input : {0, 1})
+    if (cannotOverlap(generic->getOperand(2), generic->getOperand(input)))
+      rows.separate(buffers[2], buffers[input]);
+  unsigned lanes = vectorBits / getCommonFloat(generic).getIntOrFloatBitWidth();
+  // As many sums as registers take, beside the operands.
+  unsigned vectors = vectorBits > 256 ? 4 : 2;
+  ContractionLoops loops(generic, contraction, buffers, sizes, lanes, vectors,
+                         rows.getBuilder());
+  if (!inChunks) {
+    loops.emit(split);
+    return rows.replaceOperation();
+  }
+  loops.emit(split, LoopRange{rows.getArgument(operands.size()),
+                              rows.getArgument(operands.size() + 1)});
+  rows.replaceOperationInParallel(extents[split], least, kMostChunks);
+  ++numParallel;
+}
+
+} // namespace
