@@ -41,6 +41,10 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
       *this, "threads",
       llvm::cl::desc("threads of the compiled program; 0 for all cores"),
       llvm::cl::init(0)};
+  Option<bool> optimize{
+      *this, "optimize",
+      llvm::cl::desc("whether to run passes that only make programs faster"),
+      llvm::cl::init(true)};
   Option<Stage> stopAfter{
       *this, "stop-after", llvm::cl::desc("the last stage to run"),
       llvm::cl::init(Stage::Codegen),
@@ -61,13 +65,14 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
 };
 
 /// Sparse tensors become patterns and values.
-void buildRaisePipeline(mlir::OpPassManager &manager);
+void buildRaisePipeline(mlir::OpPassManager &manager, bool optimize = true);
 
 /// Requests become functions of the value program.
 void buildDifferentiatePipeline(mlir::OpPassManager &manager);
 
-/// The value program becomes faster.
-void buildOptimizePipeline(mlir::OpPassManager &manager);
+/// The value program becomes faster; without `optimize`, only what can be
+/// lowered.
+void buildOptimizePipeline(mlir::OpPassManager &manager, bool optimize = true);
 
 /// Tensors become buffers, kernels loops.
 void buildLowerPipeline(mlir::OpPassManager &manager,
