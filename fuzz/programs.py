@@ -21,7 +21,9 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from sparse_programs import relations_of_statements, relations_of_tensors  # noqa: F401: their laws
-from sparse_programs.checks import BACKENDS, DIFFERENCES, NOT_OPTIMIZED, ONE_THREAD, Batch, difference_flags
+from sparse_programs.checks import (
+    DIFFERENCES, NOT_OPTIMIZED, ONE_THREAD, OPTIMIZED, OWN_PASSES, SPARSE_TENSOR, SPARSE_TENSOR_OWN_PASSES, Batch,
+    difference_flags)
 from sparse_programs.generate import Generator
 from sparse_programs.minimize import minimize
 from sparse_programs.relations import LAWS, Relation
@@ -66,6 +68,17 @@ def relate(programs, number):
     return found
 
 
+def plan(number):
+    """What is checked of a batch: values with which flags, differences of which
+    entries, identities or not. Of each a share, so that they meet in all ways."""
+    flag_sets = [OWN_PASSES if number % 3 else OPTIMIZED]
+    flag_sets += [ONE_THREAD] if number % 12 == 0 else []
+    flag_sets += [NOT_OPTIMIZED] if number % 4 == 3 else []
+    flag_sets += [SPARSE_TENSOR if number % 20 == 1 else SPARSE_TENSOR_OWN_PASSES] if number % 4 == 1 else []
+    entries = DIFFERENCES[:1] * (number % 4 == 0) + DIFFERENCES[1:] * (number % 16 == 2)
+    return flag_sets, entries, number % 16 == 6
+
+
 def run_batch(options, number):
     """Makes and checks the programs of one batch."""
     outcome, work = Outcome(), options.keep / "work" / str(os.getpid())
@@ -76,11 +89,8 @@ def run_batch(options, number):
     seeds = seeds[:BATCH // 2] if is_related else seeds
     programs = [Generator(random.Random(seed)).program() for seed in seeds]
     related = relate(programs, first) if is_related else []
-    flag_sets = (BACKENDS[:1] + BACKENDS[1:] * (number % 2) + (ONE_THREAD,) * (number % 8 == 0)
-                 + (NOT_OPTIMIZED,) * (number % 4 == 1))
-    entries = DIFFERENCES[:1] * (number % 4 == 0) + DIFFERENCES[1:] * (number % 4 == 2)
     batch = Batch(programs + [relation.related.program for relation in related], work, options.tools, related)
-    findings = batch.run(flag_sets, entries, number % 4 == 3)
+    findings = batch.run(*plan(number))
     outcome.counts["programs"] = len(seeds)
     outcome.counts += batch.counts
     for at, finding in sorted(findings.items()):

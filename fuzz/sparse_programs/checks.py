@@ -8,10 +8,13 @@ from .module import Module
 from .oracle import difference, expect
 from .tools import Files, message_class, run
 
-BACKENDS = (("--backend=loops", "--threads=2"), ("--backend=sparse-tensor", "--threads=1"))
+# LLVM's optimization takes most of the time of compiling: often done without.
+OPTIMIZED, OWN_PASSES = ("--backend=loops", "--threads=2"), ("--backend=loops", "--threads=2", "-O1")
 ONE_THREAD = ("--backend=loops", "--threads=1")
 NOT_OPTIMIZED = ("--backend=loops", "--threads=1", "-O0")
-IDENTITIES = "--entry=identities"
+SPARSE_TENSOR, SPARSE_TENSOR_OWN_PASSES = (("--backend=sparse-tensor", "--threads=1", level) for level in ("-O3", "-O1"))
+ALL_VALUES = OPTIMIZED, SPARSE_TENSOR_OWN_PASSES, ONE_THREAD, NOT_OPTIMIZED, OWN_PASSES, SPARSE_TENSOR
+IDENTITIES = ("--entry=identities", "--threads=1", "-O1")
 DIFFERENCES = ("--entry=total", "--entry=main")
 LARGEST_DIFFERENCE = "--tolerance=1e-4"
 
@@ -42,9 +45,9 @@ def difference_flags(files, entry):
     """Of @total: its gradient; of @main, which has gradients among its results, all
     arguments, so that second derivatives are checked."""
     if entry == "--entry=main":
-        return entry, "--check-gradient=2", LARGEST_DIFFERENCE
+        return entry, "--check-gradient=2", LARGEST_DIFFERENCE, "-O1"
     gradient = f"--gradient={','.join(map(str, files.module.total_wrt()))}"
-    return entry, gradient, "--check-gradient=3", LARGEST_DIFFERENCE
+    return entry, gradient, "--check-gradient=3", LARGEST_DIFFERENCE, "-O1"
 
 
 def compare(program, expectation, results):
@@ -74,8 +77,8 @@ def examine(program, folder, tools, only=None):
     """All checks of one program, or those with the flags `only`: a finding or None."""
     files, expectation = Files([program], folder), expect(program)
     first = None
-    for flags in BACKENDS + (ONE_THREAD, NOT_OPTIMIZED):
-        if only and flags != only and not (only == ONE_THREAD and flags == BACKENDS[0]):
+    for flags in ALL_VALUES:
+        if only and flags != only and not (only == ONE_THREAD and flags == OPTIMIZED):
             continue
         outcome = run(tools, files.command(*flags))
         if outcome.kind != "fine":
@@ -93,7 +96,7 @@ def examine(program, folder, tools, only=None):
             finding = check_differences(files, tools, entry)
             if finding:
                 return finding
-    if is_smooth(program, expectation) and (not only or only[0] == IDENTITIES):
+    if is_smooth(program, expectation) and (not only or only == IDENTITIES):
         return check_identities([program], [expectation], folder, tools)
     return None
 
@@ -114,7 +117,7 @@ def check_identities(programs, expectations, folder, tools):
     text = made.text()
     if not text:
         return None
-    files, flags = Files(programs, folder), (IDENTITIES, "--threads=1")
+    files, flags = Files(programs, folder), IDENTITIES
     files.path.write_text(text)
     outcome = run(tools, files.command(*flags))
     if outcome.kind != "fine":
@@ -220,7 +223,7 @@ class Batch:
 
     def compare_bits(self, flags, numbers, text):
         """The loops backend prints the same with one thread and with two."""
-        if flags[0] == ONE_THREAD[0] and self.texts.setdefault(tuple(numbers), text) != text:
+        if flags in (OPTIMIZED, ONE_THREAD) and self.texts.setdefault(tuple(numbers), text) != text:
             if not self.examine_alone(numbers):
                 self.findings[-1] = Finding("wrong", flags, "only together: threads: one and two differ")
 

@@ -71,7 +71,7 @@ class Update(Statement):
                 numbers = np.where(stored, numbers, 0)
             values[tensor.name] = Value(evaluation.note(numbers), stored)
 
-    def sgd(self, x, g, momentum_buffer=None, momentum=0.9, nesterov=False, weight_decay=0.0):
+    def sgd(self, x, g, momentum_buffer=None, momentum=0.0, nesterov=False, weight_decay=0.0):
         """As PyTorch's, without dampening."""
         g = g + weight_decay * x
         if momentum_buffer is None:

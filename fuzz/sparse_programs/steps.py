@@ -58,8 +58,7 @@ class Steps(Moves):
             return Update(result, source.name, rate, gradient, options=tuple(options))
         states = [self.function_of(source, ("mul", leaf, ("constant", 0.5)))]
         if kind == "momentum":
-            options += [("momentum", 0.5)] if chance.random() < 0.5 else []
-            options += [("nesterov", True)] if chance.random() < 0.5 else []
+            options += chance.choice([[], [("momentum", 0.5)], [("momentum", 0.5), ("nesterov", True)]])
         else:
             # Means of squares are positive: roots have derivatives there.
             states.append(self.function_of(source, ("add", ("mul", leaf, leaf), ("constant", 1.0))))

@@ -25,6 +25,12 @@
 
 using namespace nz;
 
+/// The levels of ours and of LLVM agree but for 1, where only we optimize.
+static llvm::CodeGenOptLevel getLevel(int level) {
+  return level < 2 ? llvm::CodeGenOptLevel::None
+                   : static_cast<llvm::CodeGenOptLevel>(level);
+}
+
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 nz::makeHostTargetMachine(int level) {
   static const bool initialized = [] {
@@ -37,7 +43,7 @@ nz::makeHostTargetMachine(int level) {
   if (!host)
     return host.takeError();
   host->setRelocationModel(llvm::Reloc::PIC_);
-  host->setCodeGenOptLevel(static_cast<llvm::CodeGenOptLevel>(level));
+  host->setCodeGenOptLevel(getLevel(level));
   // Rows of operands are stored contiguously: full vectors pay.
   host->addFeatures({"-prefer-256-bit"});
   return host->createTargetMachine();
@@ -82,7 +88,7 @@ nz::makeTargetMachine(llvm::StringRef tripleText, llvm::StringRef cpu,
                                    "'");
   std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
       triple, cpu, "", llvm::TargetOptions(), llvm::Reloc::PIC_, std::nullopt,
-      static_cast<llvm::CodeGenOptLevel>(level)));
+      getLevel(level)));
   if (!machine)
     return llvm::createStringError(
         "--target: expected a target that compiles, found '" + tripleText +

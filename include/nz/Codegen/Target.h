@@ -28,8 +28,8 @@ class ModuleOp;
 namespace nz {
 
 /// A machine like this one: its triple, CPU and features. Objects are
-/// position-independent. `level`, here and below, is LLVM's: from 0, least
-/// optimization, to 3.
+/// position-independent. With `level`, here and below, LLVM optimizes at that
+/// level, from 2; below it does what it must.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 makeHostTargetMachine(int level);
 
