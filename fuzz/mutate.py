@@ -1,79 +1,72 @@
-# Changes the programs of the tests at random and compiles them: whatever the
-# input, nz-opt gives a result or a message, never a signal and never a hang.
+# Changes the programs of the tests at random, also where they are half compiled, and
+# runs passes on them, in the order of the compiler or in any: whatever the input,
+# nz-opt gives a result or a message, never a signal and never a hang. Many programs
+# go through one process; when it ends wrongly, each of them is tried alone.
 # Usage: mutate.py [--tools FOLDER] [--seconds N] [--seed N] [--keep FOLDER]
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import argparse
 import random
-import re
+import shlex
 import subprocess
 import sys
 import time
 from pathlib import Path
 
+from mutations.attributes import mutate_attributes, names_of_attributes, names_of_operations
+from mutations.passes import STAGES, passes_of, pipeline, random_passes
+from mutations.texts import corpus, mutate, words_of
+
 ROOT = Path(__file__).resolve().parent.parent
-TOKEN = re.compile(r"[\w.$#%@!-]+|\s+|.")
 TIME_LIMIT = 30
-EXTREMES = ["0", "1", "-1", "127", "128", "255", "256", "65536", "2147483648",
-            "4294967296", "9223372036854775807", "18446744073709551616", "?"]
+BATCH = 32
+BORDER = "\n// -----\n"
 
 
-def corpus():
-    """The programs of the tests and examples, split where a test splits them."""
-    for folder in ("test", "examples"):
-        for path in sorted((ROOT / folder).rglob("*.mlir")):
-            text = re.sub(r"^\s*//.*\n", "", path.read_text(), flags=re.M)
-            yield from re.split(r"^// -----\n", text, flags=re.M)
-
-
-def drop(tokens, place, words, chance):
-    del tokens[place]
-
-
-def repeat(tokens, place, words, chance):
-    tokens.insert(place, tokens[place])
-
-
-def swap(tokens, place, words, chance):
-    other = chance.randrange(len(tokens))
-    tokens[place], tokens[other] = tokens[other], tokens[place]
-
-
-def replace(tokens, place, words, chance):
-    """Puts a word of the same kind from any program."""
-    alike = words.get(kind(tokens[place]))
-    if alike:
-        tokens[place] = chance.choice(alike)
-
-
-def kind(token):
-    """Numbers, values, symbols and other words are each of a kind."""
-    return "0" if token[:1].isdigit() else token[0] if token[0] in "%@#!" else "word"
-
-
-def mutate(text, words, chance):
-    """A few changes; words are replaced by words of their kind most of the time."""
-    tokens = TOKEN.findall(text)
-    changes = [drop, repeat, swap] + [replace] * 9
-    for _ in range(chance.choice([1, 1, 1, 2, 3, 5])):
-        places = [i for i, token in enumerate(tokens) if not token.isspace()]
-        if not places:
-            break
-        chance.choice(changes)(tokens, chance.choice(places), words, chance)
-    return "".join(tokens)
-
-
-def outcome(command, text):
-    """None where the tool ended as it should, else what happened."""
+def run(command, text, limit):
+    """The process, or None where it had no end."""
     try:
-        done = subprocess.run(command, input=text.encode(), capture_output=True,
-                              timeout=TIME_LIMIT)
+        return subprocess.run(command, input=text.encode(), capture_output=True, timeout=limit)
     except subprocess.TimeoutExpired:
-        return f"no end after {TIME_LIMIT} seconds"
+        return None
+
+
+def outcome(command, text, limit=TIME_LIMIT):
+    """None where the tool ended as it should, else what happened."""
+    done = run(command, text, limit)
+    if done is None:
+        return f"no end after {limit} seconds"
     if done.returncode < 0:
         return f"signal {-done.returncode}"
     if done.returncode and b"error" not in done.stderr:
         return f"exit code {done.returncode} without a message"
     return None
+
+
+class Mutator:
+    """Makes batches of programs, and flags to compile them with."""
+
+    def __init__(self, tool, chance):
+        self.tool, self.chance = tool, chance
+        self.programs = [text for text in corpus(ROOT) if text.strip()]
+        self.words, self.passes = words_of(self.programs), passes_of(ROOT)
+        self.operations, self.attributes = names_of_operations(ROOT), names_of_attributes(ROOT)
+
+    def batch(self):
+        """Flags, and texts for them."""
+        chance = self.chance
+        texts = [chance.choice(self.programs) for _ in range(BATCH)]
+        if chance.random() < 0.5:
+            made = [mutate(text, self.words, chance) for text in texts]
+            return (pipeline(chance) if chance.random() < 0.7 else random_passes(self.passes, chance)), made
+        # Of the middle of the compiler, in generic form.
+        flags = [f"--nz-pipeline=stop-after={chance.choice(STAGES)}"] if chance.random() < 0.8 else []
+        done = run([str(self.tool), "-", "--split-input-file", "--mlir-print-op-generic", *flags],
+                   BORDER.join(texts), TIME_LIMIT * BATCH)
+        texts = done.stdout.decode(errors="replace").split("// -----\n") if done else []
+        texts = [text for text in texts if text.strip()]
+        made = [mutate_attributes(text, self.operations, self.attributes, chance) if chance.random() < 0.7
+                else mutate(text, self.words, chance) for text in texts]
+        return (pipeline(chance) if chance.random() < 0.2 else random_passes(self.passes, chance)), made
 
 
 def main():
@@ -84,26 +77,24 @@ def main():
     parser.add_argument("--keep", type=Path, default=ROOT / "build" / "fuzz")
     options = parser.parse_args()
 
-    programs = list(corpus())
-    words = {"0": list(EXTREMES)}
-    for token in sorted({t for text in programs for t in TOKEN.findall(text)}):
-        if not token.isspace():
-            words.setdefault(kind(token), []).append(token)
-
-    command = [str(options.tools / "nz-opt"), "-", "--nz-pipeline", "-o", "/dev/null"]
-    chance = random.Random(options.seed)
+    tool = options.tools / "nz-opt"
+    mutator = Mutator(tool, random.Random(options.seed))
     end = time.monotonic() + options.seconds
     count, found = 0, []
     while time.monotonic() < end:
-        text = mutate(chance.choice(programs), words, chance)
-        wrong = outcome(command, text)
-        count += 1
-        if wrong:
-            options.keep.mkdir(parents=True, exist_ok=True)
-            path = options.keep / f"seed{options.seed}-{count}.mlir"
-            path.write_text(text)
-            found.append(path)
-            print(f"{path}: error: {wrong}; see: {command[0]} {path} --nz-pipeline")
+        flags, texts = mutator.batch()
+        command = [str(tool), "-", "-o", "/dev/null", *flags]
+        # Few programs are that slow; together they take longer.
+        whole = outcome([*command, "--split-input-file"], BORDER.join(texts), 4 * TIME_LIMIT)
+        for number, text in enumerate(texts if whole else []):
+            wrong = outcome(command, text)
+            if wrong:
+                options.keep.mkdir(parents=True, exist_ok=True)
+                path = options.keep / f"seed{options.seed}-{count + number}.mlir"
+                path.write_text(text)
+                found.append(path)
+                print(f"{path}: error: {wrong}; see: {shlex.join([str(tool), str(path), *flags])}", flush=True)
+        count += len(texts)
     print(f"{count} programs, {len(found)} of them ended wrongly")
     return 1 if found else 0
 

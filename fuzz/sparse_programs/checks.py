@@ -1,12 +1,20 @@
 """What is checked of programs, alone or several in one module."""
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import collections
 from dataclasses import dataclass
 
+from . import identities, relations
+from .module import Module
 from .oracle import difference, expect
 from .tools import Files, message_class, run
 
-BACKENDS = (("--backend=loops", "--threads=2"), ("--backend=sparse-tensor", "--threads=1"))
+# LLVM's optimization takes most of the time of compiling: often done without.
+OPTIMIZED, OWN_PASSES = ("--backend=loops", "--threads=2"), ("--backend=loops", "--threads=2", "-O1")
 ONE_THREAD = ("--backend=loops", "--threads=1")
+NOT_OPTIMIZED = ("--backend=loops", "--threads=1", "-O0")
+SPARSE_TENSOR, SPARSE_TENSOR_OWN_PASSES = (("--backend=sparse-tensor", "--threads=1", level) for level in ("-O3", "-O1"))
+ALL_VALUES = OPTIMIZED, SPARSE_TENSOR_OWN_PASSES, ONE_THREAD, NOT_OPTIMIZED, OWN_PASSES, SPARSE_TENSOR
+IDENTITIES = ("--entry=identities", "--threads=1", "-O1")
 DIFFERENCES = ("--entry=total", "--entry=main")
 LARGEST_DIFFERENCE = "--tolerance=1e-4"
 
@@ -37,9 +45,9 @@ def difference_flags(files, entry):
     """Of @total: its gradient; of @main, which has gradients among its results, all
     arguments, so that second derivatives are checked."""
     if entry == "--entry=main":
-        return entry, "--check-gradient=2", LARGEST_DIFFERENCE
+        return entry, "--check-gradient=2", LARGEST_DIFFERENCE, "-O1"
     gradient = f"--gradient={','.join(map(str, files.module.total_wrt()))}"
-    return entry, gradient, "--check-gradient=3", LARGEST_DIFFERENCE
+    return entry, gradient, "--check-gradient=3", LARGEST_DIFFERENCE, "-O1"
 
 
 def compare(program, expectation, results):
@@ -69,8 +77,8 @@ def examine(program, folder, tools, only=None):
     """All checks of one program, or those with the flags `only`: a finding or None."""
     files, expectation = Files([program], folder), expect(program)
     first = None
-    for flags in BACKENDS + (ONE_THREAD,):
-        if only and flags != only and not (only == ONE_THREAD and flags == BACKENDS[0]):
+    for flags in ALL_VALUES:
+        if only and flags != only and not (only == ONE_THREAD and flags == OPTIMIZED):
             continue
         outcome = run(tools, files.command(*flags))
         if outcome.kind != "fine":
@@ -88,6 +96,8 @@ def examine(program, folder, tools, only=None):
             finding = check_differences(files, tools, entry)
             if finding:
                 return finding
+    if is_smooth(program, expectation) and (not only or only == IDENTITIES):
+        return check_identities([program], [expectation], folder, tools)
     return None
 
 
@@ -101,16 +111,34 @@ def check_differences(files, tools, entry):
     return None if outcome.kind == "fine" else Finding(outcome.kind, flags[:1], outcome.message)
 
 
-class Batch:
-    """Several programs in one module; those that fail there are examined alone."""
+def check_identities(programs, expectations, folder, tools):
+    """A finding or None."""
+    made = identities.Identities(Module(programs))
+    text = made.text()
+    if not text:
+        return None
+    files, flags = Files(programs, folder), IDENTITIES
+    files.path.write_text(text)
+    outcome = run(tools, files.command(*flags))
+    if outcome.kind != "fine":
+        return Finding(outcome.kind, flags, f"identities: {outcome.message}")
+    broken = identities.broken(made, programs, expectations, outcome.results)
+    return broken and Finding("wrong", flags, f"identities: {broken[1]}")
 
-    def __init__(self, programs, folder, tools):
+
+class Batch:
+    """Several programs in one module; those that fail there are examined alone. Some
+    of them are related."""
+
+    def __init__(self, programs, folder, tools, related=()):
+        self.related = related
         self.folder, self.tools = folder, tools
-        self.programs = dict(enumerate(programs))
+        self.all_programs, self.programs = programs, dict(enumerate(programs))
         self.expectations = [expect(program) for program in programs]
         self.findings, self.texts = {}, {}
+        self.counts = collections.Counter()  # Of programs, by what was compared.
 
-    def run(self, flag_sets, entries):
+    def run(self, flag_sets, entries, has_identities):
         """Findings by the number of their program."""
         for flags in flag_sets:
             self.run_values(flags)
@@ -123,7 +151,21 @@ class Batch:
                 Files(list(smooth.values()), self.folder / "batch"), self.tools, entry)
             if finding and not self.examine_alone(smooth):
                 self.findings[-1] = Finding(finding.kind, finding.flags, f"only together: {finding.message}")
+            elif not finding:
+                self.counts[f"check-gradient {entry[2:]}"] += len(smooth)
+        if has_identities:
+            self.run_identities()
         return self.findings
+
+    def run_identities(self):
+        smooth = {number: program for number, program in self.programs.items()
+                  if is_smooth(program, self.expectations[number])}
+        finding = smooth and check_identities(list(smooth.values()), [self.expectations[number] for number in smooth],
+                                              self.folder / "batch", self.tools)
+        if finding and not self.examine_alone(smooth):
+            self.findings[-1] = Finding(finding.kind, finding.flags, f"only together: {finding.message}")
+        elif not finding:
+            self.counts["identities"] += len(smooth)
 
     def run_values(self, flags):
         while self.programs:
@@ -142,16 +184,46 @@ class Batch:
                 return
 
     def compare_all(self, flags, outcome):
+        self.compare_related(flags, outcome)
         results = list(outcome.results)
         for number, program in list(self.programs.items()):
             own, results = results[:result_count(program)], results[result_count(program):]
             wrong = compare(program, self.expectations[number], own)
+            self.count(flags, number, own)
             if wrong and not self.examine_alone([number]):
                 self.findings[-1] = Finding("wrong", flags, f"only together: program {number}: {wrong}")
 
+    def count(self, flags, number, results):
+        expected, evaluation = self.expectations[number]
+        what = " ".join(flag.removeprefix("--").removeprefix("backend=") for flag in flags)
+        if not evaluation.is_close_call:
+            self.counts[f"values ({what})"] += 1
+            is_gradient = len(results) > len(self.programs[number].results) and expected[-1] is not None
+            self.counts[f"gradients ({what})"] += is_gradient
+
+    def compare_related(self, flags, outcome):
+        """Pairs of programs whose results follow from each other."""
+        found, results = {}, list(outcome.results)
+        for number, program in self.programs.items():
+            found[number], results = results[:result_count(program)], results[result_count(program):]
+        for relation in self.related:
+            pair = relation.first, relation.second
+            if not all(number in found and self.is_sure(number) for number in pair):
+                continue
+            self.counts[f"law ({relation.law})"] += 1
+            largest = max(self.expectations[number][1].largest for number in pair)
+            broken = relations.broken(relation.related, self.programs[pair[0]], found[pair[0]], found[pair[1]], largest)
+            if broken:
+                self.findings.setdefault(pair[0], Finding("wrong", flags, f"law: {relation.law}: {broken}"))
+
+    def is_sure(self, number):
+        """Whether rounding changes no branch and no derivative."""
+        evaluation = self.expectations[number][1]
+        return not evaluation.at_kink and not evaluation.is_close_call
+
     def compare_bits(self, flags, numbers, text):
         """The loops backend prints the same with one thread and with two."""
-        if flags[0] == ONE_THREAD[0] and self.texts.setdefault(tuple(numbers), text) != text:
+        if flags in (OPTIMIZED, ONE_THREAD) and self.texts.setdefault(tuple(numbers), text) != text:
             if not self.examine_alone(numbers):
                 self.findings[-1] = Finding("wrong", flags, "only together: threads: one and two differ")
 

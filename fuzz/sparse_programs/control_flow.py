@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 from dataclasses import replace
 
-from .moves import Moves
 from .programs import Tensor
 from .regions import Branch, Loop
+from .steps import Steps
 from .statements import Generic
-from .weights import NESTED
+from .weights import NESTED, WHILE, WHILE_ABOVE
 
-class ControlFlow(Moves):
+class ControlFlow(Steps):
     """Makes loops and branches."""
 
     def new_pattern(self, carried):
@@ -73,6 +73,10 @@ class ControlFlow(Moves):
             made.count = chance.choice(short)
         if not is_sparse and chance.random() < 0.3:
             self.carry_two(made, init)
+        if chance.random() < WHILE:
+            made.is_while = True
+            if not is_sparse and chance.random() < WHILE_ABOVE:
+                made.above = chance.choice([-1.0, 0.0, 1.0] if self.is_integer else [-0.5, 0.0, 0.5])
         return made
 
     def carry_two(self, loop, init):

@@ -120,6 +120,8 @@ class Body:
             return self.define(f"arith.constant {number_text(expression[1], e)} : {e}")
         if kind == "index":
             index = self.define(f"linalg.index {expression[1]} : index")
+            if e == "index":
+                return index
             if e.startswith("i"):
                 return self.define(f"arith.index_cast {index} : index to {e}")
             return self.define(f"arith.sitofp {self.define(f'arith.index_cast {index} : index to i64')} : i64 to {e}")

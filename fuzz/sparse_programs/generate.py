@@ -7,9 +7,10 @@ import numpy as np
 from .control_flow import ControlFlow
 from .expressions import Evaluation
 from .programs import Program, Tensor, drop_unread
+from .requests import Update
 from .statements import Generic, Pair
 from .weights import (
-    ASKS_FOR, ELEMENTS, IN_CALL, KINDS, LARGE, LARGE_SIZES, LARGEST_OF_LARGE, LARGEST_SPACE, MAKES, PAIRED, RESPELLED, SIZES,
+    ASKS_FOR, ELEMENTS, IN_CALL, KINDS, LARGE, LARGE_SIZES, LARGEST, LARGEST_OF_LARGE, LARGEST_SPACE, MAKES, PAIRED, RESPELLED, RULE, SIZES,
     SPECIAL, STATEMENTS, choose)
 
 class Generator(ControlFlow):
@@ -48,7 +49,7 @@ class Generator(ControlFlow):
         evaluation = Evaluation()
         values = self.made.run(evaluation)
         finite = all(np.isfinite(value.numbers).all() for value in values.values())
-        if not evaluation.largest < 1e4 or finite == self.is_special:
+        if not evaluation.largest < LARGEST.get(element, 1e4) or finite == self.is_special:
             return None
         wanted = choose(chance, ASKS_FOR)
         if wanted == "results" or self.is_special or self.is_integer or (self.has_changing_pattern and not self.may_differ):
@@ -75,6 +76,8 @@ class Generator(ControlFlow):
     def add(self, statement):
         if type(statement) is Generic:
             statement.in_call = self.chance.random() < IN_CALL
+            if statement.in_call and not self.is_integer and self.chance.random() < RULE:
+                statement.rule = self.chance.choice([1.0, 2.0, -0.5])
             self.respell(statement)
             if statement.result.format and not isinstance(statement.init, str):
                 statement.makes = choose(self.chance, MAKES)
@@ -83,6 +86,8 @@ class Generator(ControlFlow):
         self.made.statements.append(statement)
         if isinstance(statement, Pair):
             self.tensors[statement.other.result.name] = statement.other.result
+        if isinstance(statement, Update):
+            self.tensors.update((tensor.name, tensor) for tensor in statement.new_state)
         self.tensors[statement.result.name] = statement.result
 
     def respell(self, statement):

@@ -9,7 +9,7 @@ import numpy as np
 from .checks import examine
 from .expressions import Evaluation, operands_of, parts, renumber
 from .formats import simplest
-from .programs import Argument, Tensor, drop_unread, vanishes
+from .programs import Argument, Tensor, drop_unread, vanishes, with_tensors
 from .regions import Branch, Loop
 from .statements import Generic, Pair
 
@@ -278,22 +278,14 @@ def fewer_loops(program):
             yield smaller
 
 
-def with_tensors(program, change):
+def retyped(program, change):
     """Gives every tensor the form that `change` gives it."""
-    smaller = changed(program)
+    smaller = with_tensors(program, change)
     for argument in smaller.arguments:
-        argument.tensor = new = change(argument.tensor)
-        if new.format is None:
+        if argument.tensor.format is None:
             argument.stored = None
         elif argument.stored is not None:
-            argument.stored = new.format.close(argument.stored)
-    for statement in smaller.all_statements():
-        statement.result = change(statement.result)
-        if isinstance(statement, Pair):
-            statement.other.result = change(statement.other.result)
-        if isinstance(statement, Loop):
-            statement.carried = change(statement.carried)
-            statement.previous = statement.previous and change(statement.previous)
+            argument.stored = argument.tensor.format.close(argument.stored)
     return smaller
 
 
@@ -301,7 +293,7 @@ def simpler_tensors(program):
     tensors = program.tensors().values()
     for number, argument in enumerate(program.arguments):
         if argument.tensor.format:
-            yield with_tensors(program, lambda t, old=argument.tensor: replace(t, format=None) if t == old else t)
+            yield retyped(program, lambda t, old=argument.tensor: replace(t, format=None) if t == old else t)
         if argument.is_constant:
             smaller = changed(program)
             smaller.arguments[number].is_constant = False
@@ -309,11 +301,11 @@ def simpler_tensors(program):
     for format in {tensor.format for tensor in tensors} - {None}:
         narrow = replace(format, position_width=0, coordinate_width=0)
         for new in {simplest(format.rank), narrow} - {format}:
-            yield with_tensors(program, lambda t, old=format, new=new: replace(t, format=new) if t.format == old else t)
+            yield retyped(program, lambda t, old=format, new=new: replace(t, format=new) if t.format == old else t)
     # All static; what fails with open sizes only, all open.
     dims = [static for tensor in tensors for static in tensor.static]
     for wanted in [True, False] if any(dims) and not all(dims) else [True] if dims and not any(dims) else []:
-        yield with_tensors(program, lambda t, wanted=wanted: replace(t, static=(wanted,) * len(t.axes)))
+        yield retyped(program, lambda t, wanted=wanted: replace(t, static=(wanted,) * len(t.axes)))
 
 
 def fewer_entries(program):

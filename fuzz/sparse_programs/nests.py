@@ -10,14 +10,14 @@ class Nests(Bodies):
     """Makes statements of linalg."""
 
     def product(self):
-        """An einsum of one to three sparse operands and up to two dense ones."""
+        """An einsum of one to four sparse operands and up to two dense ones."""
         chance = self.chance
         loops = self.pick_loops(1, 5)
         operands = []
-        sparse_count = chance.choice([0, 1, 1, 1, 1, 1, 2, 2, 2, 3])
+        sparse_count = chance.choice([0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 4])
         dense_count = chance.choice([0, 1, 1, 2]) or (sparse_count == 0)
         for number in range(sparse_count + dense_count):
-            rank = min(chance.choice([1, 2, 2, 2, 3, 3, 4] if number < sparse_count else [0, 1, 1, 2, 2, 3]), len(loops))
+            rank = min(chance.choice([1, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 4, 4, 5] if number < sparse_count else [0, 1, 1, 2, 2, 3]), len(loops))
             places = tuple(chance.sample(range(len(loops)), rank))
             if rank and chance.random() < 0.03:
                 places = self.with_diagonal(loops, places)
@@ -77,7 +77,7 @@ class Nests(Bodies):
         loops = self.pick_loops(1, 4)
         every = tuple(range(len(loops)))
         operands = []
-        for _ in range(chance.choice([2, 2, 2, 3])):
+        for _ in range(chance.choice([2, 2, 2, 2, 2, 2, 3, 3, 4])):
             places = tuple(chance.sample(every, len(every))) if chance.random() < 0.3 else every
             tensor = self.operand(tuple(loops[p] for p in places), 0.85)
             operands.append((tensor.name, places))

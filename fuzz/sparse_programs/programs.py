@@ -1,6 +1,7 @@
 """Programs as data: tensors, values, arguments, and what all statements have."""
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-from dataclasses import dataclass, field
+import copy
+from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
@@ -104,6 +105,10 @@ class Statement:
     def defines(self):
         return [self.result]
 
+    def retype(self, change):
+        """Gives each tensor that is defined the form that `change` gives it."""
+        self.result = change(self.result)
+
     def inner(self):
         """The statements inside of it."""
         return []
@@ -111,6 +116,28 @@ class Statement:
     def run(self, program, values, evaluation):
         """Adds the result to the values by name."""
         values[self.result.name] = self.compute(program, values, evaluation)
+
+
+def with_tensors(program, change):
+    """A copy whose tensors have the forms that `change` gives them."""
+    made = copy.deepcopy(program)
+    for argument in made.arguments:
+        argument.tensor = change(argument.tensor)
+    for statement in made.all_statements():
+        statement.retype(change)
+    return made
+
+
+def renamed(part, old, new):
+    """A copy of a statement, or of a part of one, that reads `new` where it read
+    `old`."""
+    if isinstance(part, str):
+        return new if part == old else part
+    if isinstance(part, (list, tuple)):
+        return type(part)(renamed(own, old, new) for own in part)
+    if isinstance(part, Statement):
+        return replace(part, **{f.name: renamed(getattr(part, f.name), old, new) for f in fields(part)})
+    return part
 
 
 def run_all(statements, program, values, evaluation):

@@ -7,8 +7,9 @@ from .programs import Statement, Tensor, run_all
 
 @dataclass
 class Loop(Statement):
-    """scf.for: the carried tensor starts as `init` and becomes the last result of
-    the body. A second one may carry what the first was before."""
+    """scf.for, or scf.while: the carried tensor starts as `init` and becomes the last
+    result of the body. A second one may carry what the first was before. A while loop
+    may end where the sum of what is carried is no longer above a number."""
 
     result: Tensor
     carried: Tensor
@@ -17,9 +18,15 @@ class Loop(Statement):
     body: list
     previous: Tensor = None
     previous_init: str = None
+    is_while: bool = False
+    above: float = None
 
     def defines(self):
         return [self.result, self.carried] + ([self.previous] if self.previous else [])
+
+    def retype(self, change):
+        super().retype(change)
+        self.carried, self.previous = change(self.carried), self.previous and change(self.previous)
 
     def reads(self):
         own = {tensor.name for tensor in self.defines()} | {statement.result.name for statement in self.body}
@@ -32,6 +39,8 @@ class Loop(Statement):
     def compute(self, program, values, evaluation):
         value, before = values[self.init], values.get(self.previous_init)
         for _ in range(program.sizes.get(self.count, self.count)):
+            if self.above is not None and not self.goes_on(value, program, evaluation):
+                break
             inside = dict(values)
             inside[self.carried.name] = value
             if self.previous:
@@ -39,6 +48,12 @@ class Loop(Statement):
             run_all(self.body, program, inside, evaluation)
             value, before = inside[self.body[-1].result.name], value
         return value
+
+    def goes_on(self, value, program, evaluation):
+        total = value.numbers.real[0].sum()
+        if abs(total - self.above) < 1e-3 and not program.is_integer():
+            evaluation.is_close_call = True
+        return total > self.above
 
 
 @dataclass

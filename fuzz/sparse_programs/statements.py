@@ -41,6 +41,7 @@ class Generic(Statement):
     in_call: bool = False  # Whether it stands in a function of its own.
     captured: tuple = ()  # Numbers of operands that are read in front of the loops.
     makes: str = "empty"  # What a sparse result is made by: empty, alloc or cast.
+    rule: float = 0.0  # The derivative of the call, by a rule of the program: this times its own.
 
     def reads(self):
         names = {self.operands[k][0] for k in range(len(self.operands))}
@@ -64,6 +65,10 @@ class Generic(Statement):
         value = self.arrange(np.broadcast_to(value, value.shape[:1] + sizes), 1)
         zero = self.arrange(np.broadcast_to(zero, sizes), 0)
         numbers = self.combine(value, zero, self.initial(program, values), evaluation)
+        if self.rule and self.in_call:
+            # Reverse mode alone knows of it.
+            evaluation.is_stopped = True
+            numbers = numbers.real + 1j * self.rule * numbers.imag
         return Value(evaluation.note(numbers), stored).kept_by(self.result)
 
     def initial(self, program, values):
@@ -101,6 +106,10 @@ class Pair(Generic):
 
     def defines(self):
         return [self.other.result, self.result]
+
+    def retype(self, change):
+        super().retype(change)
+        self.other.retype(change)
 
     def reads(self):
         return super().reads() | self.other.reads()

@@ -7,8 +7,10 @@ import numpy as np
 
 from .expressions import Body, number_text, operation_text
 from .statements import Generic, Pair
+from .text_of_requests import RequestWriter
 
-class Writer:
+
+class Writer(RequestWriter):
     """The functions of one program; names begin with `prefix`."""
 
     def __init__(self, program, prefix=""):
@@ -194,6 +196,8 @@ class Writer:
                 ("f16", "max"): "0xFC00", ("f16", "min"): "0x7C00",
                 ("bf16", "max"): "0xFF80", ("bf16", "min"): "0x7F80",
                 ("i32", "max"): "-2147483648", ("i32", "min"): "2147483647",
+                ("i8", "max"): "-128", ("i8", "min"): "127", ("i16", "max"): "-32768", ("i16", "min"): "32767",
+                ("index", "max"): "-9223372036854775808", ("index", "min"): "9223372036854775807",
                 ("i64", "max"): "-9223372036854775808", ("i64", "min"): "9223372036854775807"}[element, kind]
         extreme, name = body.define(f"arith.constant {bits} : {element}"), f"%{self.name()}"
         body.line(f"{name} = sparse_tensor.reduce {old}, {value}, {extreme} : {element} {{")
@@ -206,7 +210,10 @@ class Writer:
     def write_call(self, statement):
         inputs = [self.tensors[name] for name in sorted(statement.reads())]
         function = f"call{len(self.called)}"
-        self.called += self.function(function, inputs, [replace(statement, in_call=False)], [statement.result.name])
+        own = replace(statement, in_call=False)
+        self.called += self.function(function, inputs, [own], [statement.result.name])
+        if statement.rule:
+            self.called += self.rule(function, inputs, own)
         self.line(f"%{statement.result.name} = call @{self.prefix}{function}({', '.join('%' + t.name for t in inputs)}) : "
                   f"({self.types(inputs)}) -> {self.type(statement.result)}")
 
@@ -324,6 +331,9 @@ class Writer:
         bounds = [self.define(f"arith.constant {number} : index") for number in (0, 1)]
         count = self.size(statement.count) if isinstance(statement.count, str) else \
             self.define(f"arith.constant {statement.count} : index")
+        if statement.is_while:
+            self.write_while(statement, bounds, count)
+            return
         results, type, carried = f"%{statement.result.name}", self.type(statement.result), statement.carried.name
         carries, types, more = f"%{carried} = %{statement.init}", type, ()
         if statement.previous:

@@ -12,7 +12,7 @@ from .oracle import entries
 from .module import Module
 
 TIME_LIMIT = 300
-FILE_TYPES = {"f64": "f8", "f32": "f4", "f16": "f2", "bf16": "f4", "i32": "i4", "i64": "i8"}
+FILE_TYPES = {"f64": "f8", "f32": "f4", "f16": "f2", "bf16": "f4", "i32": "i4", "i64": "i8", "i16": "i2", "i8": "i1", "index": "i8"}
 # What the README's table of limits says, in the words of the messages.
 KNOWN_LIMITS = (
     "expected dense, compressed and singleton levels of a sparse result whose pattern is not that of an operand",

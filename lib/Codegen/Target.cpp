@@ -25,8 +25,14 @@
 
 using namespace nz;
 
+/// The levels of ours and of LLVM agree but for 1, where only we optimize.
+static llvm::CodeGenOptLevel getLevel(int level) {
+  return level < 2 ? llvm::CodeGenOptLevel::None
+                   : static_cast<llvm::CodeGenOptLevel>(level);
+}
+
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
-nz::makeHostTargetMachine() {
+nz::makeHostTargetMachine(int level) {
   static const bool initialized = [] {
     llvm::InitializeNativeTarget();
     llvm::InitializeNativeTargetAsmPrinter();
@@ -37,7 +43,7 @@ nz::makeHostTargetMachine() {
   if (!host)
     return host.takeError();
   host->setRelocationModel(llvm::Reloc::PIC_);
-  host->setCodeGenOptLevel(llvm::CodeGenOptLevel::Aggressive);
+  host->setCodeGenOptLevel(getLevel(level));
   // Rows of operands are stored contiguously: full vectors pay.
   host->addFeatures({"-prefer-256-bit"});
   return host->createTargetMachine();
@@ -56,7 +62,8 @@ static void initializeAllTargets() {
 }
 
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
-nz::makeTargetMachine(llvm::StringRef tripleText, llvm::StringRef cpu) {
+nz::makeTargetMachine(llvm::StringRef tripleText, llvm::StringRef cpu,
+                      int level) {
   initializeAllTargets();
   llvm::Triple triple(tripleText.empty() ? llvm::sys::getDefaultTargetTriple()
                                          : llvm::Triple::normalize(tripleText));
@@ -81,7 +88,7 @@ nz::makeTargetMachine(llvm::StringRef tripleText, llvm::StringRef cpu) {
                                    "'");
   std::unique_ptr<llvm::TargetMachine> machine(target->createTargetMachine(
       triple, cpu, "", llvm::TargetOptions(), llvm::Reloc::PIC_, std::nullopt,
-      llvm::CodeGenOptLevel::Aggressive));
+      getLevel(level)));
   if (!machine)
     return llvm::createStringError(
         "--target: expected a target that compiles, found '" + tripleText +
@@ -117,8 +124,8 @@ nz::translateAndOptimize(mlir::ModuleOp module, llvm::LLVMContext &context,
     if (!target.getTargetFeatureString().empty())
       function.addFnAttr("target-features", target.getTargetFeatureString());
   }
-  auto optimize = mlir::makeOptimizingTransformer(/*optLevel=*/3,
-                                                  /*sizeLevel=*/0, &target);
+  auto optimize = mlir::makeOptimizingTransformer(
+      static_cast<unsigned>(target.getOptLevel()), /*sizeLevel=*/0, &target);
   if (llvm::Error error = optimize(code.get())) {
     module.emitError("cannot optimize: ") << llvm::toString(std::move(error));
     return nullptr;

@@ -28,11 +28,12 @@ static void add(OpPassManager &manager, StringRef passes) {
   assert(succeeded(parsed) && "a pass of the pipeline is not registered");
 }
 
-void nz::buildRaisePipeline(OpPassManager &manager) {
+void nz::buildRaisePipeline(OpPassManager &manager, bool optimize) {
   // Before anything can be misread: what is not of the language is refused.
   add(manager, "nz-check-input");
   // Sizes known when compiling, while arguments are as the program says them.
-  manager.addPass(createSpecializeShapesPass());
+  if (optimize)
+    manager.addPass(createSpecializeShapesPass());
   // Updates are elementwise programs on values; raising then sees only those.
   add(manager, "nz-raise-updates");
   // The one idea: constant patterns and values part here.
@@ -46,22 +47,27 @@ void nz::buildDifferentiatePipeline(OpPassManager &manager) {
   add(manager, "nz-expand-requests");
 }
 
-void nz::buildOptimizePipeline(OpPassManager &manager) {
+void nz::buildOptimizePipeline(OpPassManager &manager, bool optimize) {
   // What follows drops the old contents of outputs that no body reads.
   manager.addPass(createKeepUnwrittenElementsPass());
   // Calls are borders that buffers and sizes do not cross well.
   add(manager, "inline,symbol-dce");
   // Known sizes reach the operations; dead primal code goes.
-  add(manager, "func.func(canonicalize,cse)");
+  if (optimize)
+    add(manager, "func.func(canonicalize,cse)");
   // Sums of narrow floats, gradients among them, are all known.
   manager.addPass(createWidenAccumulatorsPass());
   // Arithmetic on whole tensors joins the loops around it.
   add(manager, "func.func(convert-elementwise-to-linalg)");
-  // Pointwise chains on values become one loop.
-  manager.addPass(createFusePointwisePass());
-  add(manager, "func.func(canonicalize,cse)");
+  if (optimize) {
+    // Pointwise chains on values become one loop.
+    manager.addPass(createFusePointwisePass());
+    add(manager, "func.func(canonicalize,cse)");
+  }
   // Every kernel runs over one pattern; what lists it is built once.
   manager.addPass(createMaterializeJoinsPass());
+  if (!optimize)
+    return;
   // Scatter becomes gather while the access maps still say so.
   manager.addPass(createGatherAdjointsPass());
   // Domains are final: their inner loops run along memory.
@@ -107,9 +113,10 @@ void nz::buildLowerPipeline(OpPassManager &manager,
     // Last on buffers, so that the loops are not touched before LLVM.
     manager.addPass(createLowerKernelsToLoopsPass({options.threads != 1}));
     // Products of dense matrices in tiles; the oracle has the loops as written.
-    manager.addPass(createLowerContractionsToLoopsPass(
-        {options.threads != 1,
-         static_cast<unsigned>(options.vectorBits.getValue())}));
+    if (options.optimize)
+      manager.addPass(createLowerContractionsToLoopsPass(
+          {options.threads != 1,
+           static_cast<unsigned>(options.vectorBits.getValue())}));
   } else {
     // Upstream's iteration over the same buffers.
     addSparseTensorBackend(manager);
@@ -139,7 +146,7 @@ void nz::buildCodegenPipeline(OpPassManager &manager,
   // And few convert to it: in vectors, by the bits.
   manager.addPass(createExpandBfloatsPass());
   // Exponentials in vectors; the oracle calls the C library.
-  if (options.backend == Backend::Loops)
+  if (options.backend == Backend::Loops && options.optimize)
     manager.addPass(createExpandFunctionsPass());
   // Tiles of dense products are vectors.
   add(manager, "convert-vector-to-llvm");
@@ -164,13 +171,13 @@ void nz::buildPipeline(OpPassManager &manager, const PipelineOptions &options) {
   // Other callers of the entry do not call it with its sizes.
   if (!options.entry.empty())
     add(manager, "symbol-dce");
-  buildRaisePipeline(manager);
+  buildRaisePipeline(manager, options.optimize);
   if (options.stopAfter == Stage::Raise)
     return;
   buildDifferentiatePipeline(manager);
   if (options.stopAfter == Stage::Differentiate)
     return;
-  buildOptimizePipeline(manager);
+  buildOptimizePipeline(manager, options.optimize);
   if (options.stopAfter == Stage::Optimize)
     return;
   buildLowerPipeline(manager, options);
@@ -180,15 +187,15 @@ void nz::buildPipeline(OpPassManager &manager, const PipelineOptions &options) {
 }
 
 void nz::registerPipelines() {
-  PassPipelineRegistration<>("nz-raise-pipeline",
-                             "sparse tensors become patterns and values",
-                             buildRaisePipeline);
+  PassPipelineRegistration<>(
+      "nz-raise-pipeline", "sparse tensors become patterns and values",
+      [](OpPassManager &manager) { buildRaisePipeline(manager); });
   PassPipelineRegistration<>("nz-differentiate-pipeline",
                              "requests become functions",
                              buildDifferentiatePipeline);
-  PassPipelineRegistration<>("nz-optimize-pipeline",
-                             "the value program becomes faster",
-                             buildOptimizePipeline);
+  PassPipelineRegistration<>(
+      "nz-optimize-pipeline", "the value program becomes faster",
+      [](OpPassManager &manager) { buildOptimizePipeline(manager); });
   PassPipelineRegistration<PipelineOptions>(
       "nz-lower-pipeline", "tensors become buffers, kernels loops",
       [](OpPassManager &manager, const PipelineOptions &options) {

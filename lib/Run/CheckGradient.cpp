@@ -148,6 +148,7 @@ Error GradientCheck::compileTo(Callable &callable, mlir::ModuleOp module,
   how.cache = options.cache;
   how.backend = options.backend;
   how.threads = options.threads;
+  how.optimization = options.optimization;
   for (const Value &value : arguments)
     how.sizes.push_back(value.type.shape);
   for (const Value &value : seeds)

@@ -113,6 +113,7 @@ llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
                          : nz::Backend::SparseTensor;
   pipeline.threads = options.threads;
   pipeline.vectorBits = nz::getVectorBits(target);
+  pipeline.optimize = options.optimization > 0;
   pipeline.entry = entry.str();
   if (gradient)
     pipeline.gradient = llvm::ArrayRef<int64_t>(*gradient);
@@ -136,13 +137,14 @@ struct MachineCode {
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 makeTarget(const CompileOptions &options) {
   if (options.target.empty() && options.cpu.empty()) {
-    auto host = nz::makeHostTargetMachine();
+    auto host = nz::makeHostTargetMachine(options.optimization);
     if (host)
       return host;
     return runError("cannot compile for this machine: " +
                     llvm::toString(host.takeError()));
   }
-  auto target = nz::makeTargetMachine(options.target, options.cpu);
+  auto target =
+      nz::makeTargetMachine(options.target, options.cpu, options.optimization);
   if (target)
     return target;
   return usageError(llvm::toString(target.takeError()));
@@ -187,8 +189,9 @@ std::string keyOf(const CodeCache &cache, ModuleOp module,
   return cache.keyOf(
       {form.str(), program, entry.str(), wrt,
        options.backend == Backend::Loops ? "loops" : "sparse-tensor",
-       std::to_string(options.threads), target.getTargetTriple().str(),
-       target.getTargetCPU().str(), target.getTargetFeatureString().str()});
+       std::to_string(options.threads), std::to_string(options.optimization),
+       target.getTargetTriple().str(), target.getTargetCPU().str(),
+       target.getTargetFeatureString().str()});
 }
 
 /// Compiles `module`, which is changed, to an object, with functions for C if

@@ -68,6 +68,16 @@ public:
     return integer(flag, 0, what);
   }
 
+  int optimization() {
+    const opt::Arg *arg = list.getLastArg(OPT_optimize);
+    if (!arg)
+      return 3;
+    unsigned level = 0;
+    if (StringRef(arg->getValue()).getAsInteger(10, level) || level > 3)
+      expected(*arg, "a level from 0 to 3, as in '-O0'");
+    return static_cast<int>(level);
+  }
+
   std::optional<double> tolerance() {
     const opt::Arg *arg = list.getLastArg(OPT_tolerance);
     if (!arg)
@@ -308,6 +318,7 @@ Expected<Options> nz::run::parseOptions(ArrayRef<const char *> arguments) {
   options.cpu = reader.name(OPT_cpu, "the name of a processor");
   options.benchmark = reader.positive(OPT_benchmark);
   options.threads = reader.positive(OPT_threads).value_or(0);
+  options.optimization = reader.optimization();
   options.joinBudget = reader.positive(OPT_join_budget).value_or(0);
   if (const opt::Arg *arg = list.getLastArg(OPT_backend)) {
     auto backend = StringSwitch<std::optional<Backend>>(arg->getValue())

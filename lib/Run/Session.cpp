@@ -164,6 +164,7 @@ Error Session::emit() {
   CompileOptions compileOptions;
   compileOptions.backend = options.backend;
   compileOptions.threads = options.threads;
+  compileOptions.optimization = options.optimization;
   compileOptions.cache = options.cache;
   compileOptions.target = options.target;
   compileOptions.cpu = options.cpu;

@@ -27,6 +27,7 @@ Stepper::Stepper(mlir::ModuleOp module, const Signature &signature,
       arguments(std::move(arguments)) {
   compileOptions.backend = options.backend;
   compileOptions.threads = options.threads;
+  compileOptions.optimization = options.optimization;
   compileOptions.cache = options.cache;
   // Otherwise the library takes OMP_NUM_THREADS, or all cores.
   if (options.threads > 0)

@@ -28,20 +28,23 @@ class ModuleOp;
 namespace nz {
 
 /// A machine like this one: its triple, CPU and features. Objects are
-/// position-independent.
-llvm::Expected<std::unique_ptr<llvm::TargetMachine>> makeHostTargetMachine();
+/// position-independent. With `level`, here and below, LLVM optimizes at that
+/// level, from 2; below it does what it must.
+llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
+makeHostTargetMachine(int level);
 
 /// Another machine, of 64 bits. An empty `triple` is that of this machine; an
 /// empty `cpu` is any of the triple. The error says which of the two is not
 /// known, and what it was expected to be.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
-makeTargetMachine(llvm::StringRef triple, llvm::StringRef cpu);
+makeTargetMachine(llvm::StringRef triple, llvm::StringRef cpu, int level);
 
 /// Bits of the vectors that `target` computes with.
 unsigned getVectorBits(const llvm::TargetMachine &target);
 
 /// Translates `module`, in the LLVM dialect, to LLVM IR for `target` and
-/// optimizes it at -O3. Null, with a diagnostic, if it does not translate.
+/// optimizes it at the level of `target`. Null, with a diagnostic, if it does
+/// not translate.
 std::unique_ptr<llvm::Module> translateAndOptimize(mlir::ModuleOp module,
                                                    llvm::LLVMContext &context,
                                                    llvm::TargetMachine &target);

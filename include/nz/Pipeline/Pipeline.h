@@ -45,6 +45,10 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
       *this, "vector-bits",
       llvm::cl::desc("bits of the vectors of the machine to compile for"),
       llvm::cl::init(256)};
+  Option<bool> optimize{
+      *this, "optimize",
+      llvm::cl::desc("whether to run passes that only make programs faster"),
+      llvm::cl::init(true)};
   Option<Stage> stopAfter{
       *this, "stop-after", llvm::cl::desc("the last stage to run"),
       llvm::cl::init(Stage::Codegen),
@@ -65,13 +69,14 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
 };
 
 /// Sparse tensors become patterns and values.
-void buildRaisePipeline(mlir::OpPassManager &manager);
+void buildRaisePipeline(mlir::OpPassManager &manager, bool optimize = true);
 
 /// Requests become functions of the value program.
 void buildDifferentiatePipeline(mlir::OpPassManager &manager);
 
-/// The value program becomes faster.
-void buildOptimizePipeline(mlir::OpPassManager &manager);
+/// The value program becomes faster; without `optimize`, only what can be
+/// lowered.
+void buildOptimizePipeline(mlir::OpPassManager &manager, bool optimize = true);
 
 /// Tensors become buffers, kernels loops.
 void buildLowerPipeline(mlir::OpPassManager &manager,

@@ -56,6 +56,9 @@ describeEntry(mlir::ModuleOp module, llvm::StringRef entry,
 struct CompileOptions {
   Backend backend = Backend::Loops;
   int64_t threads = 0;
+  /// 0: nothing that can be left out; 1: all but LLVM's; 2 and 3: with LLVM at
+  /// that level.
+  int optimization = 3;
   /// Sizes of each argument, which every call has; empty: those of the types.
   std::vector<llvm::SmallVector<int64_t>> sizes;
   /// Arguments whose buffers a call may overwrite.

@@ -61,6 +61,9 @@ struct Options {
   Backend backend = Backend::Loops;
   /// 0: all cores.
   int64_t threads = 0;
+  /// 0: nothing that can be left out; 1: all but LLVM's; 2 and 3: with LLVM at
+  /// that level.
+  int optimization = 3;
   /// Tuples of a join that are listed once and kept; 0: the runtime's default.
   int64_t joinBudget = 0;
   /// The folder of compiled code; empty: none.
