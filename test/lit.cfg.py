@@ -29,7 +29,7 @@ config.substitutions += [
     ("%nz_unittests", os.path.join(config.nz_binary_dir, "unittests")),
     ("%llvm_tools", config.llvm_tools_dir),
 ]
-for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH", "OMP_NUM_THREADS"):
+for name in "ASAN_OPTIONS UBSAN_OPTIONS LD_LIBRARY_PATH OMP_NUM_THREADS NZ_FAULT".split():
     if name in os.environ:
         config.environment[name] = os.environ[name]
 
