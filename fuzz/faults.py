@@ -112,9 +112,7 @@ def hash_of(fault):
 
 def kind_of(test):
     """Whose tests noticed a fault: unit tests, or a folder of test."""
-    if test.startswith("Nonzero-Unit"):
-        return "unit tests"
-    return test.split(" :: ")[1].split("/")[0] if " :: " in test else "no end"
+    return "unit tests" if test.startswith("Nonzero-Unit") else test.split(" :: ")[1].split("/")[0]
 
 
 def report(faults, record):

@@ -18,6 +18,12 @@ PATIENCE, LEAST_PATIENCE = 8, 120
 SUSPICIOUS = 8
 
 
+def program_of(name):
+    """The test of lit that a result is of: a whole program for a unit test."""
+    unit = re.match(r"Nonzero-Unit :: (?:\./)?\w+Tests(?=/)", name)
+    return unit[0] if unit else name
+
+
 @dataclass
 class Test:
     """A test by lit's name, with its seconds without a fault."""
@@ -27,13 +33,14 @@ class Test:
 
     @property
     def room(self):
-        """`Nonzero :: IO/x.py` and `Nonzero-Unit :: IO/./IOTests/0/3`: IO."""
-        return re.split(r"[/.]", self.name.split(" :: ")[1])[0]
+        """`Nonzero :: IO/x.py` and `Nonzero-Unit :: ./IOTests`: IO."""
+        return re.match(r"(?:\./)?(\w+?)(?:Tests)?(?:/|$)", self.name.split(" :: ")[1])[1]
 
     @property
-    def program(self):
-        """The name without the number of a shard."""
-        return re.sub(r"/\d+/\d+$", "", self.name)
+    def pattern(self):
+        """What lit's filter asks for; programs run in shards."""
+        shard = r"/\d+/\d+" if self.name.startswith("Nonzero-Unit") else ""
+        return re.escape(self.name) + shard
 
 
 class Suite:
@@ -44,16 +51,16 @@ class Suite:
         self.build = build
         self.tests = []
 
-    def run(self, names, fault, patience=None):
-        """Runs the tests of `names` until one fails; all of them if None.
+    def run(self, tests, fault, patience=None):
+        """Runs `tests` until one fails; all there are if None.
 
-        Returns lit's results, by name, and whether time ran out.
+        Returns code and seconds of each, by name, and whether time ran out.
         """
         report = self.build / "faults-report.json"
         report.unlink(missing_ok=True)
         command = [*self.command, "-q", "-o", str(report)]
-        if names is not None:
-            pattern = "|".join(re.escape(name) for name in names)
+        if tests is not None:
+            pattern = "|".join(test.pattern for test in tests)
             command += ["--filter", f"^({pattern})$", "--max-failures=1"]
         environment = dict(os.environ, NZ_FAULT=fault)
         process = subprocess.Popen(
@@ -69,14 +76,17 @@ class Suite:
             stop(process)
         if not report.exists():
             return {}, late
-        found = json.loads(report.read_text())["tests"]
-        return {test["name"]: test for test in found}, late
+        found = {}
+        for test in json.loads(report.read_text())["tests"]:
+            code, seconds = found.get(program_of(test["name"]), ("PASS", 0.0))
+            code = test["code"] if code == "PASS" else code
+            found[program_of(test["name"])] = code, seconds + (test["elapsed"] or 0.0)
+        return found, late
 
     def measure(self, known):
         """Runs all tests without a fault, or takes `known` of an earlier run."""
         if known is None:
-            results, _ = self.run(None, "")
-            known = {name: [test["code"], test["elapsed"] or 0.0] for name, test in results.items()}
+            known, _ = self.run(None, "")
         self.tests = [
             Test(name, seconds) for name, (code, seconds) in known.items() if code == "PASS"
         ]
@@ -89,8 +99,8 @@ class Suite:
         """
 
         def rank(test):
-            if test.program in likely:
-                return 0, -likely[test.program]
+            if test.name in likely:
+                return 0, -likely[test.name]
             rooms = [fault.room, "Run"]
             return (rooms.index(test.room) + 1 if test.room in rooms else 3), 0
 
@@ -121,7 +131,7 @@ class Suite:
             spent += cost
             while failed := self.first_failure(group, fault.name, cost):
                 if self.is_sound(failed):
-                    return failed.program, time.monotonic() - start
+                    return failed.name, time.monotonic() - start
                 group = [test for test in group if test is not failed]
         return None, time.monotonic() - start
 
@@ -129,10 +139,9 @@ class Suite:
         """A test of `group` that fails, or hangs, with `fault`; None if none does."""
         if not group:
             return None
-        names = [test.name for test in group]
-        results, late = self.run(names, fault, LEAST_PATIENCE + PATIENCE * cost)
+        results, late = self.run(group, fault, LEAST_PATIENCE + PATIENCE * cost)
         for test in group:
-            if results.get(test.name, {}).get("code") in ("FAIL", "TIMEOUT"):
+            if results.get(test.name, ("",))[0] in ("FAIL", "TIMEOUT"):
                 return test
         return group[-1] if late else None
 
@@ -140,8 +149,8 @@ class Suite:
         """Whether `test`, if it is a long one, succeeds without a fault."""
         if test.seconds < SUSPICIOUS:
             return True
-        results, _ = self.run([test.name], "", LEAST_PATIENCE + PATIENCE * test.seconds)
-        return results.get(test.name, {}).get("code") == "PASS"
+        results, _ = self.run([test], "", LEAST_PATIENCE + PATIENCE * test.seconds)
+        return results.get(test.name, ("",))[0] == "PASS"
 
 
 def stop(process):
