@@ -12,7 +12,8 @@ check: build
 endif
 
 .NOTPARALLEL:
-.PHONY: help deps build check test layering example bench format check-format docs fuzz clean
+.PHONY: help deps build check test layering example bench format check-format docs fuzz \
+  mutation-test clean
 
 help: ## says what each command does
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
@@ -51,5 +52,8 @@ fuzz: build ## runs random programs, and mutated ones, for a minute each
 	@python3 fuzz/programs.py --tools $(BUILD)/bin --seconds 60
 	@python3 fuzz/mutate.py --tools $(BUILD)/bin --seconds 60
 
+mutation-test: ## seeds hundreds of faults and asks of each whether a test fails
+	@python3 fuzz/faults.py
+
 clean: ## removes what was built
-	@rm -rf $(BUILD) docs/generated
+	@rm -rf $(BUILD) build-faults docs/generated

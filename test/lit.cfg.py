@@ -37,7 +37,7 @@ if "thread" in config.nz_sanitize:
     # What orders threads of OpenMP is told by libarcher, which libomp loads.
     config.environment["TSAN_OPTIONS"] = "ignore_noninstrumented_modules=1"
     config.environment["LD_LIBRARY_PATH"] = os.path.join(config.llvm_tools_dir, os.pardir, "lib")
-for name in ("ASAN_OPTIONS", "TSAN_OPTIONS", "UBSAN_OPTIONS", "LD_LIBRARY_PATH", "OMP_NUM_THREADS"):
+for name in "ASAN_OPTIONS TSAN_OPTIONS UBSAN_OPTIONS LD_LIBRARY_PATH OMP_NUM_THREADS NZ_FAULT".split():
     if name in os.environ:
         config.environment[name] = os.environ[name]
 
