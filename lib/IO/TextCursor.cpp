@@ -9,21 +9,17 @@
 #include "TextCursor.h"
 
 #include <cstring>
-#include <fast_float/fast_float.h>
-#include <limits>
 
 using namespace nz::io;
 
-void TextCursor::skipLine() {
+void TextCursor::skipToNextLine() {
   const void *newline =
       here == end ? nullptr
                   : std::memchr(here, '\n', static_cast<size_t>(end - here));
-  if (!newline) {
+  if (newline)
+    startLine(static_cast<const char *>(newline) + 1);
+  else
     here = end;
-    return;
-  }
-  here = lineStart = static_cast<const char *>(newline) + 1;
-  ++line;
 }
 
 std::string_view TextCursor::peekToken() const {
@@ -38,49 +34,6 @@ std::string_view TextCursor::takeToken() {
   std::string_view token = peekToken();
   here += token.size();
   return token;
-}
-
-bool TextCursor::readInteger(int64_t &value) {
-  skipBlanks();
-  const char *place = here;
-  bool isNegative = place != end && *place == '-';
-  if (place != end && (*place == '-' || *place == '+'))
-    ++place;
-  // Counted below zero, where there is room for one more.
-  constexpr int64_t least = std::numeric_limits<int64_t>::min();
-  int64_t negative = 0;
-  const char *digits = place;
-  for (; place != end && *place >= '0' && *place <= '9'; ++place) {
-    int digit = *place - '0';
-    if (negative < (least + digit) / 10)
-      return false;
-    negative = negative * 10 - digit;
-  }
-  if (place == digits || !endsToken(place) ||
-      (!isNegative && negative == least))
-    return false;
-  value = isNegative ? negative : -negative;
-  here = place;
-  return true;
-}
-
-bool TextCursor::readNumber(double &value) {
-  skipBlanks();
-  const char *place = here;
-  // fast_float leaves the plus sign to its callers.
-  if (place != end && *place == '+') {
-    ++place;
-    if (place != end && *place == '-')
-      return false;
-  }
-  auto result = fast_float::from_chars(place, end, value);
-  // Beyond the range of a double is infinity or zero, as SciPy reads it.
-  bool isNumber =
-      result.ec == std::errc() || result.ec == std::errc::result_out_of_range;
-  if (!isNumber || result.ptr == place || !endsToken(result.ptr))
-    return false;
-  here = result.ptr;
-  return true;
 }
 
 Error TextCursor::expected(std::string_view what,

@@ -12,6 +12,8 @@
 #include "nz/IO/Result.h"
 
 #include <cstdint>
+#include <fast_float/fast_float.h>
+#include <limits>
 #include <string>
 #include <string_view>
 
@@ -35,7 +37,12 @@ public:
       ++here;
   }
   /// Skips the rest of the line and its end.
-  void skipLine();
+  void skipLine() {
+    if (here != end && *here == '\n')
+      startLine(here + 1);
+    else
+      skipToNextLine();
+  }
   /// Skips blank lines and comments, which begin with `comment`; false at the
   /// end of the text.
   bool skipToContent(char comment) {
@@ -79,8 +86,15 @@ public:
 
 private:
   static bool isBlank(char c) {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\v' || c == '\f';
+    return c == ' ' || (c >= '\t' && c <= '\r' && c != '\n');
   }
+  static bool isDigit(char c) { return c >= '0' && c <= '9'; }
+  /// Moves to the first character of the next line.
+  void startLine(const char *place) {
+    here = lineStart = place;
+    ++line;
+  }
+  void skipToNextLine();
   /// Whether a token ends at `place`.
   bool endsToken(const char *place) const {
     return place == end || *place == '\n' || isBlank(*place);
@@ -92,6 +106,53 @@ private:
   const char *lineStart;
   int64_t line = 1;
 };
+
+inline bool TextCursor::readInteger(int64_t &value) {
+  skipBlanks();
+  const char *place = here;
+  bool isNegative = place != end && *place == '-';
+  if (place != end && (*place == '-' || *place == '+'))
+    ++place;
+  const char *digits = place;
+  uint64_t magnitude = 0;
+  bool fits = true;
+  for (; place != end && isDigit(*place); ++place) {
+    // Eighteen digits fit; few numbers have more, and are counted with care.
+    auto digit = static_cast<uint64_t>(*place - '0');
+    if (place - digits < 18)
+      magnitude = magnitude * 10 + digit;
+    else
+      fits &= !__builtin_mul_overflow(magnitude, 10, &magnitude) &&
+              !__builtin_add_overflow(magnitude, digit, &magnitude);
+  }
+  // Below zero there is room for one more.
+  constexpr uint64_t greatest = std::numeric_limits<int64_t>::max();
+  if (place == digits || !endsToken(place) || !fits ||
+      magnitude > greatest + isNegative)
+    return false;
+  value = static_cast<int64_t>(isNegative ? 0 - magnitude : magnitude);
+  here = place;
+  return true;
+}
+
+inline bool TextCursor::readNumber(double &value) {
+  skipBlanks();
+  const char *place = here;
+  // fast_float leaves the plus sign to its callers.
+  if (place != end && *place == '+') {
+    ++place;
+    if (place != end && *place == '-')
+      return false;
+  }
+  auto result = fast_float::from_chars(place, end, value);
+  // Beyond the range of a double is infinity or zero, as SciPy reads it.
+  bool isNumber =
+      result.ec == std::errc() || result.ec == std::errc::result_out_of_range;
+  if (!isNumber || result.ptr == place || !endsToken(result.ptr))
+    return false;
+  here = result.ptr;
+  return true;
+}
 
 /// A token in messages: in quotes, shortened, with what cannot be printed as
 /// `\xNN`.

@@ -1,0 +1,22 @@
+//===- MatrixMarket.cpp - Any bytes as a Matrix Market file ---------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "Laws.h"
+#include "nz/IO/MatrixMarket.h"
+
+using namespace nz;
+
+/// One input of libFuzzer.
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
+  std::string_view text(reinterpret_cast<const char *>(data), size);
+  if (auto array = io::parseMatrixMarket(text, "x.mtx"))
+    fuzz::checkArray(*array);
+  else
+    fuzz::checkMessage(array.error().message());
+  return 0;
+}
