@@ -135,6 +135,8 @@ void nz::buildCodegenPipeline(OpPassManager &manager,
   manager.addPass(createLowerAssertsPass());
   // One face for every signature.
   manager.addPass(createPackEntriesPass());
+  // Upstream expands only views with one size that is not known.
+  manager.addPass(createCastExpansionsPass());
   // Parallel loops leave at once: canonicalization in between would break them.
   add(manager, "convert-scf-to-openmp,canonicalize,cse,"
                "expand-strided-metadata,lower-affine,convert-scf-to-cf,"

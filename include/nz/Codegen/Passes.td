@@ -11,6 +11,36 @@
 
 include "mlir/Pass/PassBase.td"
 
+def CastExpansionsPass : Pass<"nz-cast-expansions"> {
+  let summary = "Expand one dimension into several of unknown sizes by a cast";
+  let description = [{
+    A `memref.expand_shape` that makes several dimensions of sizes that are not
+    known out of one becomes a `memref.reinterpret_cast` with the sizes that it
+    has as operands; `expand-strided-metadata`, which would compute the one
+    unknown size from the others, crashes on it.
+
+    Example, with `--nz-cast-expansions --canonicalize`:
+
+    ```mlir
+    func.func @f(%a: memref<?xf64>, %n: index, %m: index) -> memref<?x?xf64> {
+      %r = memref.expand_shape %a [[0, 1]] output_shape [%n, %m] : memref<?xf64> into memref<?x?xf64>
+      return %r : memref<?x?xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%a: memref<?xf64>, %n: index, %m: index) -> memref<?x?xf64> {
+      %r = memref.reinterpret_cast %a to offset: [0], sizes: [%n, %m], strides: [%m, 1] : memref<?xf64> to memref<?x?xf64>
+      return %r : memref<?x?xf64>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::memref::MemRefDialect"];
+}
+
 def ExpandBfloatsPass : Pass<"nz-expand-bfloats"> {
   let summary = "Convert between bf16 and f32 by their bits";
   let description = [{
