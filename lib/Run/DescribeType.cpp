@@ -13,6 +13,7 @@
 
 using namespace mlir;
 using namespace nz;
+using namespace nz::io;
 using namespace nz::run;
 
 /// The type of an element, if it is one that files and literals have.
