@@ -6,9 +6,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nz/Run/Checkpoint.h"
 #include "Laws.h"
 #include "nz/IO/Files.h"
-#include "nz/Run/Checkpoint.h"
 
 #include <cstdio>
 #include <cstdlib>
@@ -53,18 +53,17 @@ Signature makeSignature() {
                        {0, {NumberPart::Remainder, 2}},
                        {1, {NumberPart::Remainder, 2}}},
                       {}};
-  ArgumentType groups{ArgumentKind::Sparse,
-                      f64,
-                      {2, 4},
-                      {{{LevelKind::Dense},
-                        {LevelKind::Dense},
-                        {LevelKind::Structured, 2, 4}},
-                       0,
-                       8},
-                      {{0, {}},
-                       {1, {NumberPart::Quotient, 4}},
-                       {1, {NumberPart::Remainder, 4}}},
-                      {}};
+  ArgumentType groups{
+      ArgumentKind::Sparse,
+      f64,
+      {2, 4},
+      {{{LevelKind::Dense}, {LevelKind::Dense}, {LevelKind::Structured, 2, 4}},
+       0,
+       8},
+      {{0, {}},
+       {1, {NumberPart::Quotient, 4}},
+       {1, {NumberPart::Remainder, 4}}},
+      {}};
   signature.arguments = {dense, scalar, rows, columns, blocks, groups};
   return signature;
 }
@@ -160,8 +159,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
       fuzz::checkPattern(argument.pattern);
   }
   auto write = [&] {
-    llvm::Error error = writeCheckpoint(run.written, run.signature,
-                                        run.options, *point, carried);
+    llvm::Error error = writeCheckpoint(run.written, run.signature, run.options,
+                                        *point, carried);
     fuzz::require(!error, "a checkpoint is written");
     auto contents = io::readFile(run.written);
     fuzz::require(bool(contents), "a checkpoint is there");
@@ -169,8 +168,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   };
   std::string first = write();
   std::vector<Value> again(arguments.size());
-  auto second =
-      readCheckpoint(run.written, run.signature, run.options, again);
+  auto second = readCheckpoint(run.written, run.signature, run.options, again);
   fuzz::require(second && second->step == point->step &&
                     second->seconds == point->seconds &&
                     second->anySizes == point->anySizes,

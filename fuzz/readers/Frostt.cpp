@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Laws.h"
 #include "nz/IO/Frostt.h"
+#include "Laws.h"
 
 using namespace nz;
 

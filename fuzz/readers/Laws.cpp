@@ -13,6 +13,7 @@
 #include "nz/IO/Numpy.h"
 #include "nz/IO/ScipyNpz.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
@@ -32,6 +33,9 @@ void nz::fuzz::require(bool holds, const char *law) {
 void nz::fuzz::checkMessage(const std::string &message) {
   require(message.find("error: ") != std::string::npos, "it is an error");
   require(message.size() < 4096, "a message is short");
+  for (const char *end : {"found none left", "out of memory"})
+    require(message.find(end) == std::string::npos,
+            "memory is in proportion to the input");
   for (unsigned char c : message)
     require((c >= 0x20 && c != 0x7f) || c == '\n', "a message is printable");
 }
@@ -235,10 +239,10 @@ static void checkPatterns(const SparseArray &array) {
       compressed.levels.push_back({LevelKind::Compressed});
       bool isLast = level + 1 == rank;
       coordinates.levels.push_back(
-          {level == 0 ? isLast ? LevelKind::Compressed
-                               : LevelKind::CompressedNonunique
-                      : isLast ? LevelKind::Singleton
-                               : LevelKind::SingletonNonunique});
+          {level == 0
+               ? isLast ? LevelKind::Compressed : LevelKind::CompressedNonunique
+           : isLast ? LevelKind::Singleton
+                    : LevelKind::SingletonNonunique});
     }
     for (Format *format : {&compressed, &coordinates}) {
       format->positionWidth = format->coordinateWidth = width;
@@ -298,16 +302,15 @@ void nz::fuzz::checkPattern(const runtime::Pattern *pattern) {
   if (count > kMostCells)
     return;
   auto tuples = pattern->tuples();
-  require(tuples.ok() &&
-              static_cast<int64_t>(tuples->size()) == count * rank,
+  require(tuples.ok() && static_cast<int64_t>(tuples->size()) == count * rank,
           "a tuple for each stored entry");
   const int64_t *tuple = tuples->data();
   for (int64_t entry = 0; entry < count; ++entry, tuple += rank) {
     for (int64_t level = 0; level < rank; ++level)
       require(tuple[level] >= 0 && tuple[level] < pattern->sizes()[level],
               "coordinates are inside");
-    require(entry == 0 || std::lexicographical_compare(
-                              tuple - rank, tuple, tuple, tuple + rank),
+    require(entry == 0 || std::lexicographical_compare(tuple - rank, tuple,
+                                                       tuple, tuple + rank),
             "entries are sorted and unique");
   }
   // Segments without an entry need room that tuples do not ask for.

@@ -25,17 +25,17 @@ inline constexpr int64_t kMostCells = 1 << 14;
 void require(bool holds, const char *law);
 
 /// Requires of an array that a reader gave: its form; that it converts to every
-/// element kind or says what does not fit; that dense and sparse form are of the
-/// same numbers; that every file that can hold it gives it back; that the
+/// element kind or says what does not fit; that dense and sparse form are of
+/// the same numbers; that every file that can hold it gives it back; that the
 /// runtime takes its stored entries as a pattern in several formats.
 void checkArray(const io::Array &array);
 
-/// Requires of a message: a file, a place, what was expected and what was found,
-/// in printable text of a reasonable length.
+/// Requires of a message: a file, a place, what was expected and what was
+/// found, in printable text of a reasonable length.
 void checkMessage(const std::string &message);
 
-/// Requires that the stored entries of `pattern` are those of its arrays, sorted
-/// and unique, and make the same pattern again.
+/// Requires that the stored entries of `pattern` are those of its arrays,
+/// sorted and unique, and make the same pattern again.
 void checkPattern(const runtime::Pattern *pattern);
 
 /// An input that stands for the members of an archive: behind each mark a byte

@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Laws.h"
 #include "nz/IO/MatrixMarket.h"
+#include "Laws.h"
 
 using namespace nz;
 

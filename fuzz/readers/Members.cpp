@@ -65,9 +65,8 @@ std::string complete(std::string_view contents) {
 
 } // namespace
 
-std::string
-nz::fuzz::archiveOfMembers(std::string_view input,
-                           const std::vector<std::string> &names) {
+std::string nz::fuzz::archiveOfMembers(std::string_view input,
+                                       const std::vector<std::string> &names) {
   std::string bytes, directory;
   size_t count = 0;
   size_t at = input.find(mark);

@@ -15,7 +15,7 @@ using namespace nz;
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   // Behind the checksums, which any change of the bytes of an archive breaks.
   static const std::vector<std::string> names = {
-      "format.npy", "shape.npy", "data.npy", "indices.npy", "indptr.npy",
+      "format.npy", "shape.npy", "data.npy",   "indices.npy", "indptr.npy",
       "row.npy",    "col.npy",   "coords.npy", "offsets.npy", "_is_array.npy"};
   std::string bytes = fuzz::archiveOfMembers(
       {reinterpret_cast<const char *>(data), size}, names);

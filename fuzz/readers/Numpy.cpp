@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Laws.h"
 #include "nz/IO/Numpy.h"
+#include "Laws.h"
 
 using namespace nz;
 

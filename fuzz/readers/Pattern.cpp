@@ -163,8 +163,8 @@ void createFlatPattern(Input input) {
   description.push_back(static_cast<int64_t>(code.size()));
   description.insert(description.end(), code.begin(), code.end());
   for (int64_t level = 0; level < rank; ++level)
-    for (int64_t number : {level, int64_t(0), int64_t(1),
-                           described.layouts[level]})
+    for (int64_t number :
+         {level, int64_t(0), int64_t(1), described.layouts[level]})
       description.push_back(number);
   std::vector<const void *> positions, coordinates;
   std::vector<int64_t> positionCounts, coordinateCounts;
@@ -175,10 +175,10 @@ void createFlatPattern(Input input) {
     coordinateCounts.push_back(described.coordinates[level].view.length);
   }
   const Pattern *pattern = nullptr;
-  int32_t code32 = nz_pattern_create(
-      description.data(), described.sizes.data(), positions.data(),
-      positionCounts.data(), coordinates.data(), coordinateCounts.data(),
-      &pattern);
+  int32_t code32 =
+      nz_pattern_create(description.data(), described.sizes.data(),
+                        positions.data(), positionCounts.data(),
+                        coordinates.data(), coordinateCounts.data(), &pattern);
   if (code32 == 0)
     fuzz::checkPattern(pattern);
   else

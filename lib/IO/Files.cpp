@@ -8,6 +8,8 @@
 
 #include "nz/IO/Files.h"
 
+#include "LargePages.h"
+
 #include <algorithm>
 #include <cerrno>
 #include <cstdlib>
@@ -116,6 +118,7 @@ Result<Bytes> nz::io::readFile(const std::string &path) {
       return fits.error();
 
     Bytes bytes(size);
+    wishLargePages(bytes.data(), size);
     for (size_t done = 0; done < size;) {
       ssize_t count = ::read(descriptor, bytes.data() + done, size - done);
       if (count < 0 && errno == EINTR)

@@ -141,13 +141,21 @@ Status Reader::readCoordinate(size_t dimension) {
 }
 
 Status Reader::readValue() {
-  TextCursor asInteger = cursor;
+  TextCursor before = cursor;
   int64_t integer = 0;
   double value = 0;
-  if (!cursor.readNumber(value))
-    return cursor.expected("a number as the value of an entry");
+  bool isInteger = cursor.readInteger(integer);
+  if (isInteger && integer != 0) {
+    value = static_cast<double>(integer);
+  } else {
+    // Zero may have a sign, which only a double keeps.
+    cursor = before;
+    if (!cursor.readNumber(value))
+      return cursor.expected("a number as the value of an entry");
+    isInteger &= !std::signbit(value);
+  }
   values.push_back(value);
-  allIntegers = allIntegers && asInteger.readInteger(integer);
+  allIntegers &= isInteger;
   if (allIntegers)
     integers.push_back(integer);
   return Done();

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Elements.h"
+#include "LargePages.h"
 #include "TextCursor.h"
 #include "nz/IO/Files.h"
 #include "nz/IO/MatrixMarket.h"
@@ -39,9 +40,12 @@ private:
 
   /// Reads every entry into the members below and `values`.
   template <typename T> Status readEntries(std::vector<T> &values);
-  Status readIndex(int64_t &index, int64_t size, std::string_view what);
-  Status readValue(double &value);
-  Status readValue(int64_t &value);
+  template <typename T> Status reserve(std::vector<T> &values);
+  /// Each reads the next token at `place`, or says why it is none; the words
+  /// for that are chosen when they are needed.
+  bool readValue(TextCursor &place, double &value) const;
+  bool readValue(TextCursor &place, int64_t &value) const;
+  std::string_view expectedValue() const;
 
   /// An error when two entries are the halves of one pair.
   Status checkHalves() const;
@@ -204,49 +208,50 @@ Status Reader::readSizes() {
   return Done();
 }
 
-Status Reader::readIndex(int64_t &index, int64_t size, std::string_view what) {
-  TextCursor before = cursor;
-  if (cursor.readInteger(index) && index >= 1 && index <= size) {
-    --index;
-    return Done();
-  }
-  return before.expected("a " + std::string(what) + " from 1 to " +
-                         std::to_string(size));
+/// Reads a row or a column, which count from 1, as one that counts from 0.
+/// Inlined, because the loop over all entries would not keep a cursor in
+/// registers that it hands out.
+[[gnu::always_inline]] static inline bool
+readIndex(TextCursor &place, int64_t &index, int64_t size) {
+  if (!place.readInteger(index) || index < 1 || index > size)
+    return false;
+  --index;
+  return true;
 }
 
-Status Reader::readValue(double &value) {
-  if (field == Field::Pattern) {
-    value = 1.0;
-    return Done();
-  }
-  if (cursor.readNumber(value))
-    return Done();
-  return cursor.expected("a number");
+static Error badIndex(TextCursor place, std::string_view what, int64_t size) {
+  return place.expected("a " + std::string(what) + " from 1 to " +
+                        std::to_string(size));
 }
 
-Status Reader::readValue(int64_t &value) {
-  TextCursor before = cursor;
-  constexpr int64_t least = std::numeric_limits<int64_t>::min();
-  bool isInteger = cursor.readInteger(value);
-  if (field == Field::Unsigned) {
-    if (isInteger && value >= 0)
-      return Done();
-    return before.expected("an integer from 0 to 9223372036854775807");
-  }
+bool Reader::readValue(TextCursor &place, double &value) const {
+  if (field != Field::Pattern)
+    return place.readNumber(value);
+  value = 1.0;
+  return true;
+}
+
+bool Reader::readValue(TextCursor &place, int64_t &value) const {
+  if (!place.readInteger(value))
+    return false;
   // The mirror image of the least integer does not exist.
-  if (symmetry == Symmetry::SkewSymmetric) {
-    if (isInteger && value != least)
-      return Done();
-    return before.expected(
-        "an integer from -9223372036854775807 to 9223372036854775807");
-  }
-  if (isInteger)
-    return Done();
-  return before.expected(
-      "an integer from -9223372036854775808 to 9223372036854775807");
+  return field == Field::Unsigned
+             ? value >= 0
+             : symmetry != Symmetry::SkewSymmetric ||
+                   value != std::numeric_limits<int64_t>::min();
 }
 
-template <typename T> Status Reader::readEntries(std::vector<T> &values) {
+std::string_view Reader::expectedValue() const {
+  if (field == Field::Unsigned)
+    return "an integer from 0 to 9223372036854775807";
+  if (field != Field::Integer)
+    return "a number";
+  return symmetry == Symmetry::SkewSymmetric
+             ? "an integer from -9223372036854775807 to 9223372036854775807"
+             : "an integer from -9223372036854775808 to 9223372036854775807";
+}
+
+template <typename T> Status Reader::reserve(std::vector<T> &values) {
   // No entry is shorter than "1 1" or "1" and the end of its line: what the
   // header claims is not believed beyond what the file can hold.
   uint64_t most = bytes / (isCoordinate ? 4 : 2) + 1;
@@ -256,39 +261,51 @@ template <typename T> Status Reader::readEntries(std::vector<T> &values) {
       !fits)
     return fits;
   if (isCoordinate)
-    coordinates.reserve(2 * expectedEntries);
-  values.reserve(expectedEntries);
+    reserveLarge(coordinates, 2 * expectedEntries);
+  reserveLarge(values, expectedEntries);
+  return Done();
+}
 
+template <typename T> Status Reader::readEntries(std::vector<T> &values) {
+  if (Status status = reserve(values); !status)
+    return status;
   start = cursor;
+  // A copy that nothing refers to stays in registers; mistakes are worded by
+  // copies of it.
+  TextCursor place = cursor;
+  bool isSkew = symmetry == Symmetry::SkewSymmetric;
   for (int64_t entry = 0; entry < count; ++entry) {
-    if (!cursor.skipToContent(comment))
-      return cursor.expected("entry " + std::to_string(entry + 1) + " of " +
-                             std::to_string(count));
+    if (!place.skipToContent(comment))
+      return TextCursor(place).expected("entry " + std::to_string(entry + 1) +
+                                        " of " + std::to_string(count));
     int64_t row = 0, column = 0;
     if (isCoordinate) {
-      if (Status status = readIndex(row, rows, "row"); !status)
-        return status;
-      if (Status status = readIndex(column, columns, "column"); !status)
-        return status;
+      TextCursor before = place;
+      if (!readIndex(place, row, rows))
+        return badIndex(before, "row", rows);
+      before = place;
+      if (!readIndex(place, column, columns))
+        return badIndex(before, "column", columns);
+      place.skipBlanks();
     }
-    cursor.skipBlanks();
-    TextCursor beforeValue = cursor;
+    TextCursor beforeValue = place;
     T value;
-    if (Status status = readValue(value); !status)
-      return status;
-    if (Status status = cursor.endLine(comment); !status)
-      return status;
+    if (!readValue(place, value))
+      return TextCursor(beforeValue).expected(expectedValue());
+    if (!place.takeLineEnd(comment))
+      return TextCursor(place).expected("the end of the line");
 
     if (isCoordinate) {
-      if (symmetry == Symmetry::SkewSymmetric && row == column && value != 0)
-        return beforeValue.expected(
-            "0 on the diagonal of a skew-symmetric matrix",
-            field == Field::Pattern ? "an entry of value 1"
-                                    : quote(beforeValue.peekToken()));
+      if (isSkew && row == column && value != 0)
+        return TextCursor(beforeValue)
+            .expected("0 on the diagonal of a skew-symmetric matrix",
+                      field == Field::Pattern
+                          ? "an entry of value 1"
+                          : quote(TextCursor(beforeValue).peekToken()));
       if (isSymmetric() && row < column) {
         std::swap(row, column);
         aboveDiagonal.push_back(values.size());
-        if (symmetry == Symmetry::SkewSymmetric)
+        if (isSkew)
           value = -value;
       }
       coordinates.push_back(row);
@@ -296,9 +313,9 @@ template <typename T> Status Reader::readEntries(std::vector<T> &values) {
     }
     values.push_back(value);
   }
-  if (cursor.skipToContent(comment))
-    return cursor.expected("the end of the file after " +
-                           std::to_string(count) + " entries");
+  if (place.skipToContent(comment))
+    return TextCursor(place).expected("the end of the file after " +
+                                      std::to_string(count) + " entries");
   return Done();
 }
 

@@ -9,10 +9,12 @@
 #include "nz/IO/Numpy.h"
 
 #include "Elements.h"
+#include "LargePages.h"
 #include "NumpyHeader.h"
 #include "TextCursor.h"
 #include "nz/IO/Files.h"
 
+#include <algorithm>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -56,14 +58,22 @@ template <typename T> static T load(const char *source, bool isBigEndian) {
 template <typename T, typename Held, typename Convert>
 static std::vector<Held> loadAll(const char *source, const NumpyHeader &header,
                                  Convert convert) {
-  std::vector<Held> elements(header.count);
-  // The order of bytes is asked once, so that the loop is a plain copy.
-  if (header.isBigEndian)
-    for (uint64_t i = 0; i < header.count; ++i)
-      elements[i] = convert(load<T>(source + i * sizeof(T), true));
-  else
-    for (uint64_t i = 0; i < header.count; ++i)
-      elements[i] = convert(load<T>(source + i * sizeof(T), false));
+  std::vector<Held> elements;
+  reserveLarge(elements, header.count);
+  // By parts that stay in the cache: a vector fills itself with zeros first.
+  // The order of bytes is asked once a part, so that the loop is a plain copy.
+  constexpr uint64_t part = 1 << 12;
+  for (uint64_t begin = 0; begin < header.count; begin += part) {
+    uint64_t end = std::min(begin + part, header.count);
+    elements.resize(end);
+    Held *into = elements.data();
+    if (header.isBigEndian)
+      for (uint64_t i = begin; i < end; ++i)
+        into[i] = convert(load<T>(source + i * sizeof(T), true));
+    else
+      for (uint64_t i = begin; i < end; ++i)
+        into[i] = convert(load<T>(source + i * sizeof(T), false));
+  }
   return elements;
 }
 

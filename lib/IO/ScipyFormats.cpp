@@ -9,6 +9,7 @@
 #include "ScipyFormats.h"
 
 #include "Elements.h"
+#include "LargePages.h"
 
 #include <algorithm>
 #include <limits>
@@ -18,6 +19,11 @@ using namespace nz::io;
 /// The integers of an array known to hold integers.
 static const std::vector<int64_t> &integersOf(const DenseArray &array) {
   return *std::get_if<std::vector<int64_t>>(&array.values);
+}
+
+/// The same, taken out of the array.
+static std::vector<int64_t> takeIntegers(DenseArray &array) {
+  return std::move(*std::get_if<std::vector<int64_t>>(&array.values));
 }
 
 /// An error when an array has not one element for each of another.
@@ -72,7 +78,7 @@ static Result<CompressedIndices> readCompressed(const NpzArrays &arrays,
   Result<DenseArray> indices = arrays.readIntegers("indices", 1);
   if (!indices)
     return indices.error();
-  CompressedIndices result = {integersOf(*pointers), integersOf(*indices)};
+  CompressedIndices result = {takeIntegers(*pointers), takeIntegers(*indices)};
   if (Status status =
           checkLength(arrays, "indptr", result.positions.size(),
                       static_cast<uint64_t>(majorSize) + 1, "positions");
@@ -126,7 +132,7 @@ static Result<SparseArray> readCompressedMatrix(const NpzArrays &arrays,
 
   SparseArray array = {std::move(shape), data->kind, {}, {}};
   size_t count = indices->count();
-  array.coordinates.reserve(count * rank);
+  reserveLarge(array.coordinates, count * rank);
   for (size_t major = 0; major + 1 < indices->positions.size(); ++major)
     for (int64_t i = indices->positions[major];
          i < indices->positions[major + 1]; ++i) {

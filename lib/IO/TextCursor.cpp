@@ -12,14 +12,10 @@
 
 using namespace nz::io;
 
-void TextCursor::skipToNextLine() {
+const char *TextCursor::findLineEnd(const char *here, const char *end) {
   const void *newline =
-      here == end ? nullptr
-                  : std::memchr(here, '\n', static_cast<size_t>(end - here));
-  if (newline)
-    startLine(static_cast<const char *>(newline) + 1);
-  else
-    here = end;
+      std::memchr(here, '\n', static_cast<size_t>(end - here));
+  return newline ? static_cast<const char *>(newline) : end;
 }
 
 std::string_view TextCursor::peekToken() const {

@@ -21,7 +21,8 @@ namespace nz::io {
 
 /// A place in a text that knows its line and column, reads blank-separated
 /// tokens and words mistakes. Cheap to copy: a copy is a bookmark. It never
-/// looks past the end of the text, which need not be terminated.
+/// looks past the end of the text, which need not be terminated. What is called
+/// for every entry is defined here, to be inlined.
 class TextCursor {
 public:
   TextCursor(std::string_view text, std::string_view file)
@@ -38,10 +39,12 @@ public:
   }
   /// Skips the rest of the line and its end.
   void skipLine() {
-    if (here != end && *here == '\n')
-      startLine(here + 1);
-    else
-      skipToNextLine();
+    if (here != end && *here != '\n')
+      here = findLineEnd(here, end);
+    if (here == end)
+      return;
+    lineStart = ++here;
+    ++line;
   }
   /// Skips blank lines and comments, which begin with `comment`; false at the
   /// end of the text.
@@ -54,12 +57,19 @@ public:
         return true;
     }
   }
-  /// Ends a line whose tokens are read: only blanks and a comment may follow.
-  Status endLine(char comment) {
+  /// Ends a line whose tokens are read: only blanks and a comment may follow,
+  /// else it stays in front of what does.
+  bool takeLineEnd(char comment) {
     skipBlanks();
     if (!atLineEnd() && *here != comment)
-      return expected("the end of the line");
+      return false;
     skipLine();
+    return true;
+  }
+  /// The same; the mistake says what follows.
+  Status endLine(char comment) {
+    if (!takeLineEnd(comment))
+      return expected("the end of the line");
     return Done();
   }
 
@@ -89,12 +99,9 @@ private:
     return c == ' ' || (c >= '\t' && c <= '\r' && c != '\n');
   }
   static bool isDigit(char c) { return c >= '0' && c <= '9'; }
-  /// Moves to the first character of the next line.
-  void startLine(const char *place) {
-    here = lineStart = place;
-    ++line;
-  }
-  void skipToNextLine();
+  /// The next newline, or the end. Knows no cursor, so that one that walks over
+  /// a large text can stay in registers.
+  static const char *findLineEnd(const char *here, const char *end);
   /// Whether a token ends at `place`.
   bool endsToken(const char *place) const {
     return place == end || *place == '\n' || isBlank(*place);

@@ -8,6 +8,7 @@
 
 #include "nz/IO/ZipArchive.h"
 
+#include "LargePages.h"
 #include "TextCursor.h"
 
 #include <zip.h>
@@ -122,6 +123,7 @@ Result<Bytes> ZipArchive::read(const std::string &member) const {
     return error(std::string("expected a readable array, found: ") +
                  zip_strerror(archive.get()));
   Bytes bytes(stat.size);
+  wishLargePages(bytes.data(), stat.size);
   // One byte of room beyond the end: the read that finds nothing to put there
   // is the one that compares the checksum.
   size_t done = 0;

@@ -28,6 +28,7 @@
 
 #include <limits>
 #include <malloc.h>
+#include <stdexcept>
 
 using namespace llvm;
 using namespace nz;
@@ -309,7 +310,9 @@ ExitCode nz::run::runSession(const Options &options,
     auto code = Session(options, context, messages).run();
     return code ? *code : reportErrors(code.takeError(), messages);
   } catch (const std::bad_alloc &) {
-    messages << "nz-run: error: expected enough memory, found none left\n";
-    return ExitCode::Failed;
+  } catch (const std::length_error &) {
+    // A size that no memory could have.
   }
+  messages << "nz-run: error: expected enough memory, found none left\n";
+  return ExitCode::Failed;
 }

@@ -8,6 +8,7 @@
 
 #include "nz/Run/Value.h"
 
+#include "nz/IO/Files.h"
 #include "nz/Run/Failure.h"
 #include "nz/Runtime/Arena.h"
 
@@ -432,8 +433,17 @@ static Expected<Value> makeSparse(io::SparseArray array, ArgumentType type,
                                    type.element.kind, source);
   if (!numbers)
     return printedError(ExitCode::BadUsage, numbers.error().message());
-  return makeOnPattern(*pattern, scatter(*numbers, places, (*pattern)->count()),
-                       type, source);
+  // A format of dense levels stores more than the file has.
+  int64_t count = (*pattern)->count();
+  uint64_t bytes = 0;
+  if (__builtin_mul_overflow(static_cast<uint64_t>(count), sizeof(double),
+                             &bytes))
+    return usageError(source + ": expected sizes that memory holds, found " +
+                      shapeText(type.shape));
+  if (auto enough = io::checkMemory(source, bytes); !enough)
+    return printedError(ExitCode::BadUsage, enough.error().message());
+  return makeOnPattern(*pattern, scatter(*numbers, places, count), type,
+                       source);
 }
 
 Expected<Value> nz::run::makeValue(io::Array array, const ArgumentType &type,

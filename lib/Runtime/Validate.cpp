@@ -55,9 +55,11 @@ Status LevelReader::expectNone(int64_t level, const ArrayView &view,
 
 Status LevelReader::readPositions(int64_t level, int64_t parents) {
   const ArrayView &view = positions[level];
-  if (view.length != parents + 1)
+  // One more than there are parents may be 2^63.
+  uint64_t expected = static_cast<uint64_t>(parents) + 1;
+  if (static_cast<uint64_t>(view.length) != expected)
     return Status::error(atLevel(level) + "expected " +
-                         std::to_string(parents + 1) + " positions, found " +
+                         std::to_string(expected) + " positions, found " +
                          std::to_string(view.length));
   LevelArray array(contents.format.positionWidth, view.length);
   int64_t last = 0;

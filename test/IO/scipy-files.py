@@ -33,10 +33,15 @@ def npz_files():
                     equal_nan = kind[0] == "f"
                     expect(np.array_equal(back.toarray(), matrix.toarray(), equal_nan=equal_nan), f"copy of {name}")
 
+    for dtype in (np.int32, np.int64):
+        for form in ("csr", "csc", "coo", "bsr", "dia"):
+            wide = random_matrix("f32", (6, 4), 9).asformat(form)
+            for name in ("indices", "indptr", "row", "col", "offsets"):
+                if hasattr(wide, name):
+                    setattr(wide, name, getattr(wide, name).astype(dtype))
+            sp.save_npz(path("wide.npz"), wide)
+            check_sparse("wide.npz", *entries_of(wide), "f32")
     wide = random_matrix("f32", (6, 4), 9).tocsr()
-    wide.indices, wide.indptr = wide.indices.astype(np.int64), wide.indptr.astype(np.int64)
-    sp.save_npz(path("wide.npz"), wide)
-    check_sparse("wide.npz", *entries_of(wide), "f32")
     array = sp.csr_array(wide)
     sp.save_npz(path("array.npz"), array)
     check_sparse("array.npz", *entries_of(array), "f32")

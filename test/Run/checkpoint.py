@@ -93,7 +93,7 @@ def refused():
     expect("--resume: expected a checkpoint before step 10, the last one, found one of step 10" in message(part, steps=10),
            "nothing left to do")
     expect("--resume: expected --steps=N beside it" in run(PROGRAM, *INPUTS, part, code=2)[1], "no steps")
-    expect("expected a writable file for checkpoints" in message(f"--checkpoint={path('no/x.ckpt')}", code=1), "no folder")
+    expect("expected a writable file for checkpoints, found none that could be made" in message(f"--checkpoint={path('no/x.ckpt')}", code=1), "no folder")
 
 
 def changed_members():
@@ -112,18 +112,24 @@ def changed_members():
         return read("array.npy")
 
     about = json.loads(members["checkpoint.json"])
+    none = " in checkpoint.json, found none that fits"
     for changed, found in (({"nz_checkpoint": 2}, "expected a checkpoint of version 1, found 2"),
-                           ({"step": 0}, "expected a step and its seconds"),
-                           ({"arguments": []}, "expected 5 arguments"),
-                           ({"arguments": about["arguments"][1:] + about["arguments"][:1]}, "expected argument 0")):
+                           ({"nz_checkpoint": None}, "expected a checkpoint of version 1, found no version"),
+                           ({"run": None}, "found one of 'nothing'"),
+                           ({"step": 0}, "expected a step and its seconds" + none),
+                           ({"arguments": []}, "expected 5 arguments" + none),
+                           ({"arguments": about["arguments"][1:] + about["arguments"][:1]}, "expected argument 0" + none)):
         expect(found in message(**{"checkpoint.json": json.dumps({**about, **changed})}), found)
-    expect("expected a JSON object" in message(**{"checkpoint.json": "[1"}), "no JSON")
+    for text in ("[1", "[1]"):
+        expect("expected a JSON object" + none in message(**{"checkpoint.json": text}), "no JSON object")
     for key, value, found in (("sizes", [5], "expected sizes of sparse 5x4xf64"), ("pattern", -1, "expected the number of a pattern")):
         arguments = [{**about["arguments"][0], key: value}] + about["arguments"][1:]
         expect(found in message(**{"checkpoint.json": json.dumps({**about, "arguments": arguments})}), found)
     rows = np.load(path("part.ckpt"))["pattern0"]
-    for changed, found in ((rows[:, :1], "expected rows of 2 coordinates"), (rows + 4, "expected coordinates from 0 to below"),
-                           (rows[::-1], "error: "), (rows[:3], "expected 3 values in storage order")):
+    for changed, found in ((rows[:, :1], "expected rows of 2 coordinates in pattern0.npy, found another array"),
+                           (rows + 4, "expected coordinates from 0 to below 4 in pattern0.npy, found "),
+                           (rows[::-1], "argument 0: entry 1: expected sorted entries, found ("),
+                           (rows[:3], "expected 3 values in storage order in argument0.npy, found ")):
         expect(found in message(**{"pattern0.npy": array(changed)}), found)
     expect("argument1.npy" in message(**{"argument1.npy": None}), "a missing member")
     expect("expected sizes 4, found 3" in message(**{"argument1.npy": array(np.zeros(3))}), "a short vector")

@@ -79,9 +79,23 @@ TEST_F(Files, LargerThanMemory) {
   if (::truncate(path("x").c_str(), off_t(1) << 42) != 0)
     GTEST_SKIP() << "the file system has no files of this size";
   std::string message = contents("x");
-  EXPECT_NE(message.find("found a need of 4398046511104 bytes"),
+  std::string start = path("x") + ": error: expected to need at most the ";
+  EXPECT_EQ(message.substr(0, start.size()), start);
+  EXPECT_NE(message.find(" bytes of memory there are, found a need of "
+                         "4398046511104 bytes"),
             std::string::npos)
       << message;
+}
+
+TEST_F(Files, MemoryThatCannotBeHad) {
+  auto messageOf = [](auto problem) {
+    Status status = guardMemory("A.npz", [&]() -> Status { throw problem; });
+    return status ? "" : status.error().message();
+  };
+  constexpr char expected[] =
+      "A.npz: error: expected enough memory, found none left";
+  EXPECT_EQ(messageOf(std::bad_alloc()), expected);
+  EXPECT_EQ(messageOf(std::length_error("vector")), expected);
 }
 
 TEST_F(Files, WhatCannotBeWritten) {

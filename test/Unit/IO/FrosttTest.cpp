@@ -96,6 +96,10 @@ TEST(Frostt, LargeIntegersAreExact) {
   SparseArray array = parse("1 9007199254740993\n2 1\n");
   EXPECT_EQ(array.kind, ElementKind::I64);
   EXPECT_EQ(array.values, Values(Integers{9007199254740993, 1}));
+  // A zero with a sign is a real, and so are the integers beside it.
+  array = parse("1 9007199254740992\n2 -0\n");
+  EXPECT_EQ(array.kind, ElementKind::F64);
+  EXPECT_TRUE(std::signbit(std::get<Doubles>(array.values)[1]));
   // Between reals they are reals.
   EXPECT_EQ(parse("1 9007199254740993\n2 1.5\n").kind, ElementKind::F64);
 }

@@ -42,21 +42,33 @@ TEST(ScipyNpzMistakes, DamagedMembers) {
   EXPECT_EQ(parseScipyNpz(flipped, "A.npz").error().message().substr(0, 56),
             "A.npz: array 'data': error: expected intact data, found:");
 
-  // The size after inflation stands at 24 in the central directory's entry.
+  // The sizes before and after inflation stand at 20 and 24 in the central
+  // directory's entry.
   size_t central = bytes.find("PK\1\2");
+  std::string size =
+      std::to_string(static_cast<unsigned char>(bytes[central + 20]));
   std::string bomb = bytes;
-  bomb[central + 26] = '\x7f';
-  std::string message = parseScipyNpz(bomb, "A.npz").error().message();
-  EXPECT_NE(message.find("compressed bytes can have"), std::string::npos)
-      << message;
+  bomb.replace(central + 24, 4, std::string("\0\0\0\x7f", 4));
+  EXPECT_EQ(parseScipyNpz(bomb, "A.npz").error().message(),
+            "A.npz: array 'data': error: expected a size that " + size +
+                " compressed bytes can have, found 2130706432 bytes");
   std::string larger = bytes;
-  larger[central + 22] = '\x7f';
-  message = parseScipyNpz(larger, "A.npz").error().message();
-  EXPECT_NE(message.find("bytes of the archive, found"), std::string::npos)
-      << message;
-  std::string longer = bytes;
+  larger.replace(central + 20, 4, std::string("\0\0\0\x7f", 4));
+  EXPECT_EQ(parseScipyNpz(larger, "A.npz").error().message(),
+            "A.npz: array 'data': error: expected at most the " +
+                std::to_string(bytes.size()) +
+                " bytes of the archive, found 2130706432 compressed bytes");
+  auto inflated = static_cast<unsigned char>(bytes[central + 24]);
+  std::string longer = bytes, shorter = bytes;
   ++longer[central + 24];
-  EXPECT_FALSE(parseScipyNpz(longer, "A.npz"));
+  --shorter[central + 24];
+  EXPECT_EQ(parseScipyNpz(longer, "A.npz").error().message(),
+            "A.npz: array 'data': error: expected " +
+                std::to_string(inflated + 1) + " bytes, found " +
+                std::to_string(inflated));
+  EXPECT_EQ(parseScipyNpz(shorter, "A.npz").error().message(),
+            "A.npz: array 'data': error: expected " +
+                std::to_string(inflated - 1) + " bytes, found more");
 
   std::string method = bytes;
   method[central + 10] = 12;
@@ -68,6 +80,16 @@ TEST(ScipyNpzMistakes, DamagedMembers) {
   EXPECT_EQ(parseScipyNpz(encrypted, "A.npz").error().message(),
             "A.npz: array 'data': error: expected an array that is not "
             "encrypted, found an encrypted one");
+}
+
+TEST(ScipyNpzMistakes, TwoMembersOfOneName) {
+  std::string bytes = csr().addBytes("dato.npy", "").bytes();
+  for (size_t at = bytes.find("dato.npy"); at != std::string::npos;
+       at = bytes.find("dato.npy"))
+    bytes.replace(at, 8, "data.npy");
+  EXPECT_EQ(parseScipyNpz(bytes, "A.npz").error().message(),
+            "A.npz: array 'data': error: expected one array of this name, "
+            "found two");
 }
 
 TEST(ScipyNpzMistakes, MistakesOfFormatAndShape) {

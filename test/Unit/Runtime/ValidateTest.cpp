@@ -53,6 +53,11 @@ TEST(Validate, NumberOfPositions) {
             "level 1: expected 4 positions, found 3");
 }
 
+TEST(Validate, PositionsOfMoreParentsThanNumbersCount) {
+  EXPECT_EQ(create(makeFormat("dc"), {INT64_MAX, 4}, {{}, {0}}, {{}, {}}),
+            "level 1: expected 9223372036854775808 positions, found 1");
+}
+
 TEST(Validate, FirstPosition) {
   EXPECT_EQ(createCSR({1, 2, 2, 3}, {0, 3, 1}),
             "level 1: expected positions[0] to be 0, found 1");
