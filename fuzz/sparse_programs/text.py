@@ -214,7 +214,7 @@ class Writer(RequestWriter):
         self.called += self.function(function, inputs, [own], [statement.result.name])
         if statement.rule:
             self.called += self.rule(function, inputs, own)
-        self.line(f"%{statement.result.name} = call @{self.prefix}{function}({', '.join('%' + t.name for t in inputs)}) : "
+        self.line(f"%{statement.result.name} = func.call @{self.prefix}{function}({', '.join('%' + t.name for t in inputs)}) : "
                   f"({self.types(inputs)}) -> {self.type(statement.result)}")
 
     def write_constant(self, argument):

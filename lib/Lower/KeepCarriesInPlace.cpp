@@ -24,10 +24,28 @@ using namespace mlir;
 
 namespace {
 
+/// Whether the condition of `loop` hands on all carries, in order: then buffers
+/// are theirs in the second region, too.
+bool handsOnCarries(scf::WhileOp loop) {
+  return llvm::equal(loop.getConditionOp().getArgs(),
+                     loop.getBeforeArguments());
+}
+
+/// What is in the buffer of `value` before a loop, whose result it is; null if
+/// it is no such result.
+Value getInit(Value value) {
+  if (auto loop = value.getDefiningOp<scf::ForOp>())
+    return loop.getTiedLoopInit(cast<OpResult>(value))->get();
+  auto loop = value.getDefiningOp<scf::WhileOp>();
+  if (!loop || !handsOnCarries(loop))
+    return nullptr;
+  return loop.getInits()[cast<OpResult>(value).getResultNumber()];
+}
+
 /// Whether `value` is what loops inside have made of `carry`, in its buffer.
 bool isCarriedThrough(Value value, Value carry) {
-  while (auto loop = value.getDefiningOp<scf::ForOp>())
-    value = loop.getTiedLoopInit(cast<OpResult>(value))->get();
+  while (Value init = getInit(value))
+    value = init;
   return value == carry;
 }
 
@@ -50,8 +68,8 @@ bool isInAnother(Value value, Block::BlockArgListType carries, Value own) {
   if (auto branch = dyn_cast<scf::IfOp>(op))
     return anyOf({branch.thenYield().getOperand(number),
                   branch.elseYield().getOperand(number)});
-  if (auto loop = dyn_cast<scf::ForOp>(op))
-    return anyOf(loop.getInitArgs()[number]);
+  if (Value init = getInit(value))
+    return anyOf(init);
   if (auto written = dyn_cast<DestinationStyleOpInterface>(op))
     return anyOf(written.getTiedOpOperand(cast<OpResult>(value))->get());
   return false;
@@ -74,9 +92,7 @@ void keepInPlace(LoopLikeOpInterface loop) {
     return;
   Block::BlockArgListType carries = loop.getRegionIterArgs();
   if (auto conditional = dyn_cast<scf::WhileOp>(*loop)) {
-    // In the second region stands what the first hands on; buffers are the
-    // carries' if it hands on all of them in order.
-    if (!llvm::equal(conditional.getConditionOp().getArgs(), carries))
+    if (!handsOnCarries(conditional))
       return;
     carries = conditional.getAfterArguments();
   }

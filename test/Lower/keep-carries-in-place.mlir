@@ -160,3 +160,33 @@ func.func @dynamic(%p0: !nz.pattern<?x?, #L>, %v0: tensor<?xf32>, %n: index) -> 
   }
   return %r#0, %r#1 : !nz.pattern<?x?, #L>, tensor<?xf32>
 }
+
+// What a while loop inside has made of a carry is in its buffer already.
+// CHECK-LABEL: func @while_in_while
+func.func @while_in_while(%x0: tensor<4xf32>, %t: f32) -> tensor<4xf32> {
+  %c0 = arith.constant 0 : index
+  %r = scf.while (%x = %x0) : (tensor<4xf32>) -> tensor<4xf32> {
+    %first = tensor.extract %x[%c0] : tensor<4xf32>
+    %more = arith.cmpf olt, %first, %t : f32
+    scf.condition(%more) %x : tensor<4xf32>
+  } do {
+  ^bb0(%x: tensor<4xf32>):
+    // CHECK: scf.while
+    // CHECK: %[[S:.*]] = scf.while
+    // CHECK: bufferization.materialize_in_destination
+    // CHECK-NOT: bufferization.materialize_in_destination
+    // CHECK: scf.yield %[[S]]
+    %s = scf.while (%y = %x) : (tensor<4xf32>) -> tensor<4xf32> {
+      %first = tensor.extract %y[%c0] : tensor<4xf32>
+      %more = arith.cmpf olt, %first, %t : f32
+      scf.condition(%more) %y : tensor<4xf32>
+    } do {
+    ^bb0(%y: tensor<4xf32>):
+      %e = tensor.empty() : tensor<4xf32>
+      %a = linalg.add ins(%y, %y : tensor<4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+      scf.yield %a : tensor<4xf32>
+    }
+    scf.yield %s : tensor<4xf32>
+  }
+  return %r : tensor<4xf32>
+}

@@ -6,12 +6,15 @@
 // RUN: nz-run %s --backend=%{backend} --entry=exchanged --input=2xf64=1,2 --input=2xf64=3,4 | FileCheck %s --check-prefix=EXCHANGED
 // RUN: nz-run %s --backend=%{backend} --entry=chosen --input=2xf64=1,2 --input=2xf64=3,4 --input=i1=1 | FileCheck %s --check-prefix=CHOSEN
 // RUN: nz-run %s --backend=%{backend} --entry=nested --gradient=0 --input=2x2xf64=1,0,0.5,2 | FileCheck %s --check-prefix=NESTED
+// RUN: nz-run %s --backend=%{backend} --entry=while_in_while --gradient=0 --input=2xf64=1,2 | FileCheck %s --check-prefix=WHILE
 // REDEFINE: %{backend} = sparse-tensor
 // RUN: nz-run %s --backend=%{backend} --entry=exchanged --input=2xf64=1,2 --input=2xf64=3,4 | FileCheck %s --check-prefix=EXCHANGED
 // RUN: nz-run %s --backend=%{backend} --entry=chosen --input=2xf64=1,2 --input=2xf64=3,4 --input=i1=1 | FileCheck %s --check-prefix=CHOSEN
 // RUN: nz-run %s --backend=%{backend} --entry=nested --gradient=0 --input=2x2xf64=1,0,0.5,2 | FileCheck %s --check-prefix=NESTED
+// RUN: nz-run %s --backend=%{backend} --entry=while_in_while --gradient=0 --input=2xf64=1,2 | FileCheck %s --check-prefix=WHILE
 // RUN: nz-run %s --entry=exchanged --check-gradient --input=2xf64=1,2 --input=2xf64=3,4
 // RUN: nz-run %s --entry=nested --check-gradient --input=2x2xf64=1,0,0.5,2
+// RUN: nz-run %s --entry=while_in_while --check-gradient --input=2xf64=1,2
 
 // x, before <- tanh(before), x, three times.
 // EXCHANGED: result 0: 2xf64 = [0.7595094447988{{[0-9]+}}, 0.7613123351430{{[0-9]+}}]
@@ -81,4 +84,36 @@ func.func @nested(%A: tensor<2x2xf64, #CSR>) -> tensor<f64> {
     linalg.yield %s : f64
   } -> tensor<f64>
   return %l : tensor<f64>
+}
+
+// A while loop in a while loop: x <- 2 x, twice, three times; the sum of 64 x.
+// WHILE: result 0: f64 = 192
+// WHILE: result 1: 2xf64 = [64, 64]
+func.func @while_in_while(%a: tensor<2xf64>) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %c3 = arith.constant 3 : index
+  %r:2 = scf.while (%i = %c0, %x = %a) : (index, tensor<2xf64>) -> (index, tensor<2xf64>) {
+    %more = arith.cmpi slt, %i, %c3 : index
+    scf.condition(%more) %i, %x : index, tensor<2xf64>
+  } do {
+  ^bb0(%i: index, %x: tensor<2xf64>):
+    %s:2 = scf.while (%j = %c0, %y = %x) : (index, tensor<2xf64>) -> (index, tensor<2xf64>) {
+      %more = arith.cmpi slt, %j, %c2 : index
+      scf.condition(%more) %j, %y : index, tensor<2xf64>
+    } do {
+    ^bb0(%j: index, %y: tensor<2xf64>):
+      %e = tensor.empty() : tensor<2xf64>
+      %z = linalg.add ins(%y, %y : tensor<2xf64>, tensor<2xf64>) outs(%e : tensor<2xf64>) -> tensor<2xf64>
+      %k = arith.addi %j, %c1 : index
+      scf.yield %k, %z : index, tensor<2xf64>
+    }
+    %k = arith.addi %i, %c1 : index
+    scf.yield %k, %s#1 : index, tensor<2xf64>
+  }
+  %x0 = tensor.extract %r#1[%c0] : tensor<2xf64>
+  %x1 = tensor.extract %r#1[%c1] : tensor<2xf64>
+  %sum = arith.addf %x0, %x1 : f64
+  return %sum : f64
 }
