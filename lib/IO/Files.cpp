@@ -141,7 +141,10 @@ static bool writeAll(int descriptor, std::string_view contents) {
     ssize_t count = ::write(descriptor, contents.data(), contents.size());
     if (count < 0 && errno == EINTR)
       continue;
-    if (count < 0)
+    // Devices may take nothing without saying why.
+    if (count == 0)
+      errno = ENOSPC;
+    if (count <= 0)
       return false;
     contents.remove_prefix(static_cast<size_t>(count));
   }

@@ -34,8 +34,18 @@ std::string argumentMember(int64_t number) {
   return "argument" + std::to_string(number) + ".npy";
 }
 
+std::string resultMember(int64_t number) {
+  return "result" + std::to_string(number) + ".npy";
+}
+
 std::string patternMember(int64_t number) {
   return "pattern" + std::to_string(number) + ".npy";
+}
+
+/// Whether a result becomes an argument.
+bool isCarried(const Options &options, int64_t result) {
+  return any_of(options.carries,
+                [&](const Carry &carry) { return carry.result == result; });
 }
 
 /// What a checkpoint must agree with, in the words of the command line.
@@ -73,29 +83,29 @@ class Writer {
 public:
   explicit Writer(const std::string &path) : path(path) {}
 
-  Error add(int64_t argument, const Value &value, bool anySizes) {
-    json::Object about{{"argument", argument}, {"any_sizes", anySizes}};
-    about["sizes"] = json::Array(value.type.shape);
-    if (value.type.hasPattern()) {
-      auto number = addPattern(value);
-      if (!number)
-        return number.takeError();
-      about["pattern"] = *number;
-    }
-    arguments.push_back(std::move(about));
-    if (!value.type.hasElements())
-      return Error::success();
-    return add(
-        argumentMember(argument),
-        io::DenseArray{value.type.hasPattern()
-                           ? std::vector<int64_t>{value.count()}
-                           : std::vector<int64_t>(value.type.shape.begin(),
-                                                  value.type.shape.end()),
-                       value.type.element.kind, value.numbers()});
+  Error addArgument(int64_t argument, const Value &value, bool anySizes) {
+    auto about = describe(argumentMember(argument), value);
+    if (!about)
+      return about.takeError();
+    (*about)["argument"] = argument;
+    (*about)["any_sizes"] = anySizes;
+    arguments.push_back(std::move(*about));
+    return Error::success();
+  }
+
+  Error addResult(int64_t result, const Value &value) {
+    auto about = describe(resultMember(result), value);
+    if (!about)
+      return about.takeError();
+    (*about)["result"] = result;
+    results.push_back(std::move(*about));
+    return Error::success();
   }
 
   Error write(json::Object description) {
     description["arguments"] = std::move(arguments);
+    if (!results.empty())
+      description["results"] = std::move(results);
     members.insert(members.begin(),
                    {kDescription,
                     formatv("{0:2}\n", json::Value(std::move(description)))});
@@ -109,6 +119,27 @@ public:
   }
 
 private:
+  /// Adds the elements of `value` as member `name`, and says what they are.
+  Expected<json::Object> describe(const std::string &name, const Value &value) {
+    json::Object about{{"sizes", json::Array(value.type.shape)}};
+    if (value.type.hasPattern()) {
+      auto number = addPattern(value);
+      if (!number)
+        return number.takeError();
+      about["pattern"] = *number;
+    }
+    if (!value.type.hasElements())
+      return about;
+    std::vector<int64_t> shape{value.count()};
+    if (!value.type.hasPattern())
+      shape.assign(value.type.shape.begin(), value.type.shape.end());
+    if (Error error = add(name, io::DenseArray{std::move(shape),
+                                               value.type.element.kind,
+                                               value.numbers()}))
+      return error;
+    return about;
+  }
+
   Error add(const std::string &name, const io::DenseArray &array) {
     auto bytes = io::printNumpy(array, path);
     if (!bytes)
@@ -137,7 +168,7 @@ private:
   }
 
   std::string path;
-  json::Array arguments;
+  json::Array arguments, results;
   std::vector<std::pair<std::string, std::string>> members;
   std::vector<std::pair<const runtime::Pattern *, SmallVector<LevelCoordinate>>>
       patterns;
@@ -153,6 +184,8 @@ public:
   Expected<StartingPoint> readArguments(const Signature &signature,
                                         const Options &options,
                                         std::vector<Value> &arguments);
+  Error readResults(const Signature &signature, const Options &options,
+                    std::vector<Value> &arguments, StartingPoint &point);
 
 private:
   Error expected(const Twine &what, const Twine &found) {
@@ -164,8 +197,9 @@ private:
     return expected(what + " in " + kDescription, "none that fits");
   }
   Expected<io::DenseArray> readMember(const std::string &name);
-  Expected<Value> readArgument(const ArgumentType &declared, int64_t argument,
-                               const json::Object &about);
+  Expected<Value> readValue(const ArgumentType &declared,
+                            const std::string &member,
+                            const json::Object &about);
   Error readShape(const json::Object &about, ArgumentType &type);
 
   std::string path;
@@ -224,15 +258,15 @@ Error Reader::readShape(const json::Object &about, ArgumentType &type) {
   return fits ? Error::success() : damaged("sizes of " + type.text());
 }
 
-Expected<Value> Reader::readArgument(const ArgumentType &declared,
-                                     int64_t argument,
-                                     const json::Object &about) {
+Expected<Value> Reader::readValue(const ArgumentType &declared,
+                                  const std::string &member,
+                                  const json::Object &about) {
   ArgumentType type = declared;
   if (Error error = readShape(about, type))
     return error;
-  std::string source = path + ": argument " + std::to_string(argument);
+  std::string source = path + ": " + member;
   if (!type.hasPattern()) {
-    auto array = readMember(argumentMember(argument));
+    auto array = readMember(member);
     if (!array)
       return array.takeError();
     return makeValue(std::move(*array), type, source, /*isMatrixFile=*/false);
@@ -266,14 +300,14 @@ Expected<Value> Reader::readArgument(const ArgumentType &declared,
     value.pattern = *made;
     return value;
   }
-  auto array = readMember(argumentMember(argument));
+  auto array = readMember(member);
   if (!array)
     return array.takeError();
   // What a format stores besides was written too.
   int64_t count = io::sizeOf(array->values);
   if (count != (*made)->count() || !is_sorted(places))
     return expected(Twine((*made)->count()) + " values in storage order in " +
-                        argumentMember(argument),
+                        member,
                     Twine(count));
   auto numbers = io::convertValues(std::move(array->values), array->kind,
                                    type.element.kind, source);
@@ -291,8 +325,8 @@ Expected<StartingPoint> Reader::readArguments(const Signature &signature,
   auto seconds = object.getNumber("seconds");
   if (!step || *step < 1 || !seconds || !(*seconds >= 0))
     return damaged("a step and its seconds");
-  if (*step >= options.steps.value_or(1))
-    return usageError("--resume: expected a checkpoint before step " +
+  if (*step > options.steps.value_or(1))
+    return usageError("--resume: expected a checkpoint of at most step " +
                       Twine(options.steps.value_or(1)) +
                       ", the last one, found one of step " + Twine(*step) +
                       " in '" + path + "'");
@@ -306,8 +340,8 @@ Expected<StartingPoint> Reader::readArguments(const Signature &signature,
     const json::Object *about = each.getAsObject();
     if (!about || about->getInteger("argument") != carry.argument)
       return damaged("argument " + Twine(carry.argument));
-    auto value = readArgument(signature.arguments[carry.argument],
-                              carry.argument, *about);
+    auto value = readValue(signature.arguments[carry.argument],
+                           argumentMember(carry.argument), *about);
     if (!value)
       return value.takeError();
     arguments[carry.argument] = std::move(*value);
@@ -317,19 +351,60 @@ Expected<StartingPoint> Reader::readArguments(const Signature &signature,
   return point;
 }
 
+/// The results of the step that was done last; those that are carried are the
+/// arguments.
+Error Reader::readResults(const Signature &signature, const Options &options,
+                          std::vector<Value> &arguments, StartingPoint &point) {
+  const json::Array *kept = description.getAsObject()->getArray("results");
+  std::vector<Value> results(signature.results.size());
+  for (auto [number, type] : enumerate(signature.results)) {
+    if (isCarried(options, number))
+      continue;
+    const json::Object *about = nullptr;
+    for (size_t at = 0; kept && at < kept->size(); ++at)
+      if (const json::Object *object = (*kept)[at].getAsObject();
+          object && object->getInteger("result") == int64_t(number))
+        about = object;
+    if (!about)
+      return usageError("--resume: expected a checkpoint before step " +
+                        Twine(point.step) +
+                        ", the last one, or one of a run that ended with it, "
+                        "found one on the way, without result " +
+                        Twine(number) + ", in '" + path + "'");
+    auto value = readValue(type, resultMember(number), *about);
+    if (!value)
+      return value.takeError();
+    results[number] = std::move(*value);
+  }
+  for (const Carry &carry : options.carries) {
+    auto value = copyValue(arguments[carry.argument]);
+    if (!value)
+      return value.takeError();
+    results[carry.result] = std::move(*value);
+  }
+  point.results = std::move(results);
+  return Error::success();
+}
+
 Error nz::run::writeCheckpoint(const std::string &path,
                                const Signature &signature,
                                const Options &options,
                                const StartingPoint &point,
-                               ArrayRef<const Value *> carried) {
+                               ArrayRef<const Value *> carried,
+                               const std::vector<Value> *results) {
   Writer writer(path);
   for (auto [carry, value] : zip_equal(options.carries, carried)) {
     bool anySizes =
         carry.argument < static_cast<int64_t>(point.anySizes.size()) &&
         point.anySizes[carry.argument];
-    if (Error error = writer.add(carry.argument, *value, anySizes))
+    if (Error error = writer.addArgument(carry.argument, *value, anySizes))
       return error;
   }
+  if (results)
+    for (auto [number, value] : enumerate(*results))
+      if (!isCarried(options, number))
+        if (Error error = writer.addResult(number, value))
+          return error;
   return writer.write(json::Object{{"nz_checkpoint", kVersion},
                                    {"run", describeRun(signature, options)},
                                    {"step", point.step},
@@ -349,7 +424,12 @@ Expected<StartingPoint> nz::run::readCheckpoint(const std::string &path,
   Reader reader(path, std::move(*archive));
   if (Error error = reader.readDescription(describeRun(signature, options)))
     return error;
-  return reader.readArguments(signature, options, arguments);
+  auto point = reader.readArguments(signature, options, arguments);
+  if (!point || point->step < options.steps.value_or(1))
+    return point;
+  if (Error error = reader.readResults(signature, options, arguments, *point))
+    return error;
+  return point;
 }
 
 Error nz::run::checkCheckpointPath(const std::string &path) {

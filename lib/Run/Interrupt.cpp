@@ -35,8 +35,10 @@ void nz::run::installSignalHandlers() {
   action.sa_flags = SA_RESTART;
   ::sigemptyset(&action.sa_mask);
   ::sigaction(SIGINT, &action, nullptr);
+  // A pipe that nobody reads and a file past its limit are errors of writing.
   action.sa_handler = SIG_IGN;
   ::sigaction(SIGPIPE, &action, nullptr);
+  ::sigaction(SIGXFSZ, &action, nullptr);
 }
 
 SteppingScope::SteppingScope() { stepping = 1; }

@@ -53,6 +53,8 @@ private:
   Error emitObject(const CompileOptions &compileOptions);
   Error writeEmitted(const std::string &path, StringRef bytes);
   Expected<ExitCode> finish(StepsOutcome &outcome);
+  Expected<ExitCode> finishAtOnce(StartingPoint start,
+                                  const std::vector<Value> &arguments);
 
   const Options &options;
   mlir::MLIRContext &context;
@@ -206,6 +208,25 @@ Expected<ExitCode> Session::finish(StepsOutcome &outcome) {
   return matches ? ExitCode::Fine : ExitCode::Failed;
 }
 
+/// A resumed run that has no step left to do: its results are those of the
+/// checkpoint, and the log of its steps stands.
+Expected<ExitCode>
+Session::finishAtOnce(StartingPoint start,
+                      const std::vector<Value> &arguments) {
+  messages << "nz-run: step " << start.step << " of " << start.step
+           << " is done; the results are those of '" << options.resume << "'\n";
+  StepsOutcome outcome;
+  outcome.results = std::move(start.results);
+  std::vector<const Value *> carried;
+  for (const Carry &carry : options.carries)
+    carried.push_back(&arguments[carry.argument]);
+  if (!options.checkpoint.empty())
+    join(outcome.unsaved,
+         writeCheckpoint(options.checkpoint, signature, options, start, carried,
+                         &outcome.results));
+  return finish(outcome);
+}
+
 Expected<ExitCode> Session::run() {
   if (options.joinBudget > 0)
     runtime::setJoinBudget(options.joinBudget);
@@ -249,6 +270,8 @@ Expected<ExitCode> Session::run() {
   if (!options.checkpoint.empty())
     if (Error error = checkCheckpointPath(options.checkpoint))
       return error;
+  if (!start.results.empty())
+    return finishAtOnce(std::move(start), *arguments);
   auto stepper = Stepper::make(*module, signature, options,
                                std::move(*arguments), start.anySizes);
   if (!stepper)

@@ -140,7 +140,7 @@ Expected<std::vector<Value>> Stepper::takeResults() {
 Error Stepper::save(int64_t step, double seconds,
                     const std::vector<Value> *results) const {
   std::vector<const Value *> carried;
-  StartingPoint point{step, seconds, std::vector<bool>(arguments.size())};
+  StartingPoint point{step, seconds, std::vector<bool>(arguments.size()), {}};
   for (const Carry &carry : options.carries) {
     carried.push_back(results ? &(*results)[carry.result]
                               : &arguments[carry.argument]);
@@ -150,8 +150,8 @@ Error Stepper::save(int64_t step, double seconds,
     point.anySizes[carry.argument] =
         compiled == declared || compiled != carried.back()->type.shape;
   }
-  return writeCheckpoint(options.checkpoint, signature, options, point,
-                         carried);
+  return writeCheckpoint(options.checkpoint, signature, options, point, carried,
+                         results);
 }
 
 Expected<StepsOutcome> nz::run::runSteps(Stepper &stepper,
@@ -195,8 +195,9 @@ Expected<StepsOutcome> nz::run::runSteps(Stepper &stepper,
           stepper.save((*progress)->lastStep(),
                        (*progress)->secondsSinceStart(), &outcome.results));
   }
-  if (Error error = (*progress)->finish())
-    return joinErrors(std::move(error), std::move(outcome.unsaved));
+  // A log that is not whole keeps no result from being written.
+  outcome.unsaved =
+      joinErrors(std::move(outcome.unsaved), (*progress)->finish());
   return outcome;
 }
 

@@ -53,6 +53,19 @@ def resumed(backend):
     same("whole", "every")
 
 
+def done_already():
+    """Where no step is left, the results, files and the next checkpoint are those of the
+    run that did the last one; its log stands."""
+    log = read("part.log")
+    _, messages = train("part", 10, f"--resume={path('part.ckpt')}", f"--checkpoint={path('again.ckpt')}")
+    expect("step 10 of 10 is done; the results are those of" in messages, messages)
+    expect(read("part.log") == log, "the log stands")
+    same("whole", "part")
+    printed = [run(PROGRAM, *INPUTS, "--steps=10", CARRY, *flags)[0] for flags in ((), (f"--resume={path('part.ckpt')}",))]
+    expect(printed[0] == printed[1], "the results as printed")
+    run(PROGRAM, *INPUTS, "--steps=10", CARRY, f"--resume={path('again.ckpt')}", f"--expected-output=@{path('wholeA.tns')}")
+
+
 def changing():
     """Sizes and patterns that are others in every step: after the first change the
     code is one for any sizes, for those who resume too."""
@@ -80,7 +93,8 @@ def refused():
     for info in zipfile.ZipFile(path("part.ckpt")).infolist():
         at = info.header_offset + 30 + len(info.filename) + info.compress_size // 2
         write("bad.ckpt", good[:at] + bytes([good[at] ^ 0x55]) + good[at + 1:])
-        expect("error: expected" in message(resume), info.filename)
+        # Results are read where no step is left to do.
+        expect("error: expected" in message(resume, steps=10 if info.filename.startswith("result") else 12), info.filename)
     np.savez(path("bad.ckpt.npz"), a=np.zeros(3))
     write("bad.ckpt", read("bad.ckpt.npz"))
     expect("expected a checkpoint, found an archive of 'a.npy'" in message(resume), "another archive")
@@ -90,8 +104,8 @@ def refused():
            "another carry")
     narrow = write("narrow.mlir", open(PROGRAM).read().replace("posWidth = 32", "posWidth = 16"))
     expect("expected a checkpoint of" in message(part, program=narrow), "another format")
-    expect("--resume: expected a checkpoint before step 10, the last one, found one of step 10" in message(part, steps=10),
-           "nothing left to do")
+    expect("--resume: expected a checkpoint of at most step 9, the last one, found one of step 10" in message(part, steps=9),
+           "a later step")
     expect("--resume: expected --steps=N beside it" in run(PROGRAM, *INPUTS, part, code=2)[1], "no steps")
     expect("expected a writable file for checkpoints, found none that could be made" in message(f"--checkpoint={path('no/x.ckpt')}", code=1), "no folder")
 
@@ -135,8 +149,9 @@ def changed_members():
     expect("expected sizes 4, found 3" in message(**{"argument1.npy": array(np.zeros(3))}), "a short vector")
 
 
-for backend in ("loops", "sparse-tensor"):
+for backend in ("sparse-tensor", "loops"):
     resumed(backend)
+done_already()
 changing()
 refused()
 changed_members()

@@ -14,6 +14,8 @@
 //                             last and the seconds so far; for each carried
 //                             argument its sizes and its pattern
 //   argument3.npy             the elements of argument 3
+//   result5.npy               those of result 5, which is not carried; only
+//                             where the run ended
 //   pattern0.npy              coordinates, a row a stored entry, in storage
 //                             order; arguments on one pattern share it
 //
@@ -43,13 +45,18 @@ struct StartingPoint {
   /// For each argument, whether its code was made for any sizes, because they
   /// changed on the way; empty: for none. The same code gives the same bits.
   std::vector<bool> anySizes;
+  /// Where no step is left to do: the results of the last one.
+  std::vector<Value> results;
 };
 
 /// Writes a checkpoint, whole or not at all, and to the disk. `carried` has a
-/// value for each pair of `--carry`.
+/// value for each pair of `--carry`; `results`, where the run ends, has all
+/// results of its last step, for those who resume it when nothing is left to
+/// do.
 llvm::Error writeCheckpoint(const std::string &path, const Signature &signature,
                             const Options &options, const StartingPoint &point,
-                            llvm::ArrayRef<const Value *> carried);
+                            llvm::ArrayRef<const Value *> carried,
+                            const std::vector<Value> *results);
 
 /// Reads a checkpoint of the same function and the same `--carry`, and replaces
 /// the carried ones of `arguments` by what it holds.
