@@ -133,9 +133,9 @@ private:
     std::vector<int64_t> shape{value.count()};
     if (!value.type.hasPattern())
       shape.assign(value.type.shape.begin(), value.type.shape.end());
-    if (Error error = add(name, io::DenseArray{std::move(shape),
-                                               value.type.element.kind,
-                                               value.numbers()}))
+    if (Error error =
+            add(name, io::DenseArray{std::move(shape), value.type.element.kind,
+                                     value.numbers()}))
       return error;
     return about;
   }

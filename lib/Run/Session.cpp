@@ -210,9 +210,8 @@ Expected<ExitCode> Session::finish(StepsOutcome &outcome) {
 
 /// A resumed run that has no step left to do: its results are those of the
 /// checkpoint, and the log of its steps stands.
-Expected<ExitCode>
-Session::finishAtOnce(StartingPoint start,
-                      const std::vector<Value> &arguments) {
+Expected<ExitCode> Session::finishAtOnce(StartingPoint start,
+                                         const std::vector<Value> &arguments) {
   messages << "nz-run: step " << start.step << " of " << start.step
            << " is done; the results are those of '" << options.resume << "'\n";
   StepsOutcome outcome;

@@ -142,7 +142,7 @@ def changed_members():
     rows = np.load(path("part.ckpt"))["pattern0"]
     for changed, found in ((rows[:, :1], "expected rows of 2 coordinates in pattern0.npy, found another array"),
                            (rows + 4, "expected coordinates from 0 to below 4 in pattern0.npy, found "),
-                           (rows[::-1], "argument 0: entry 1: expected sorted entries, found ("),
+                           (rows[::-1], "argument0.npy: entry 1: expected sorted entries, found ("),
                            (rows[:3], "expected 3 values in storage order in argument0.npy, found ")):
         expect(found in message(**{"pattern0.npy": array(changed)}), found)
     expect("argument1.npy" in message(**{"argument1.npy": None}), "a missing member")
