@@ -67,11 +67,19 @@ Result<DenseArray> nz::io::densify(const SparseArray &sparse,
                                    std::string_view file) {
   return guardMemory(file, [&]() -> Result<DenseArray> {
     uint64_t bytes = sizeof(double);
-    for (int64_t size : sparse.shape)
-      if (__builtin_mul_overflow(bytes, static_cast<uint64_t>(size), &bytes))
-        return Error::inFile(file, "expected a dense form that fits memory, "
-                                   "found the shape " +
-                                       printShape(sparse.shape));
+    bool isEmpty = false, fits = true;
+    for (int64_t size : sparse.shape) {
+      isEmpty |= size == 0;
+      fits &=
+          !__builtin_mul_overflow(bytes, static_cast<uint64_t>(size), &bytes);
+    }
+    // However large the sizes beside it, a size of 0 leaves no cell.
+    if (isEmpty)
+      bytes = 0;
+    else if (!fits)
+      return Error::inFile(file, "expected a dense form that fits memory, "
+                                 "found the shape " +
+                                     printShape(sparse.shape));
     Status status = checkMemory(file, bytes);
     if (!status)
       return status.error();

@@ -10,6 +10,7 @@
 
 #include "Elements.h"
 #include "LargePages.h"
+#include "TextCursor.h"
 
 #include <algorithm>
 #include <limits>
@@ -323,9 +324,9 @@ Result<SparseArray> nz::io::readScipyFormat(const NpzArrays &arrays,
     return readCompressedMatrix(arrays, shape, /*isColumns=*/false);
   if (name != "csr" && name != "csc" && name != "coo" && name != "bsr" &&
       name != "dia")
-    return arrays.error(
-        "format",
-        "expected 'csr', 'csc', 'coo', 'bsr' or 'dia', found '" + name + "'");
+    return arrays.error("format",
+                        "expected 'csr', 'csc', 'coo', 'bsr' or 'dia', found " +
+                            quote(name));
   if (rank != 2)
     return wrongRank("two sizes");
   if (name == "csc")

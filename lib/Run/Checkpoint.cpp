@@ -14,8 +14,10 @@
 #include "nz/Run/Failure.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
 #include "llvm/Support/JSON.h"
+#include "llvm/Support/raw_ostream.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -72,6 +74,16 @@ std::string describeRun(const Signature &signature, const Options &options) {
                   static_cast<int64_t>(level.part.kind), level.part.divisor);
   }
   return text;
+}
+
+/// A text of a file in messages: not of any length, nor with what a terminal
+/// would obey.
+std::string shown(StringRef text) {
+  constexpr size_t most = 1000;
+  std::string result;
+  raw_string_ostream os(result);
+  printEscapedString(text.take_front(most), os);
+  return text.size() > most ? result + "…" : result;
 }
 
 Error failedFile(ExitCode code, const io::Error &error) {
@@ -231,7 +243,7 @@ Error Reader::readDescription(const std::string &run) {
   auto found = object->getString("run");
   if (found != StringRef(run))
     return expected("a checkpoint of '" + run + "'",
-                    "one of '" + found.value_or("nothing") + "'");
+                    "one of '" + shown(found.value_or("nothing")) + "'");
   return Error::success();
 }
 

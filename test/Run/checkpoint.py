@@ -130,6 +130,7 @@ def changed_members():
     for changed, found in (({"nz_checkpoint": 2}, "expected a checkpoint of version 1, found 2"),
                            ({"nz_checkpoint": None}, "expected a checkpoint of version 1, found no version"),
                            ({"run": None}, "found one of 'nothing'"),
+                           ({"run": "a\x1b[2J" + "b" * 2000}, "found one of 'a\\1B[2J" + "b" * 995 + "…'"),
                            ({"step": 0}, "expected a step and its seconds" + none),
                            ({"arguments": []}, "expected 5 arguments" + none),
                            ({"arguments": about["arguments"][1:] + about["arguments"][:1]}, "expected argument 0" + none)):

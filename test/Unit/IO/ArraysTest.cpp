@@ -115,6 +115,14 @@ TEST(Arrays, DensifyFillsZeros) {
   EXPECT_EQ(dense->kind, ElementKind::I8);
 }
 
+TEST(Arrays, DensifyOfNoCells) {
+  SparseArray empty = {{INT64_MAX, 3, 0}, ElementKind::F64, {}, Floats{}};
+  Result<DenseArray> dense = densify(empty, "A.npz");
+  ASSERT_TRUE(dense) << dense.error().message();
+  EXPECT_EQ(dense->shape, empty.shape);
+  EXPECT_EQ(sizeOf(dense->values), 0u);
+}
+
 TEST(Arrays, DensifyRefusesWhatMemoryCannotHold) {
   SparseArray wide = {{INT64_MAX, INT64_MAX}, ElementKind::F64, {}, {}};
   EXPECT_EQ(densify(wide, "A.mtx").error().message(),

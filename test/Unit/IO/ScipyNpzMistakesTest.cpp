@@ -96,6 +96,9 @@ TEST(ScipyNpzMistakes, MistakesOfFormatAndShape) {
   EXPECT_EQ(Archive("lil", {2, 3}).message(),
             "A.npz: array 'format': error: expected 'csr', 'csc', 'coo', 'bsr' "
             "or 'dia', found 'lil'");
+  EXPECT_EQ(Archive("d\x11\xff", {2, 3}).message(),
+            "A.npz: array 'format': error: expected 'csr', 'csc', 'coo', 'bsr' "
+            "or 'dia', found 'd\\x11\\xff'");
   EXPECT_EQ(
       csr().add("format", Floats{1}).message(),
       "A.npz: array 'format': error: expected a short text, found '<f8' of "
