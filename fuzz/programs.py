@@ -31,6 +31,7 @@ from sparse_programs.tools import Files, is_known_limit, message_class
 
 ROOT = Path(__file__).resolve().parent.parent
 BATCH = 8
+PROGRESS = 500
 
 
 @dataclass
@@ -161,6 +162,8 @@ def main():
             total.refusals += outcome.refusals
             for line in outcome.lines:
                 print(line, flush=True)
+            if total.counts["programs"] // PROGRESS > (total.counts["programs"] - outcome.counts["programs"]) // PROGRESS:
+                print(f"{total.counts['programs']} programs so far", file=sys.stderr, flush=True)
     count, refused = total.counts["programs"], sum(total.refusals.values())
     print(f"{count} programs, {refused} refused ({100 * refused / max(count, 1):.1f} %), {total.counts['failed']} failed")
     for message, times in total.refusals.most_common():

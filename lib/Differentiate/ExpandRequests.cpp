@@ -145,7 +145,23 @@ func::FuncOp RequestExpander::getDerivative(Request request) {
   return derivative;
 }
 
+/// Whether no type of `op` is a tensor with an encoding: a sparse one, which
+/// has no derivative before it is raised.
+static LogicalResult checkRaised(Operation *op) {
+  SmallVector<Type> types(op->getOperandTypes());
+  llvm::append_range(types, op->getResultTypes());
+  for (Type type : types)
+    if (auto tensor = dyn_cast<RankedTensorType>(type))
+      if (tensor.getEncoding())
+        return op->emitError("expected tensors without an encoding, as "
+                             "--nz-raise-sparse-tensors makes them, found ")
+               << type;
+  return success();
+}
+
 LogicalResult RequestExpander::expand(Request request) {
+  if (failed(checkRaised(request.getOperation())))
+    return failure();
   func::FuncOp derivative = getDerivative(request);
   if (!derivative)
     return failure();

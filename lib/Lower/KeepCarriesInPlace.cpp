@@ -33,19 +33,19 @@ bool handsOnCarries(scf::WhileOp loop) {
 
 /// What is in the buffer of `value` before a loop, whose result it is; null if
 /// it is no such result.
-Value getInit(Value value) {
+OpOperand *getInit(Value value) {
   if (auto loop = value.getDefiningOp<scf::ForOp>())
-    return loop.getTiedLoopInit(cast<OpResult>(value))->get();
+    return loop.getTiedLoopInit(cast<OpResult>(value));
   auto loop = value.getDefiningOp<scf::WhileOp>();
   if (!loop || !handsOnCarries(loop))
     return nullptr;
-  return loop.getInits()[cast<OpResult>(value).getResultNumber()];
+  return &loop.getInitsMutable()[cast<OpResult>(value).getResultNumber()];
 }
 
 /// Whether `value` is what loops inside have made of `carry`, in its buffer.
 bool isCarriedThrough(Value value, Value carry) {
-  while (Value init = getInit(value))
-    value = init;
+  while (OpOperand *init = getInit(value))
+    value = init->get();
   return value == carry;
 }
 
@@ -68,8 +68,8 @@ bool isInAnother(Value value, Block::BlockArgListType carries, Value own) {
   if (auto branch = dyn_cast<scf::IfOp>(op))
     return anyOf({branch.thenYield().getOperand(number),
                   branch.elseYield().getOperand(number)});
-  if (Value init = getInit(value))
-    return anyOf(init);
+  if (OpOperand *init = getInit(value))
+    return anyOf(init->get());
   if (auto written = dyn_cast<DestinationStyleOpInterface>(op))
     return anyOf(written.getTiedOpOperand(cast<OpResult>(value))->get());
   return false;
@@ -83,6 +83,35 @@ bool changesPatterns(ValueRange yielded, Block::BlockArgListType carries) {
     return isa<nz::PatternType>(carry.getType()) &&
            !isCarriedThrough(value, carry);
   });
+}
+
+/// Lets loops in branches, of which `value` is what one of them gives, begin
+/// with a copy of `carry`: nothing can be written to its buffer behind a loop
+/// that keeps what it makes there.
+void copyIntoLoops(Value value, Value carry) {
+  Operation *op = value.getDefiningOp();
+  if (!op)
+    return;
+  if (auto branch = dyn_cast<scf::IfOp>(op)) {
+    unsigned number = cast<OpResult>(value).getResultNumber();
+    copyIntoLoops(branch.thenYield().getOperand(number), carry);
+    copyIntoLoops(branch.elseYield().getOperand(number), carry);
+    return;
+  }
+  if (auto select = dyn_cast<arith::SelectOp>(op)) {
+    copyIntoLoops(select.getTrueValue(), carry);
+    copyIntoLoops(select.getFalseValue(), carry);
+    return;
+  }
+  OpOperand *init = getInit(value);
+  if (!init)
+    return;
+  if (init->get() != carry)
+    return copyIntoLoops(init->get(), carry);
+  OpBuilder builder(op);
+  init->set(bufferization::AllocTensorOp::create(
+      builder, carry.getLoc(), cast<RankedTensorType>(carry.getType()),
+      /*dynamicSizes=*/ValueRange{}, /*copy=*/carry));
 }
 
 /// Makes `loop` yield every tensor in the buffer of the carry that it replaces.
@@ -109,12 +138,15 @@ void keepInPlace(LoopLikeOpInterface loop) {
       operand.set(bufferization::AllocTensorOp::create(
           builder, carry.getLoc(), cast<RankedTensorType>(carry.getType()),
           /*dynamicSizes=*/ValueRange{}, /*copy=*/operand.get()));
-  for (auto [operand, carry] : llvm::zip_equal(*yielded, carries))
-    if (moves(operand, carry))
-      operand.set(bufferization::MaterializeInDestinationOp::create(
-                      builder, operand.get().getLoc(), carry.getType(),
-                      operand.get(), carry)
-                      .getResult());
+  for (auto [operand, carry] : llvm::zip_equal(*yielded, carries)) {
+    if (!moves(operand, carry))
+      continue;
+    copyIntoLoops(operand.get(), carry);
+    operand.set(bufferization::MaterializeInDestinationOp::create(
+                    builder, operand.get().getLoc(), carry.getType(),
+                    operand.get(), carry)
+                    .getResult());
+  }
 }
 
 struct KeepCarriesInPlace

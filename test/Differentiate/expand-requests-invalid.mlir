@@ -228,3 +228,15 @@ func.func @main(%x: tensor<?xf64>, %r: tensor<?xf64>) -> tensor<?xf64> {
   %y, %g = nz.vjp @prefixes(%x) cotangents(%r) wrt [0] : (tensor<?xf64>, tensor<?xf64>) -> (tensor<?xf64>, tensor<?xf64>)
   return %g : tensor<?xf64>
 }
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+func.func @first(%A: tensor<2x2xf64, #CSR>, %s: f64) -> f64 {
+  return %s : f64
+}
+func.func @unraised(%A: tensor<2x2xf64, #CSR>, %s: f64) -> tensor<2x2xf64, #CSR> {
+  // expected-error @below {{expected tensors without an encoding, as --nz-raise-sparse-tensors makes them, found 'tensor<2x2xf64, #sparse_tensor.encoding<}}
+  %g = nz.gradient @first(%A, %s) wrt [0] : (tensor<2x2xf64, #CSR>, f64) -> tensor<2x2xf64, #CSR>
+  return %g : tensor<2x2xf64, #CSR>
+}

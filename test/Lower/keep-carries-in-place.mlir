@@ -190,3 +190,30 @@ func.func @while_in_while(%x0: tensor<4xf32>, %t: f32) -> tensor<4xf32> {
   }
   return %r : tensor<4xf32>
 }
+
+// A loop in a branch begins with a copy: behind it the carry is written.
+// CHECK-LABEL: func @loop_in_branch
+func.func @loop_in_branch(%x0: tensor<4xf32>, %y: tensor<4xf32>, %p: i1, %n: index) -> tensor<4xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK: iter_args(%[[X:.*]] = %
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%x = %x0) -> tensor<4xf32> {
+    // CHECK: %[[B:.*]] = scf.if
+    %b = scf.if %p -> tensor<4xf32> {
+      scf.yield %y : tensor<4xf32>
+    } else {
+      // CHECK: %[[C:.*]] = bufferization.alloc_tensor() copy(%[[X]])
+      // CHECK: scf.for {{.*}} iter_args(%{{.*}} = %[[C]])
+      %s = scf.for %j = %c0 to %n step %c1 iter_args(%z = %x) -> tensor<4xf32> {
+        %e = tensor.empty() : tensor<4xf32>
+        %a = linalg.add ins(%z, %z : tensor<4xf32>, tensor<4xf32>) outs(%e : tensor<4xf32>) -> tensor<4xf32>
+        scf.yield %a : tensor<4xf32>
+      }
+      scf.yield %s : tensor<4xf32>
+    }
+    // CHECK: %[[M:.*]] = bufferization.materialize_in_destination %[[B]] in %[[X]]
+    // CHECK: scf.yield %[[M]]
+    scf.yield %b : tensor<4xf32>
+  }
+  return %r : tensor<4xf32>
+}

@@ -7,11 +7,13 @@
 // RUN: nz-run %s --backend=%{backend} --entry=chosen --input=2xf64=1,2 --input=2xf64=3,4 --input=i1=1 | FileCheck %s --check-prefix=CHOSEN
 // RUN: nz-run %s --backend=%{backend} --entry=nested --gradient=0 --input=2x2xf64=1,0,0.5,2 | FileCheck %s --check-prefix=NESTED
 // RUN: nz-run %s --backend=%{backend} --entry=while_in_while --gradient=0 --input=2xf64=1,2 | FileCheck %s --check-prefix=WHILE
+// RUN: nz-run %s --backend=%{backend} --entry=loop_in_branch --gradient=0 --input=2xf64=1,2 --input=2xf64=3,4 --input=i1=0 | FileCheck %s --check-prefix=BRANCH
 // REDEFINE: %{backend} = sparse-tensor
 // RUN: nz-run %s --backend=%{backend} --entry=exchanged --input=2xf64=1,2 --input=2xf64=3,4 | FileCheck %s --check-prefix=EXCHANGED
 // RUN: nz-run %s --backend=%{backend} --entry=chosen --input=2xf64=1,2 --input=2xf64=3,4 --input=i1=1 | FileCheck %s --check-prefix=CHOSEN
 // RUN: nz-run %s --backend=%{backend} --entry=nested --gradient=0 --input=2x2xf64=1,0,0.5,2 | FileCheck %s --check-prefix=NESTED
 // RUN: nz-run %s --backend=%{backend} --entry=while_in_while --gradient=0 --input=2xf64=1,2 | FileCheck %s --check-prefix=WHILE
+// RUN: nz-run %s --backend=%{backend} --entry=loop_in_branch --gradient=0 --input=2xf64=1,2 --input=2xf64=3,4 --input=i1=0 | FileCheck %s --check-prefix=BRANCH
 // RUN: nz-run %s --entry=exchanged --check-gradient --input=2xf64=1,2 --input=2xf64=3,4
 // RUN: nz-run %s --entry=nested --check-gradient --input=2x2xf64=1,0,0.5,2
 // RUN: nz-run %s --entry=while_in_while --check-gradient --input=2xf64=1,2
@@ -114,6 +116,34 @@ func.func @while_in_while(%a: tensor<2xf64>) -> f64 {
   }
   %x0 = tensor.extract %r#1[%c0] : tensor<2xf64>
   %x1 = tensor.extract %r#1[%c1] : tensor<2xf64>
+  %sum = arith.addf %x0, %x1 : f64
+  return %sum : f64
+}
+
+// A loop in a branch in a loop: x <- y if the program says so, else 4 x; twice.
+// BRANCH: result 0: f64 = 48
+// BRANCH: result 1: 2xf64 = [16, 16]
+func.func @loop_in_branch(%a: tensor<2xf64>, %y: tensor<2xf64>, %p: i1) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %r = scf.for %i = %c0 to %c2 step %c1 iter_args(%x = %a) -> tensor<2xf64> {
+    %b = scf.if %p -> tensor<2xf64> {
+      %e = tensor.empty() : tensor<2xf64>
+      %z = linalg.abs ins(%y : tensor<2xf64>) outs(%e : tensor<2xf64>) -> tensor<2xf64>
+      scf.yield %z : tensor<2xf64>
+    } else {
+      %s = scf.for %j = %c0 to %c2 step %c1 iter_args(%w = %x) -> tensor<2xf64> {
+        %e = tensor.empty() : tensor<2xf64>
+        %z = linalg.add ins(%w, %w : tensor<2xf64>, tensor<2xf64>) outs(%e : tensor<2xf64>) -> tensor<2xf64>
+        scf.yield %z : tensor<2xf64>
+      }
+      scf.yield %s : tensor<2xf64>
+    }
+    scf.yield %b : tensor<2xf64>
+  }
+  %x0 = tensor.extract %r[%c0] : tensor<2xf64>
+  %x1 = tensor.extract %r[%c1] : tensor<2xf64>
   %sum = arith.addf %x0, %x1 : f64
   return %sum : f64
 }
