@@ -19,6 +19,7 @@
 #include "nz/Runtime/CompiledInterface.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
+#include "mlir/IR/Diagnostics.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassInstrumentation.h"
@@ -50,9 +51,17 @@ nz::run::parseProgram(llvm::StringRef path, MLIRContext &context,
   if (!text)
     return text.takeError();
   sources.AddNewSourceBuffer(std::move(*text), llvm::SMLoc());
+  // Upstream's parser refuses levels that are neither dimensions nor blocks, as
+  // `i + j`. These are well-formed: what we do not compile, not a mistake.
+  bool isRefused = false;
+  ScopedDiagnosticHandler handler(&context, [&](Diagnostic &diagnostic) {
+    isRefused |= llvm::StringRef(diagnostic.str())
+                     .starts_with("failed to infer lvlToDim");
+    return failure();
+  });
   auto module = parseSourceFile<ModuleOp>(sources, &context);
   if (!module)
-    return printedError(ExitCode::BadUsage);
+    return printedError(isRefused ? ExitCode::Failed : ExitCode::BadUsage);
   return module;
 }
 

@@ -25,8 +25,9 @@ namespace {
 
 thread_local char lastError[sizeof(CallReport::text)] = "";
 
-int32_t fail(int32_t code, const std::string &text) {
-  std::snprintf(lastError, sizeof(lastError), "%s", text.c_str());
+/// Notes an error; needs no memory.
+int32_t fail(int32_t code, const char *text) {
+  std::snprintf(lastError, sizeof(lastError), "%s", text);
   return code;
 }
 
@@ -37,8 +38,7 @@ template <typename Body> int32_t guarded(Body body) {
   } catch (const std::bad_alloc &) {
   } catch (const std::length_error &) {
   }
-  std::snprintf(lastError, sizeof(lastError), "out of memory");
-  return kCallOutOfMemory;
+  return fail(kCallOutOfMemory, "out of memory");
 }
 
 /// An argument or a result, by its description.
@@ -124,6 +124,7 @@ class FlatCall {
 public:
   FlatCall(int64_t *words, bool byHandles)
       : words(words), byHandles(byHandles) {}
+  ~FlatCall() { dropResults(); }
 
   Status bindArgument(const FlatValue &value);
   void addResult(FlatValue value);
@@ -151,6 +152,21 @@ private:
   /// Where each result goes, and its first slot.
   std::vector<void *> targets;
   std::vector<size_t> resultSlots;
+  /// The call succeeded, and its results are in the slots.
+  bool hasResults = false;
+};
+
+/// Results on their way to the caller; freed unless they get there.
+struct TakenArrays {
+  explicit TakenArrays(size_t count) : arrays(count) {}
+  ~TakenArrays() {
+    for (FlatArray &array : arrays)
+      nz_array_free(&array);
+  }
+  TakenArrays(const TakenArrays &) = delete;
+  TakenArrays &operator=(const TakenArrays &) = delete;
+
+  std::vector<FlatArray> arrays;
 };
 
 void FlatCall::addBuffer(const void *data, const std::vector<int64_t> &sizes) {
@@ -332,12 +348,12 @@ bool FlatCall::takeArray(const FlatValue &value, size_t number,
 
 /// Moves results to where the caller wants them, all or none.
 bool FlatCall::takeResults() {
-  std::vector<FlatArray> arrays(results.size());
+  TakenArrays taken(results.size());
   for (size_t r = 0; r < results.size(); ++r) {
     const FlatValue &value = results[r];
     if (!targets[r] || !value.hasBuffer())
       continue;
-    FlatArray &array = arrays[r];
+    FlatArray &array = taken.arrays[r];
     size_t slot = resultSlots[r];
     array.rank = static_cast<int64_t>(value.shape.size());
     if (value.hasPattern()) {
@@ -348,27 +364,28 @@ bool FlatCall::takeResults() {
     } else {
       std::copy_n(slots[slot].data() + 3, array.rank, array.sizes);
     }
-    if (takeArray(value, slot, array))
-      continue;
-    for (FlatArray &taken : arrays)
-      nz_array_free(&taken);
-    return false;
+    if (!takeArray(value, slot, array))
+      return false;
   }
   for (size_t r = 0; r < results.size(); ++r) {
     if (!targets[r])
       continue;
-    if (results[r].hasBuffer())
-      std::memcpy(targets[r], &arrays[r], sizeof(FlatArray));
-    else
+    if (results[r].hasBuffer()) {
+      std::memcpy(targets[r], &taken.arrays[r], sizeof(FlatArray));
+      taken.arrays[r] = {};
+    } else {
       std::memcpy(targets[r], slots[resultSlots[r]].data(),
                   results[r].kind == kFlatPattern ? sizeof(void *)
                                                   : results[r].width);
+    }
   }
   return true;
 }
 
 /// Frees what nobody has taken.
 void FlatCall::dropResults() {
+  if (!hasResults)
+    return;
   for (size_t r = 0; r < results.size(); ++r) {
     if (!results[r].hasBuffer())
       continue;
@@ -393,9 +410,9 @@ int32_t FlatCall::run(void (*packed)(void **)) {
   int32_t code = nz_call(packed, pointers.data(), &report);
   if (code != kCallSucceeded)
     return fail(code, report.text);
-  bool taken = takeResults();
-  dropResults();
-  return taken ? kCallSucceeded : fail(kCallOutOfMemory, "out of memory");
+  hasResults = true;
+  return takeResults() ? kCallSucceeded
+                       : fail(kCallOutOfMemory, "out of memory");
 }
 
 } // namespace
@@ -411,8 +428,9 @@ extern "C" int32_t nz_call_flat(void (*packed)(void **),
           !status.ok())
         return fail(status.text() == "out of memory" ? int32_t(kCallOutOfMemory)
                                                      : kBadArgument,
-                    "argument " + std::to_string(number) + ": " +
-                        status.text());
+                    ("argument " + std::to_string(number) + ": " +
+                     status.text())
+                        .c_str());
     for (int64_t number = 0; number < results; ++number)
       call.addResult(readValue(description));
     return call.run(packed);
@@ -439,7 +457,7 @@ nz_pattern_create(const int64_t *description, const int64_t *sizes,
     if (!made.ok())
       return fail(made.text() == "out of memory" ? int32_t(kCallOutOfMemory)
                                                  : kBadArgument,
-                  made.text());
+                  made.text().c_str());
     *pattern = *made;
     return kCallSucceeded;
   });

@@ -53,7 +53,11 @@ public:
   Status status() const {
     return ok() ? Status::success() : *std::get_if<1>(&content);
   }
-  std::string text() const { return status().text(); }
+  /// Its text, which is not copied: there may be no memory for that.
+  const std::string &text() const {
+    static const std::string none;
+    return ok() ? none : std::get_if<1>(&content)->text();
+  }
 
 private:
   std::variant<T, Status> content;
