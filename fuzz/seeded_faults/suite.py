@@ -37,6 +37,11 @@ class Test:
         return re.match(r"(?:\./)?(\w+?)(?:Tests)?(?:/|$)", self.name.split(" :: ")[1])[1]
 
     @property
+    def stem(self):
+        """`Nonzero :: Differentiate/Rules/math.mlir`: math."""
+        return self.name.split("/")[-1].split(".")[0]
+
+    @property
     def pattern(self):
         """What lit's filter asks for; programs run in shards."""
         shard = r"/\d+/\d+" if self.name.startswith("Nonzero-Unit") else ""
@@ -98,11 +103,17 @@ class Suite:
         `likely` says how many faults of the same file each test has noticed.
         """
 
+        # GatherAdjoints.cpp has gather-adjoints.mlir, MathRules.cpp math.mlir.
+        words = re.findall("[A-Z][a-z0-9]*", fault.path.split("/")[-1])
+        own = "-".join(words).lower()
+
         def rank(test):
             if test.name in likely:
                 return 0, -likely[test.name]
+            if own in (test.stem, f"{test.stem}-rules"):
+                return 1, 0
             rooms = [fault.room, "Run"]
-            return (rooms.index(test.room) + 1 if test.room in rooms else 3), 0
+            return (rooms.index(test.room) + 2 if test.room in rooms else 4), 0
 
         return sorted(self.tests, key=lambda test: (rank(test), test.seconds))
 
