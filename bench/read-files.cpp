@@ -16,8 +16,9 @@
 
 using namespace nz::io;
 
-/// `bench-read-files FILE [ROUNDS]` reads an array so often and prints, as JSON,
-/// the bytes of the file, the entries read and the seconds of the best round.
+/// `bench-read-files FILE [ROUNDS]` reads an array so often and prints, as
+/// JSON, the bytes of the file, the entries read and the seconds of the best
+/// round.
 int main(int argc, char **argv) {
   if (argc != 2 && argc != 3) {
     std::fprintf(stderr, "usage: bench-read-files FILE [ROUNDS]\n");
@@ -39,8 +40,8 @@ int main(int argc, char **argv) {
       std::fprintf(stderr, "%s\n", array.error().message().c_str());
       return 2;
     }
-    entries =
-        std::visit([](const auto &held) { return sizeOf(held.values); }, *array);
+    entries = std::visit([](const auto &held) { return sizeOf(held.values); },
+                         *array);
     best = std::min(best, seconds.count());
   }
   std::printf("{\"bytes\": %lld, \"entries\": %zu, \"seconds\": %.6f}\n",
