@@ -13,10 +13,9 @@
 #include <chrono>
 #include <cstdint>
 #include <cstdio>
-#include <filesystem>
+#include <cstring>
 #include <new>
 #include <string>
-#include <system_error>
 #include <vector>
 
 namespace handwritten {
@@ -32,6 +31,9 @@ public:
   }
   Buffer(const Buffer &) = delete;
   Buffer &operator=(const Buffer &) = delete;
+  Buffer(Buffer &&other) : elements(other.elements), count(other.count) {
+    other.elements = nullptr;
+  }
   ~Buffer() { ::operator delete(elements, std::align_val_t(64)); }
 
   Element *data() { return elements; }
@@ -50,17 +52,37 @@ private:
   size_t count;
 };
 
-/// How many numbers of `width` bytes a file holds; 0 if it cannot be read.
-inline size_t countNumbers(const std::string &path, size_t width) {
-  std::error_code error;
-  auto bytes = std::filesystem::file_size(path, error);
-  return error ? 0 : bytes / width;
+/// Opens a file of numbers, plain or .npy, behind its header; null if it
+/// cannot.
+inline FILE *openNumbers(const std::string &path) {
+  FILE *file = std::fopen(path.c_str(), "rb");
+  unsigned char start[10];
+  if (!file || std::fread(start, 1, sizeof(start), file) != sizeof(start) ||
+      std::memcmp(start, "\x93NUMPY", 6) != 0) {
+    if (file)
+      std::rewind(file);
+    return file;
+  }
+  std::fseek(file, start[8] + 256 * start[9], SEEK_CUR);
+  return file;
 }
 
-/// Fills a buffer from a file of plain little-endian numbers.
+/// How many numbers of `width` bytes a file holds; 0 if it cannot be read.
+inline size_t countNumbers(const std::string &path, size_t width) {
+  FILE *file = openNumbers(path);
+  if (!file)
+    return 0;
+  long begin = std::ftell(file);
+  std::fseek(file, 0, SEEK_END);
+  long end = std::ftell(file);
+  std::fclose(file);
+  return size_t(end - begin) / width;
+}
+
+/// Fills a buffer from a file of little-endian numbers, plain or .npy.
 template <typename Element>
 bool read(const std::string &path, Buffer<Element> &buffer) {
-  FILE *file = std::fopen(path.c_str(), "rb");
+  FILE *file = openNumbers(path);
   size_t found = 0;
   if (file) {
     found = std::fread(buffer.data(), sizeof(Element), buffer.size(), file);
@@ -94,18 +116,21 @@ struct Pattern {
   Buffer<int32_t> coordinates;
 };
 
-/// The transpose of a square pattern, and where in the values of the original
-/// each of its entries stands. A counting sort; rows stay in order.
+/// The transpose of a pattern with so many columns, and where in the values of
+/// the original each of its entries stands. A counting sort; rows stay in
+/// order.
 struct TransposedPattern {
   explicit TransposedPattern(const Pattern &source)
-      : pattern(source.rows(), source.coordinates.size()),
+      : TransposedPattern(source, source.rows()) {}
+  TransposedPattern(const Pattern &source, int columns)
+      : pattern(columns, source.coordinates.size()),
         sources(source.coordinates.size()) {
     for (size_t p = 0; p < source.coordinates.size(); ++p)
       ++pattern.positions[source.coordinates[p] + 1];
-    for (int j = 0; j < source.rows(); ++j)
+    for (int j = 0; j < columns; ++j)
       pattern.positions[j + 1] += pattern.positions[j];
     std::vector<int32_t> next(pattern.positions.data(),
-                              pattern.positions.data() + source.rows());
+                              pattern.positions.data() + columns);
     for (int i = 0; i < source.rows(); ++i)
       for (int p = source.positions[i]; p < source.positions[i + 1]; ++p) {
         int at = next[source.coordinates[p]]++;
@@ -118,23 +143,42 @@ struct TransposedPattern {
   Buffer<int32_t> sources;
 };
 
-/// Calls `work` twice to warm up and then `calls` times; prints the times and
-/// the loss that the last call returned as one JSON object.
+/// The most bytes that the process held in memory at a time, as Linux counts
+/// them since it began; 0 where that is not known.
+inline long long peakResidentBytes() {
+  long long kilobytes = 0;
+  if (FILE *file = std::fopen("/proc/self/status", "r")) {
+    char line[256];
+    while (std::fgets(line, sizeof(line), file))
+      if (std::sscanf(line, "VmHWM: %lld kB", &kilobytes) == 1)
+        break;
+    std::fclose(file);
+  }
+  return 1024 * kilobytes;
+}
+
+/// Calls `work` twice to warm up and then `calls` times; prints the times, the
+/// loss that the last call returned, those of the first eight and the peak of
+/// memory as one JSON object.
 template <typename Work> void measure(int calls, Work work) {
   std::vector<int64_t> times;
-  double loss = 0;
+  std::vector<double> losses;
   for (int call = -2; call < calls; ++call) {
     auto start = std::chrono::steady_clock::now();
-    loss = work();
+    losses.push_back(work());
     auto taken = std::chrono::steady_clock::now() - start;
     if (call >= 0)
       times.push_back(
           std::chrono::duration_cast<std::chrono::nanoseconds>(taken).count());
   }
   std::sort(times.begin(), times.end());
-  std::printf("{\"min_ns\": %lld, \"median_ns\": %lld, \"loss\": %.17g}\n",
+  std::printf("{\"min_ns\": %lld, \"median_ns\": %lld, \"loss\": %.17g, ",
               static_cast<long long>(times.front()),
-              static_cast<long long>(times[times.size() / 2]), loss);
+              static_cast<long long>(times[times.size() / 2]), losses.back());
+  std::printf("\"losses\": [%.17g", losses.front());
+  for (size_t call = 1; call < losses.size() && call < 8; ++call)
+    std::printf(", %.17g", losses[call]);
+  std::printf("], \"peak_rss_bytes\": %lld}\n", peakResidentBytes());
 }
 
 } // namespace handwritten

@@ -1,4 +1,4 @@
-//===- graph-attention.cpp - A step of the attention network by hand ------===//
+//===- graph-attention.cpp - An epoch of graph attention by hand ----------===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,88 +6,100 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The step of examples/graph-attention as an engineer would write it for these
-// sizes: the eight heads are the lanes of a register of AVX-512, a node's
-// features 8 registers or 2. A row is done while it is in the cache: scores,
-// softmax and product in the forward pass, the derivative of all three in the
-// reverse pass; gradients in the neighbours are gathered through the transposed
-// pattern, which is made once. f64, one thread.
+// A step of Adam on two layers of attention, eight heads of eight numbers. A
+// register has two features of eight heads: weights are put in that order once.
+// Eight features are four registers. A row is done while it is in the cache:
+// scores, softmax and product in the forward pass, the derivative of all three
+// in the reverse pass; gradients in the neighbours are gathered through the
+// transposed pattern, which is made once. f32.
 //
-// usage: graph-attention FOLDER ROWS CALLS
-//
-// Reads the plain arrays that run.py writes, times CALLS steps of training, and
-// prints one JSON object with the loss before the last step.
+// usage: graph-attention FOLDER NODES CALLS
 //
 //===----------------------------------------------------------------------===//
 
-#include "Network.h"
+#include "Dense.h"
 
-#include <cmath>
-#include <cstdlib>
 #include <limits>
 
 namespace {
 
 using namespace handwritten;
 
-constexpr int kHeads = 8;
-constexpr int kHidden = 8;
-constexpr int kClasses = 2;
-/// A number for each head: a register of AVX-512.
-using Heads = double __attribute__((vector_size(64)));
+constexpr int kHeads = 8, kSize = 8, kWidth = kHeads * kSize;
+constexpr int kFeatures = 128, kVectors = kWidth / kLanes;
+constexpr float kSlope = 0.2f;
 
-const Heads kOne = Heads{} + 1, kSlope = Heads{} + 0.2;
+/// A number for each head.
+using Heads = float __attribute__((vector_size(32)));
+using Row = Heads[kSize];
 
-void exponentiate(Heads &x) {
-  for (int h = 0; h < kHeads; ++h)
-    x[h] = std::exp(x[h]);
+/// exp of every head: 2^n times a polynomial, exact to the last digits of f32.
+/// Source: the polynomial of Cephes' expf.
+inline void exponentiate(Heads &x) {
+  using Integers = int32_t __attribute__((vector_size(32)));
+  x = x < -87.0f ? Heads{} - 87.0f : x;
+  Heads scaled = x * 1.44269504f + 0.5f;
+  Integers whole = __builtin_convertvector(scaled, Integers);
+  whole += __builtin_convertvector(whole, Heads) > scaled;
+  Heads n = __builtin_convertvector(whole, Heads);
+  Heads r = x - n * 0.693359375f - n * -2.12194440e-4f;
+  Heads p = Heads{} + 1.9875691500e-4f;
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * r * r + r + 1.0f;
+  Integers power = (whole + 127) << 23;
+  Heads factor;
+  std::memcpy(&factor, &power, sizeof(factor));
+  x = p * factor;
 }
 
-/// A layer with `kFeatures` numbers a node and head, behind its weight.
-template <int kFeatures> struct Attention {
-  using Row = Heads[kFeatures];
-
+/// One layer behind its weight.
+struct Attention {
   Attention(int nodes, size_t links)
-      : nodes(nodes), left(kFeatures * kHeads), right(kFeatures * kHeads),
-        product(size_t(nodes) * kFeatures * kHeads),
-        result(size_t(nodes) * kFeatures * kHeads),
-        gradient(size_t(nodes) * kFeatures * kHeads),
-        sources(size_t(nodes) * kHeads), targets(size_t(nodes) * kHeads),
-        shares(links * kHeads), scoreGradients(links * kHeads) {}
+      : nodes(nodes), left(kWidth), right(kWidth),
+        product(size_t(nodes) * kWidth), result(size_t(nodes) * kWidth),
+        gradient(size_t(nodes) * kWidth), sources(size_t(nodes) * kHeads),
+        targets(size_t(nodes) * kHeads), shares(links * kHeads),
+        scoreGradients(links * kHeads) {}
 
   void forward(const Pattern &pattern);
   void backward(const Pattern &pattern, const TransposedPattern &transposed);
+  void gatherGradients(const TransposedPattern &transposed);
 
   int nodes;
-  Parameter left, right;
+  Parameters left, right;
   /// Features times weight, and in the end the loss's gradient in that; what
   /// the layer gives, and the loss's gradient in that.
-  Buffer<double> product, result, gradient;
+  Buffer<float> product, result, gradient;
   /// left . product and right . product of every node; then their gradients.
-  Buffer<double> sources, targets;
+  Buffer<float> sources, targets;
   /// Numbers an entry: attention, and the gradients in its scores.
-  Buffer<double> shares, scoreGradients;
+  Buffer<float> shares, scoreGradients;
 };
 
-template <int kFeatures>
-void Attention<kFeatures>::forward(const Pattern &pattern) {
+void Attention::forward(const Pattern &pattern) {
   const Row *H = product.as<Row>();
   Row *Y = result.as<Row>();
   const Row &l = *left.values.as<Row>(), &r = *right.values.as<Row>();
   Heads *s = sources.as<Heads>(), *t = targets.as<Heads>();
   Heads *P = shares.as<Heads>();
+#pragma omp parallel for schedule(static)
   for (int i = 0; i < nodes; ++i) {
     Heads leftSum{}, rightSum{};
-    for (int f = 0; f < kFeatures; ++f) {
+    for (int f = 0; f < kSize; ++f) {
       leftSum += H[i][f] * l[f];
       rightSum += H[i][f] * r[f];
     }
     s[i] = leftSum;
     t[i] = rightSum;
   }
+#pragma omp parallel for schedule(dynamic, 256)
   for (int i = 0; i < nodes; ++i) {
     int begin = pattern.positions[i], end = pattern.positions[i + 1];
-    Heads largest = Heads{} - std::numeric_limits<double>::max();
+    Heads largest = Heads{} - std::numeric_limits<float>::max();
     for (int p = begin; p < end; ++p) {
       Heads score = s[i] + t[pattern.coordinates[p]];
       score = score > 0 ? score : kSlope * score;
@@ -95,210 +107,232 @@ void Attention<kFeatures>::forward(const Pattern &pattern) {
       P[p] = score;
     }
     Heads sum{};
-    for (int p = begin; p < end; ++p) {
-      P[p] -= largest;
-      exponentiate(P[p]);
-      sum += P[p];
-    }
-    Heads scale = 1 / sum;
     Row row = {};
     for (int p = begin; p < end; ++p) {
-      Heads share = P[p] *= scale;
-      for (int f = 0; f < kFeatures; ++f)
-        row[f] += share * H[pattern.coordinates[p]][f];
+      Heads share = P[p] - largest;
+      exponentiate(share);
+      sum += share;
+      P[p] = share;
+      const Row &h = H[pattern.coordinates[p]];
+      for (int f = 0; f < kSize; ++f)
+        row[f] += share * h[f];
     }
-    for (int f = 0; f < kFeatures; ++f)
-      Y[i][f] = row[f];
+    Heads scale = 1.0f / sum;
+    for (int p = begin; p < end; ++p)
+      P[p] *= scale;
+    for (int f = 0; f < kSize; ++f)
+      Y[i][f] = row[f] * scale;
   }
 }
 
-template <int kFeatures>
-void Attention<kFeatures>::backward(const Pattern &pattern,
-                                    const TransposedPattern &transposed) {
-  Row *H = product.as<Row>();
+/// The gradients in scores, row by row; their sums in `sources`.
+void Attention::backward(const Pattern &pattern,
+                         const TransposedPattern &transposed) {
+  const Row *H = product.as<Row>();
   const Row *Y = result.as<Row>(), *G = gradient.as<Row>();
-  const Row &l = *left.values.as<Row>(), &r = *right.values.as<Row>();
-  Heads *s = sources.as<Heads>(), *t = targets.as<Heads>();
-  const Heads *P = shares.as<Heads>();
+  Heads *s = sources.as<Heads>();
+  const Heads *t = targets.as<Heads>(), *P = shares.as<Heads>();
   Heads *D = scoreGradients.as<Heads>();
+#pragma omp parallel for schedule(dynamic, 256)
   for (int i = 0; i < nodes; ++i) {
     Heads mean{}, sum{};
-    for (int f = 0; f < kFeatures; ++f)
+    for (int f = 0; f < kSize; ++f)
       mean += G[i][f] * Y[i][f];
     for (int p = pattern.positions[i]; p < pattern.positions[i + 1]; ++p) {
       int j = pattern.coordinates[p];
       Heads dot{};
-      for (int f = 0; f < kFeatures; ++f)
+      for (int f = 0; f < kSize; ++f)
         dot += G[i][f] * H[j][f];
-      Heads slope = s[i] + t[j] > 0 ? kOne : kSlope;
-      sum += D[p] = P[p] * (dot - mean) * slope;
+      Heads slope = P[p] * (dot - mean);
+      D[p] = s[i] + t[j] > 0 ? slope : kSlope * slope;
+      sum += D[p];
     }
-    // The score before LeakyReLU of this row is not needed any more.
     s[i] = sum;
   }
+  gatherGradients(transposed);
+}
+
+/// The gradients in the neighbours, left and right.
+void Attention::gatherGradients(const TransposedPattern &transposed) {
+  Row *H = product.as<Row>();
+  const Row *G = gradient.as<Row>();
+  const Row &l = *left.values.as<Row>(), &r = *right.values.as<Row>();
+  const Heads *s = sources.as<Heads>(), *P = shares.as<Heads>();
+  const Heads *D = scoreGradients.as<Heads>();
   Row leftGradient = {}, rightGradient = {};
-  for (int j = 0; j < nodes; ++j) {
-    Heads sum{};
-    Row row = {};
-    for (int q = transposed.pattern.positions[j];
-         q < transposed.pattern.positions[j + 1]; ++q) {
-      int i = transposed.pattern.coordinates[q], p = transposed.sources[q];
-      sum += D[p];
-      for (int f = 0; f < kFeatures; ++f)
-        row[f] += P[p] * G[i][f];
+#pragma omp parallel
+  {
+    Row leftPart = {}, rightPart = {};
+#pragma omp for schedule(dynamic, 256)
+    for (int j = 0; j < nodes; ++j) {
+      Heads sum{};
+      Row row = {};
+      for (int q = transposed.pattern.positions[j];
+           q < transposed.pattern.positions[j + 1]; ++q) {
+        int i = transposed.pattern.coordinates[q], p = transposed.sources[q];
+        sum += D[p];
+        for (int f = 0; f < kSize; ++f)
+          row[f] += P[p] * G[i][f];
+      }
+      for (int f = 0; f < kSize; ++f) {
+        leftPart[f] += s[j] * H[j][f];
+        rightPart[f] += sum * H[j][f];
+        H[j][f] = row[f] + s[j] * l[f] + sum * r[f];
+      }
     }
-    for (int f = 0; f < kFeatures; ++f) {
-      leftGradient[f] += s[j] * H[j][f];
-      rightGradient[f] += sum * H[j][f];
-      H[j][f] = row[f] + s[j] * l[f] + sum * r[f];
+#pragma omp critical
+    for (int f = 0; f < kSize; ++f) {
+      leftGradient[f] += leftPart[f];
+      rightGradient[f] += rightPart[f];
     }
   }
-  std::copy_n(leftGradient, kFeatures, left.gradient.as<Heads>());
-  std::copy_n(rightGradient, kFeatures, right.gradient.as<Heads>());
+  std::copy_n(leftGradient, kSize, left.gradient.as<Heads>());
+  std::copy_n(rightGradient, kSize, right.gradient.as<Heads>());
 }
 
 /// The network, its data and the buffers of a step.
 struct Network {
-  Network(int nodes, size_t links)
-      : nodes(nodes), X(nodes, links),
-        weight1(size_t(nodes) * kHidden * kHeads),
-        weight2(kHidden * kHeads * kClasses * kHeads), first(nodes, links),
-        second(nodes, links), labels(size_t(nodes) * kClasses), train(nodes) {}
-
-  bool readFrom(const std::string &folder) {
-    return X.readFrom(folder + "X") &&
-           read(folder + "weight-1.bin", weight1.values) &&
-           read(folder + "left-1.bin", first.left.values) &&
-           read(folder + "right-1.bin", first.right.values) &&
-           read(folder + "weight-2.bin", weight2.values) &&
-           read(folder + "left-2.bin", second.left.values) &&
-           read(folder + "right-2.bin", second.right.values) &&
-           read(folder + "labels.bin", labels) &&
-           read(folder + "train.bin", train);
+  Network(const std::string &folder, int nodes)
+      : nodes(nodes), A(folder + "A", nodes), X(size_t(nodes) * kFeatures),
+        labels(size_t(nodes) * kSize), train(nodes),
+        weight1(kFeatures * kWidth), weight2(kWidth * kWidth),
+        weight2Transposed(kWidth * kWidth), elu(size_t(nodes) * kWidth),
+        first(nodes, A.values.size()), second(nodes, A.values.size()) {
+    good = A.good && read(folder + "X.npy", X) &&
+           read(folder + "labels.npy", labels) &&
+           read(folder + "train.npy", train) &&
+           read(folder + "weight-1.npy", weight1.values) &&
+           read(folder + "weight-2.npy", weight2.values) &&
+           read(folder + "left-1.npy", first.left.values) &&
+           read(folder + "right-1.npy", first.right.values) &&
+           read(folder + "left-2.npy", second.left.values) &&
+           read(folder + "right-2.npy", second.right.values);
   }
-  double forward();
-  void backward(const TransposedPattern &transposed);
-  void update(int step);
+
+  void putHeadsLast();
+  double crossEntropy();
+  double step(const TransposedPattern &transposed, int number);
 
   int nodes;
-  /// Its pattern is the graph's.
-  SparseMatrix X;
-  Parameter weight1, weight2;
-  Attention<kHidden> first;
-  Attention<kClasses> second;
-  Buffer<double> labels, train;
+  SparseRows A;
+  Buffer<float> X, labels, train;
+  Parameters weight1, weight2;
+  Buffer<float> weight2Transposed;
+  /// What goes into the second layer, and later its gradient.
+  Buffer<float> elu;
+  Attention first, second;
+  bool good;
 };
 
-/// The loss; leaves its gradient in the second layer's result.
-double Network::forward() {
-  using Row = Heads[kHidden];
-  using Out = Heads[kClasses];
-  const Row *W1 = weight1.values.as<Row>();
-  Row *XW = first.product.as<Row>();
-  for (int i = 0; i < nodes; ++i) {
-    Row row = {};
-    forRow(X, i, [&](double x, int j) {
-      for (int f = 0; f < kHidden; ++f)
-        row[f] += x * W1[j][f];
-    });
-    std::copy_n(row, kHidden, XW[i]);
+/// Columns of `rows` rows feature by feature, where they were head by head.
+void swapHeads(float *values, int rows) {
+  float row[kWidth];
+  for (int i = 0; i < rows; ++i, values += kWidth) {
+    std::copy_n(values, kWidth, row);
+    for (int h = 0; h < kHeads; ++h)
+      for (int f = 0; f < kSize; ++f)
+        values[f * kHeads + h] = row[h * kSize + f];
   }
-  first.forward(X.pattern);
-  const Out *W2 = weight2.values.as<Out>();
-  Out *EW = second.product.as<Out>();
-  for (int i = 0; i < nodes; ++i) {
-    Out row = {};
-    for (int k = 0; k < kHidden * kHeads; ++k) {
-      double y = first.result[i * kHidden * kHeads + k];
-      double e = y > 0 ? y : std::expm1(y);
-      for (int c = 0; c < kClasses; ++c)
-        row[c] += e * W2[k][c];
-    }
-    std::copy_n(row, kClasses, EW[i]);
-  }
-  second.forward(X.pattern);
-  double total = 0, count = 0;
+}
+
+/// Puts all parameters into the order of this program.
+void Network::putHeadsLast() {
+  swapHeads(weight1.values.data(), kFeatures);
+  swapHeads(weight2.values.data(), kWidth);
+  transposeDense(weight2.values.data(), weight2Transposed.data(), kWidth,
+                 kWidth);
+  swapHeads(weight2Transposed.data(), kWidth);
+  transposeDense(weight2Transposed.data(), weight2.values.data(), kWidth,
+                 kWidth);
+  for (Attention *layer : {&first, &second})
+    for (Parameters *vector : {&layer->left, &layer->right})
+      swapHeads(vector->values.data(), 1);
+}
+
+/// The loss of the heads' mean; leaves its gradient in the second layer.
+double Network::crossEntropy() {
+  double loss = 0, count = 0;
   for (int i = 0; i < nodes; ++i)
     count += train[i];
-  Out *G = second.gradient.as<Out>();
+  const Row *Y = second.result.as<Row>();
+  Row *G = second.gradient.as<Row>();
+#pragma omp parallel for schedule(static) reduction(+ : loss)
   for (int i = 0; i < nodes; ++i) {
-    double z[kClasses] = {};
-    for (int c = 0; c < kClasses; ++c)
+    float z[kSize], largest = -std::numeric_limits<float>::max();
+    float sum = 0, chosen = 0;
+    const float *y = labels.data() + size_t(i) * kSize;
+    for (int c = 0; c < kSize; ++c) {
+      z[c] = 0;
       for (int h = 0; h < kHeads; ++h)
-        z[c] += second.result.as<Out>()[i][c][h] / kHeads;
-    double largest = std::max(z[0], z[1]);
-    double sum = std::exp(z[0] - largest) + std::exp(z[1] - largest);
-    double entropy = std::log(sum) + largest;
-    for (int c = 0; c < kClasses; ++c) {
-      double y = labels[i * kClasses + c];
-      entropy -= z[c] * y;
-      double slope = (std::exp(z[c] - largest) / sum - y) * train[i] / count;
-      G[i][c] = Heads{} + slope / kHeads;
+        z[c] += Y[i][c][h] / kHeads;
+      largest = std::max(largest, z[c]);
+      chosen += z[c] * y[c];
     }
-    total += train[i] * entropy;
+    for (int c = 0; c < kSize; ++c) {
+      z[c] = std::exp(z[c] - largest);
+      sum += z[c];
+    }
+    float scale = float(train[i] / count) / kHeads;
+    for (int c = 0; c < kSize; ++c)
+      G[i][c] = Heads{} + (z[c] / sum - y[c]) * scale;
+    loss += train[i] * (std::log(sum) + largest - chosen);
   }
-  return total / count;
+  return loss / count;
 }
 
-void Network::backward(const TransposedPattern &transposed) {
-  using Row = Heads[kHidden];
-  using Out = Heads[kClasses];
-  second.backward(X.pattern, transposed);
-  const Out *W2 = weight2.values.as<Out>(), *dEW = second.product.as<Out>();
-  Out *dW2 = weight2.gradient.as<Out>();
-  std::fill_n(weight2.gradient.data(), weight2.gradient.size(), 0.0);
-  for (int i = 0; i < nodes; ++i)
-    for (int k = 0; k < kHidden * kHeads; ++k) {
-      double y = first.result[i * kHidden * kHeads + k];
-      double e = y > 0 ? y : std::expm1(y);
-      Heads sum{};
-      for (int c = 0; c < kClasses; ++c) {
-        dW2[k][c] += e * dEW[i][c];
-        sum += W2[k][c] * dEW[i][c];
-      }
-      double dot = 0;
-      for (int h = 0; h < kHeads; ++h)
-        dot += sum[h];
-      first.gradient[i * kHidden * kHeads + k] = y > 0 ? dot : dot * (e + 1);
-    }
-  first.backward(X.pattern, transposed);
-  const Row *dXW = first.product.as<Row>();
-  Row *dW1 = weight1.gradient.as<Row>();
-  for (int j = 0; j < nodes; ++j) {
-    Row row = {};
-    forColumn(X, transposed, j, [&](double x, int i) {
-      for (int f = 0; f < kHidden; ++f)
-        row[f] += x * dXW[i][f];
-    });
-    std::copy_n(row, kHidden, dW1[j]);
+double Network::step(const TransposedPattern &transposed, int number) {
+  multiplyDense(X.data(), weight1.values.as<Vector>(),
+                first.product.as<Vector>(), nodes, kFeatures, kVectors);
+  first.forward(A.pattern);
+  Heads *E = elu.as<Heads>(), *dY = first.gradient.as<Heads>();
+  const Heads *Y = first.result.as<Heads>();
+  int64_t size = int64_t(nodes) * kSize;
+#pragma omp parallel for schedule(static)
+  for (int64_t i = 0; i < size; ++i) {
+    Heads e = Y[i] < 0 ? Y[i] : Heads{};
+    exponentiate(e);
+    E[i] = Y[i] > 0 ? Y[i] : e - 1.0f;
   }
-}
+  multiplyDense(elu.data(), weight2.values.as<Vector>(),
+                second.product.as<Vector>(), nodes, kWidth, kVectors);
+  second.forward(A.pattern);
+  double loss = crossEntropy();
 
-void Network::update(int step) {
-  for (Parameter *parameter : {&weight1, &first.left, &first.right, &weight2,
-                               &second.left, &second.right})
-    parameter->step(step, 0.005, 5e-4);
+  second.backward(A.pattern, transposed);
+  multiplyDenseTransposed(elu.data(), second.product.as<Vector>(),
+                          weight2.gradient.as<Vector>(), nodes, kWidth,
+                          kVectors);
+  transposeDense(weight2.values.data(), weight2Transposed.data(), kWidth,
+                 kWidth);
+  multiplyDense(second.product.data(), weight2Transposed.as<Vector>(),
+                first.gradient.as<Vector>(), nodes, kWidth, kVectors);
+#pragma omp parallel for schedule(static)
+  for (int64_t i = 0; i < size; ++i)
+    dY[i] *= Y[i] > 0 ? Heads{} + 1.0f : E[i] + 1.0f;
+  first.backward(A.pattern, transposed);
+  multiplyDenseTransposed(X.data(), first.product.as<Vector>(),
+                          weight1.gradient.as<Vector>(), nodes, kFeatures,
+                          kVectors);
+  for (Parameters *parameters : {&weight1, &first.left, &first.right, &weight2,
+                                 &second.left, &second.right})
+    parameters->step(number, 0.005f, 5e-4f);
+  return loss;
 }
 
 } // namespace
 
 int main(int argc, char **argv) {
   if (argc != 4) {
-    std::fprintf(stderr, "usage: graph-attention FOLDER ROWS CALLS\n");
+    std::fprintf(stderr, "usage: graph-attention FOLDER NODES CALLS\n");
     return 2;
   }
-  std::string folder = std::string(argv[1]) + "/";
-  int rows = std::atoi(argv[2]), calls = std::max(1, std::atoi(argv[3]));
-  Network network(rows, countNumbers(folder + "X-values.bin", sizeof(double)));
-  if (!network.readFrom(folder))
+  Network network(std::string(argv[1]) + "/", std::atoi(argv[2]));
+  if (!network.good)
     return 1;
-  TransposedPattern transposed(network.X.pattern);
+  network.putHeadsLast();
+  TransposedPattern transposed(network.A.pattern);
   int step = 0;
-  measure(calls, [&] {
-    double loss = network.forward();
-    network.backward(transposed);
-    network.update(++step);
-    return loss;
-  });
+  measure(std::max(1, std::atoi(argv[3])),
+          [&] { return network.step(transposed, ++step); });
   return 0;
 }

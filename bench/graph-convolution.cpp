@@ -1,4 +1,4 @@
-//===- graph-convolution.cpp - A step of the graph network by hand --------===//
+//===- graph-convolution.cpp - An epoch of graph convolution by hand ------===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,168 +6,144 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// The step of examples/graph-convolution as an engineer would write it for
-// these sizes: 16 hidden numbers a node in two registers of AVX-512, two
-// classes, f64, gradients gathered through transposed patterns that are made
-// once. One thread.
+// A step of Adam on logits = A relu((A X) W1) W2 with 128 features, 256 hidden
+// numbers and 40 classes, which are 48 here, so that rows are aligned. X needs
+// no gradient, so the first product with A has no reverse. f32.
 //
-// usage: graph-convolution FOLDER ROWS CALLS
-//
-// Reads the plain arrays that run.py writes, times CALLS steps of training, and
-// prints one JSON object with the loss before the last step.
+// usage: graph-convolution FOLDER NODES CALLS
 //
 //===----------------------------------------------------------------------===//
 
-#include "Network.h"
-
-#include <cmath>
-#include <cstdlib>
+#include "Dense.h"
 
 namespace {
 
 using namespace handwritten;
 
-/// Half of a node's hidden numbers: a register of AVX-512.
-using Half = double __attribute__((vector_size(64)));
-struct Row {
-  Half low = {}, high = {};
-};
-constexpr int kHidden = 16;
-constexpr int kClasses = 2;
+constexpr int kFeatures = 128, kHidden = 256, kClasses = 40, kPadded = 48;
+constexpr int kFeatureVectors = kFeatures / kLanes;
+constexpr int kHiddenVectors = kHidden / kLanes;
+constexpr int kClassVectors = kPadded / kLanes;
+
+/// Puts zeros behind the classes of every row.
+void pad(const Buffer<float> &narrow, Buffer<float> &wide) {
+  for (size_t i = 0; i < narrow.size() / kClasses; ++i)
+    std::copy_n(narrow.data() + i * kClasses, kClasses,
+                wide.data() + i * kPadded);
+}
+
+/// The mean of softmax cross entropies of the nodes of `train`; puts its
+/// gradient in the place of the logits.
+double crossEntropy(float *logits, const float *labels,
+                    const Buffer<float> &train) {
+  double loss = 0, count = 0;
+  int nodes = int(train.size());
+  for (int i = 0; i < nodes; ++i)
+    count += train[i];
+#pragma omp parallel for schedule(static) reduction(+ : loss)
+  for (int i = 0; i < nodes; ++i) {
+    float *z = logits + size_t(i) * kPadded;
+    const float *y = labels + size_t(i) * kPadded;
+    if (train[i] == 0) {
+      std::fill_n(z, kPadded, 0.0f);
+      continue;
+    }
+    float largest = z[0], sum = 0, chosen = 0;
+    for (int c = 1; c < kClasses; ++c)
+      largest = std::max(largest, z[c]);
+    for (int c = 0; c < kClasses; ++c) {
+      chosen += z[c] * y[c];
+      z[c] = std::exp(z[c] - largest);
+      sum += z[c];
+    }
+    float scale = float(train[i] / count);
+    for (int c = 0; c < kClasses; ++c)
+      z[c] = (z[c] / sum - y[c]) * scale;
+    loss += train[i] * (std::log(sum) + largest - chosen);
+  }
+  return loss / count;
+}
 
 /// The network, its data and the buffers of a step.
 struct Network {
-  Network(int nodes, size_t links, size_t features)
-      : nodes(nodes), A(nodes, links), X(nodes, features),
-        weight1(size_t(nodes) * kHidden), weight2(kHidden * kClasses),
-        labels(size_t(nodes) * kClasses), train(nodes),
-        product(size_t(nodes) * kHidden), before(size_t(nodes) * kHidden),
-        projected(size_t(nodes) * kClasses), logits(size_t(nodes) * kClasses) {}
+  Network(const std::string &folder, int nodes)
+      : nodes(nodes), A(folder + "A", nodes), X(size_t(nodes) * kFeatures),
+        labels(size_t(nodes) * kPadded), train(nodes),
+        weight1(kFeatures * kHidden), weight2(kHidden * kPadded),
+        weight2Transposed(kHidden * kPadded), AX(size_t(nodes) * kFeatures),
+        hidden(size_t(nodes) * kHidden), slopes(size_t(nodes) * kHidden),
+        projected(size_t(nodes) * kPadded), logits(size_t(nodes) * kPadded) {
+    Buffer<float> narrowLabels(size_t(nodes) * kClasses);
+    Buffer<float> narrowWeight(kHidden * kClasses);
+    good = A.good && read(folder + "X.npy", X) &&
+           read(folder + "weight-1.npy", weight1.values) &&
+           read(folder + "weight-2.npy", narrowWeight) &&
+           read(folder + "labels.npy", narrowLabels) &&
+           read(folder + "train.npy", train);
+    pad(narrowLabels, labels);
+    pad(narrowWeight, weight2.values);
+  }
 
-  double forward();
-  void backward(const TransposedPattern &At, const TransposedPattern &Xt);
+  double step(const TransposedPattern &transposed, int number);
 
   int nodes;
-  SparseMatrix A, X;
-  Parameter weight1, weight2;
-  Buffer<double> labels, train;
-  /// X W1, then its gradient; A X W1, then its gradient.
-  Buffer<double> product, before;
-  /// relu(A X W1) W2; its product with A, then the loss's gradient in that.
-  Buffer<double> projected, logits;
+  SparseRows A;
+  Buffer<float> X, labels, train;
+  Parameters weight1, weight2;
+  Buffer<float> weight2Transposed;
+  /// A X; relu(A X W1) and the gradient in front of relu; relu(A X W1) W2 and
+  /// later its gradient; the logits and later their gradient.
+  Buffer<float> AX, hidden, slopes, projected, logits;
+  bool good;
 };
 
-/// logits = A relu(A X W1) W2, and the loss; leaves its gradient in `logits`.
-double Network::forward() {
-  Row *W1 = weight1.values.as<Row>(), *XW = product.as<Row>();
-  Row *B = before.as<Row>();
-  for (int i = 0; i < nodes; ++i) {
-    Row row;
-    forRow(X, i, [&](double x, int j) {
-      row.low += x * W1[j].low;
-      row.high += x * W1[j].high;
-    });
-    XW[i] = row;
-  }
-  for (int i = 0; i < nodes; ++i) {
-    Row row;
-    forRow(A, i, [&](double a, int j) {
-      row.low += a * XW[j].low;
-      row.high += a * XW[j].high;
-    });
-    B[i] = row;
-    double sums[kClasses] = {};
-    for (int k = 0; k < kHidden; ++k) {
-      double h = std::max(before[i * kHidden + k], 0.0);
-      for (int c = 0; c < kClasses; ++c)
-        sums[c] += h * weight2.values[k * kClasses + c];
-    }
-    for (int c = 0; c < kClasses; ++c)
-      projected[i * kClasses + c] = sums[c];
-  }
-  double total = 0, count = 0;
-  for (int i = 0; i < nodes; ++i)
-    count += train[i];
-  for (int i = 0; i < nodes; ++i) {
-    double z0 = 0, z1 = 0;
-    forRow(A, i, [&](double a, int j) {
-      z0 += a * projected[j * kClasses];
-      z1 += a * projected[j * kClasses + 1];
-    });
-    double largest = std::max(z0, z1);
-    double e0 = std::exp(z0 - largest), e1 = std::exp(z1 - largest);
-    double y0 = labels[i * kClasses], y1 = labels[i * kClasses + 1];
-    total += train[i] * (std::log(e0 + e1) + largest - z0 * y0 - z1 * y1);
-    logits[i * kClasses] = (e0 / (e0 + e1) - y0) * train[i] / count;
-    logits[i * kClasses + 1] = (e1 / (e0 + e1) - y1) * train[i] / count;
-  }
-  return total / count;
-}
+double Network::step(const TransposedPattern &transposed, int number) {
+  const float *values = A.values.data();
+  Vector *Z = logits.as<Vector>(), *HW = projected.as<Vector>();
+  multiply<kFeatureVectors>(A.pattern, values, X.as<Vector>(), AX.as<Vector>());
+  multiplyDense(AX.data(), weight1.values.as<Vector>(), hidden.as<Vector>(),
+                nodes, kFeatures, kHiddenVectors);
+  float *H = hidden.data(), *dH = slopes.data();
+  int64_t size = int64_t(hidden.size());
+#pragma omp parallel for simd schedule(static)
+  for (int64_t i = 0; i < size; ++i)
+    H[i] = std::max(H[i], 0.0f);
+  multiplyDense(H, weight2.values.as<Vector>(), HW, nodes, kHidden,
+                kClassVectors);
+  multiply<kClassVectors>(A.pattern, values, HW, Z);
+  double loss = crossEntropy(logits.data(), labels.data(), train);
 
-void Network::backward(const TransposedPattern &At,
-                       const TransposedPattern &Xt) {
-  Row *dB = before.as<Row>(), *dXW = product.as<Row>();
-  Row *dW1 = weight1.gradient.as<Row>();
-  std::fill_n(weight2.gradient.data(), weight2.gradient.size(), 0.0);
-  for (int i = 0; i < nodes; ++i) {
-    double q[kClasses] = {};
-    forColumn(A, At, i, [&](double a, int j) {
-      for (int c = 0; c < kClasses; ++c)
-        q[c] += a * logits[j * kClasses + c];
-    });
-    for (int k = 0; k < kHidden; ++k) {
-      double h = before[i * kHidden + k], sum = 0;
-      for (int c = 0; c < kClasses; ++c) {
-        weight2.gradient[k * kClasses + c] += std::max(h, 0.0) * q[c];
-        sum += q[c] * weight2.values[k * kClasses + c];
-      }
-      before[i * kHidden + k] = h > 0 ? sum : 0;
-    }
-  }
-  for (int i = 0; i < nodes; ++i) {
-    Row row;
-    forColumn(A, At, i, [&](double a, int j) {
-      row.low += a * dB[j].low;
-      row.high += a * dB[j].high;
-    });
-    dXW[i] = row;
-  }
-  for (int i = 0; i < nodes; ++i) {
-    Row row;
-    forColumn(X, Xt, i, [&](double x, int j) {
-      row.low += x * dXW[j].low;
-      row.high += x * dXW[j].high;
-    });
-    dW1[i] = row;
-  }
+  multiplyTransposed<kClassVectors>(transposed, values, Z, HW);
+  multiplyDenseTransposed(H, HW, weight2.gradient.as<Vector>(), nodes, kHidden,
+                          kClassVectors);
+  transposeDense(weight2.values.data(), weight2Transposed.data(), kHidden,
+                 kPadded);
+  multiplyDense(projected.data(), weight2Transposed.as<Vector>(),
+                slopes.as<Vector>(), nodes, kPadded, kHiddenVectors);
+#pragma omp parallel for simd schedule(static)
+  for (int64_t i = 0; i < size; ++i)
+    dH[i] = H[i] > 0 ? dH[i] : 0;
+  multiplyDenseTransposed(AX.data(), slopes.as<Vector>(),
+                          weight1.gradient.as<Vector>(), nodes, kFeatures,
+                          kHiddenVectors);
+  weight1.step(number, 0.01f);
+  weight2.step(number, 0.01f);
+  return loss;
 }
 
 } // namespace
 
 int main(int argc, char **argv) {
   if (argc != 4) {
-    std::fprintf(stderr, "usage: graph-convolution FOLDER ROWS CALLS\n");
+    std::fprintf(stderr, "usage: graph-convolution FOLDER NODES CALLS\n");
     return 2;
   }
-  std::string folder = std::string(argv[1]) + "/";
-  int rows = std::atoi(argv[2]), calls = std::max(1, std::atoi(argv[3]));
-  Network network(rows, countNumbers(folder + "A-values.bin", sizeof(double)),
-                  countNumbers(folder + "X-values.bin", sizeof(double)));
-  if (!network.A.readFrom(folder + "A") || !network.X.readFrom(folder + "X") ||
-      !read(folder + "weight-1.bin", network.weight1.values) ||
-      !read(folder + "weight-2.bin", network.weight2.values) ||
-      !read(folder + "labels.bin", network.labels) ||
-      !read(folder + "train.bin", network.train))
+  Network network(std::string(argv[1]) + "/", std::atoi(argv[2]));
+  if (!network.good)
     return 1;
-  TransposedPattern At(network.A.pattern), Xt(network.X.pattern);
+  TransposedPattern transposed(network.A.pattern);
   int step = 0;
-  measure(calls, [&] {
-    double loss = network.forward();
-    network.backward(At, Xt);
-    ++step;
-    network.weight1.step(step, 0.01);
-    network.weight2.step(step, 0.01);
-    return loss;
-  });
+  measure(std::max(1, std::atoi(argv[3])),
+          [&] { return network.step(transposed, ++step); });
   return 0;
 }

@@ -9,34 +9,21 @@
 // What an engineer would write for this loss and nothing else: rows of X in
 // vector registers (AVX-512 where the machine has it), buffers aligned to 64
 // bytes, the gradient in X gathered through the transposed pattern, which is
-// made once. One thread, f32.
+// made once. f32; rows are shared among the threads that OMP_NUM_THREADS names.
 //
 // usage: squared-residual FOLDER ROWS COLUMNS CALLS
 //
-// Reads the plain arrays that squared_residual.py writes, times CALLS calls of
+// Reads the arrays that run.py writes, times CALLS calls of
 // value and gradients, prints one JSON object, and leaves the gradients as
 // hand-dA.bin and hand-dX.bin in FOLDER.
 //
 //===----------------------------------------------------------------------===//
 
-#include "Handwritten.h"
-
-#include <cstdlib>
+#include "Dense.h"
 
 namespace {
 
 using namespace handwritten;
-
-/// Sixteen numbers: a register of AVX-512, several narrower ones elsewhere.
-using Vector = float __attribute__((vector_size(64)));
-constexpr int kLanes = 16;
-
-float sumLanes(Vector vector) {
-  float sum = 0;
-  for (int lane = 0; lane < kLanes; ++lane)
-    sum += vector[lane];
-  return sum;
-}
 
 /// The loss and, while a row of the residual is in registers, the gradient of
 /// the row's entries: 2 (A X - T) X^T on the pattern of A. Writes twice the
@@ -46,6 +33,7 @@ double lossAndEntryGradient(const Pattern &pattern, const float *values,
                             const Vector *X, const Vector *T, Vector *residual,
                             float *dA) {
   double loss = 0;
+#pragma omp parallel for schedule(dynamic, 256) reduction(+ : loss)
   for (int i = 0; i < pattern.rows(); ++i) {
     int begin = pattern.positions[i], end = pattern.positions[i + 1];
     Vector row[kVectors];
@@ -75,34 +63,16 @@ double lossAndEntryGradient(const Pattern &pattern, const float *values,
   return loss;
 }
 
-/// A^T times the residual's double, gathered row by row of the result.
-template <int kVectors>
-void denseGradient(const TransposedPattern &transposed, const float *values,
-                   const Vector *residual, Vector *dX) {
-  const Pattern &pattern = transposed.pattern;
-  for (int j = 0; j < pattern.rows(); ++j) {
-    Vector row[kVectors] = {};
-    for (int q = pattern.positions[j]; q < pattern.positions[j + 1]; ++q) {
-      const Vector *r = residual + size_t(pattern.coordinates[q]) * kVectors;
-      float a = values[transposed.sources[q]];
-      for (int v = 0; v < kVectors; ++v)
-        row[v] += a * r[v];
-    }
-    for (int v = 0; v < kVectors; ++v)
-      dX[size_t(j) * kVectors + v] = row[v];
-  }
-}
-
 template <int kVectors>
 int run(const std::string &folder, int rows, int calls) {
-  size_t entries = countNumbers(folder + "/values.bin", sizeof(float));
+  size_t entries = countNumbers(folder + "/A-values.npy", sizeof(float));
   size_t dense = size_t(rows) * kVectors * kLanes;
   Pattern pattern(rows, entries);
   Buffer<float> values(entries), X(dense), T(dense);
-  if (!read(folder + "/positions.bin", pattern.positions) ||
-      !read(folder + "/coordinates.bin", pattern.coordinates) ||
-      !read(folder + "/values.bin", values) || !read(folder + "/X.bin", X) ||
-      !read(folder + "/T.bin", T))
+  if (!read(folder + "/A-positions.npy", pattern.positions) ||
+      !read(folder + "/A-coordinates.npy", pattern.coordinates) ||
+      !read(folder + "/A-values.npy", values) || !read(folder + "/X.npy", X) ||
+      !read(folder + "/T.npy", T))
     return 1;
   TransposedPattern transposed(pattern);
   Buffer<float> residual(dense), dA(entries), dX(dense);
@@ -111,8 +81,8 @@ int run(const std::string &folder, int rows, int calls) {
     double loss = lossAndEntryGradient<kVectors>(
         pattern, values.data(), X.as<Vector>(), T.as<Vector>(),
         residual.as<Vector>(), dA.data());
-    denseGradient<kVectors>(transposed, values.data(), residual.as<Vector>(),
-                            dX.as<Vector>());
+    multiplyTransposed<kVectors>(transposed, values.data(),
+                                 residual.as<Vector>(), dX.as<Vector>());
     return loss;
   });
   bool written =

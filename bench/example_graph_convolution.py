@@ -1,6 +1,6 @@
 # The operands of the graph network as plain arrays for the program in C++.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""usage: graph_convolution.py FOLDER"""
+"""usage: example_graph_convolution.py FOLDER"""
 
 import pathlib
 import sys

@@ -1,6 +1,6 @@
 # The operands of the attention network as plain arrays for the program in C++.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""usage: graph_attention.py FOLDER"""
+"""usage: example_graph_attention.py FOLDER"""
 
 import pathlib
 import sys
@@ -9,7 +9,7 @@ import numpy
 import scipy.io
 import scipy.sparse
 
-from graph_convolution import blogs, examples, write_matrix
+from example_graph_convolution import blogs, examples, write_matrix
 
 network = examples / "graph-attention"
 HEADS = 8

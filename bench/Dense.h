@@ -1,0 +1,228 @@
+//===- Dense.h - Dense products and Adam in f32 by hand ---------*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_BENCH_DENSE_H
+#define NZ_BENCH_DENSE_H
+
+#include "Handwritten.h"
+
+#include <cmath>
+#include <cstdlib>
+
+#ifdef _OPENMP
+#include <omp.h>
+#endif
+
+namespace handwritten {
+
+/// Sixteen numbers: a register of AVX-512, two of AVX2.
+using Vector = float __attribute__((vector_size(64)));
+constexpr int kLanes = 16;
+
+inline int threadCount() {
+#ifdef _OPENMP
+  return omp_get_max_threads();
+#else
+  return 1;
+#endif
+}
+
+inline int threadNumber() {
+#ifdef _OPENMP
+  return omp_get_thread_num();
+#else
+  return 0;
+#endif
+}
+
+inline float sumLanes(const Vector &vector) {
+  float sum = 0;
+  for (int lane = 0; lane < kLanes; ++lane)
+    sum += vector[lane];
+  return sum;
+}
+
+/// A matrix in compressed rows, f32.
+struct SparseRows {
+  SparseRows(const std::string &prefix, int rows)
+      : pattern(rows, countNumbers(prefix + "-values.npy", sizeof(float))),
+        values(pattern.coordinates.size()) {
+    good = read(prefix + "-positions.npy", pattern.positions) &&
+           read(prefix + "-coordinates.npy", pattern.coordinates) &&
+           read(prefix + "-values.npy", values);
+  }
+
+  Pattern pattern;
+  Buffer<float> values;
+  bool good;
+};
+
+/// Y[i] = sum_p values[p] X[column of p] for rows of `kVectors` registers.
+template <int kVectors>
+void multiply(const Pattern &pattern, const float *values, const Vector *X,
+              Vector *Y) {
+#pragma omp parallel for schedule(dynamic, 256)
+  for (int i = 0; i < pattern.rows(); ++i) {
+    Vector row[kVectors] = {};
+    for (int p = pattern.positions[i]; p < pattern.positions[i + 1]; ++p) {
+      const Vector *x = X + size_t(pattern.coordinates[p]) * kVectors;
+      float a = values[p];
+      for (int v = 0; v < kVectors; ++v)
+        row[v] += a * x[v];
+    }
+    for (int v = 0; v < kVectors; ++v)
+      Y[size_t(i) * kVectors + v] = row[v];
+  }
+}
+
+/// Y[j] = sum_p values[p] X[row of p] over the entries of column j.
+template <int kVectors>
+void multiplyTransposed(const TransposedPattern &transposed,
+                        const float *values, const Vector *X, Vector *Y) {
+  const Pattern &pattern = transposed.pattern;
+#pragma omp parallel for schedule(dynamic, 256)
+  for (int j = 0; j < pattern.rows(); ++j) {
+    Vector row[kVectors] = {};
+    for (int q = pattern.positions[j]; q < pattern.positions[j + 1]; ++q) {
+      const Vector *x = X + size_t(pattern.coordinates[q]) * kVectors;
+      float a = values[transposed.sources[q]];
+      for (int v = 0; v < kVectors; ++v)
+        row[v] += a * x[v];
+    }
+    for (int v = 0; v < kVectors; ++v)
+      Y[size_t(j) * kVectors + v] = row[v];
+  }
+}
+
+/// The tile of a dense product: what fills the registers with sums.
+#ifdef __AVX512F__
+constexpr int kTileRows = 12;
+#else
+constexpr int kTileRows = 6;
+#endif
+
+/// A tile of C = A B: `kRows` rows, one register wide. B's rows have `width`
+/// registers.
+template <int kRows>
+inline void multiplyTile(const float *A, const Vector *B, Vector *C, int inner,
+                         int width) {
+  Vector sums[kRows] = {};
+  for (int k = 0; k < inner; ++k) {
+    Vector b = B[size_t(k) * width];
+    for (int r = 0; r < kRows; ++r)
+      sums[r] += A[size_t(r) * inner + k] * b;
+  }
+  for (int r = 0; r < kRows; ++r)
+    C[size_t(r) * width] = sums[r];
+}
+
+/// C = A B; A is rows x inner, B's rows have `width` registers.
+inline void multiplyDense(const float *A, const Vector *B, Vector *C, int rows,
+                          int inner, int width) {
+  constexpr int kBlock = 8 * kTileRows;
+#pragma omp parallel for schedule(dynamic, 8)
+  for (int first = 0; first < rows; first += kBlock) {
+    int last = std::min(rows, first + kBlock);
+    for (int v = 0; v < width; ++v) {
+      int i = first;
+      for (; i + kTileRows <= last; i += kTileRows)
+        multiplyTile<kTileRows>(A + size_t(i) * inner, B + v,
+                                C + size_t(i) * width + v, inner, width);
+      for (; i < last; ++i)
+        multiplyTile<1>(A + size_t(i) * inner, B + v, C + size_t(i) * width + v,
+                        inner, width);
+    }
+  }
+}
+
+/// A tile of C += A^T B over `rows` rows: `kTileRows` columns of A.
+template <int kColumns>
+inline void accumulateTile(const float *A, const Vector *B, Vector *C, int rows,
+                           int inner, int width) {
+  Vector sums[kColumns];
+  for (int c = 0; c < kColumns; ++c)
+    sums[c] = C[size_t(c) * width];
+  for (int i = 0; i < rows; ++i) {
+    Vector b = B[size_t(i) * width];
+    for (int c = 0; c < kColumns; ++c)
+      sums[c] += A[size_t(i) * inner + c] * b;
+  }
+  for (int c = 0; c < kColumns; ++c)
+    C[size_t(c) * width] = sums[c];
+}
+
+/// C = A^T B; A is rows x inner, B's rows have `width` registers. Each thread
+/// sums blocks of rows that stay in its cache into a matrix of its own.
+inline void multiplyDenseTransposed(const float *A, const Vector *B, Vector *C,
+                                    int rows, int inner, int width) {
+  constexpr int kBlock = 128;
+  size_t size = size_t(inner) * width;
+  std::vector<Buffer<float>> parts;
+  parts.reserve(threadCount());
+  for (int thread = 0; thread < threadCount(); ++thread)
+    parts.emplace_back(size * kLanes);
+#pragma omp parallel for schedule(static)
+  for (int first = 0; first < rows; first += kBlock) {
+    Vector *sums = parts[threadNumber()].as<Vector>();
+    int count = std::min(kBlock, rows - first);
+    const float *a = A + size_t(first) * inner;
+    const Vector *b = B + size_t(first) * width;
+    for (int v = 0; v < width; ++v) {
+      int k = 0;
+      for (; k + kTileRows <= inner; k += kTileRows)
+        accumulateTile<kTileRows>(a + k, b + v, sums + size_t(k) * width + v,
+                                  count, inner, width);
+      for (; k < inner; ++k)
+        accumulateTile<1>(a + k, b + v, sums + size_t(k) * width + v, count,
+                          inner, width);
+    }
+  }
+  for (size_t i = 0; i < size; ++i) {
+    Vector sum = {};
+    for (Buffer<float> &part : parts)
+      sum += part.as<Vector>()[i];
+    C[i] = sum;
+  }
+}
+
+/// The transpose of a dense matrix.
+inline void transposeDense(const float *A, float *At, int rows, int columns) {
+  for (int i = 0; i < rows; ++i)
+    for (int j = 0; j < columns; ++j)
+      At[size_t(j) * rows + i] = A[size_t(i) * columns + j];
+}
+
+/// Parameters in f32 with Adam's moments.
+struct Parameters {
+  explicit Parameters(size_t size)
+      : values(size), gradient(size), first(size), second(size) {}
+
+  /// With the decay of the weights in their gradient.
+  void step(int number, float rate, float decay = 0) {
+    constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
+    float size = float(rate / (1 - std::pow(0.9, number)));
+    float root = float(1 / std::sqrt(1 - std::pow(0.999, number)));
+    float *__restrict x = values.data(), *__restrict m = first.data();
+    float *__restrict v = second.data();
+    const float *__restrict slope = gradient.data();
+    int64_t count = int64_t(values.size());
+#pragma omp parallel for simd schedule(static)
+    for (int64_t i = 0; i < count; ++i) {
+      float g = slope[i] + decay * x[i];
+      m[i] = beta1 * m[i] + (1 - beta1) * g;
+      v[i] = beta2 * v[i] + (1 - beta2) * g * g;
+      x[i] -= size * m[i] / (std::sqrt(v[i]) * root + epsilon);
+    }
+  }
+
+  Buffer<float> values, gradient, first, second;
+};
+
+} // namespace handwritten
+
+#endif // NZ_BENCH_DENSE_H

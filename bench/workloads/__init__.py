@@ -1,0 +1,26 @@
+# All workloads, in the order of the table.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+from .examples import ExampleGraphAttention, ExampleGraphConvolution
+from .factorization import MatrixFactorization
+from .graph_networks import GraphAttention, GraphConvolution
+from .logistic_regression import LogisticRegression
+from .pruned_perceptron import PrunedPerceptron
+from .sparse_products import LargeTensorProduct, SparseProduct, TensorProduct
+from .squared_residual import LargeSquaredResidual, PowerLawSquaredResidual, SquaredResidual
+
+ALL = [
+    SquaredResidual,
+    LargeSquaredResidual,
+    PowerLawSquaredResidual,
+    GraphConvolution,
+    GraphAttention,
+    MatrixFactorization,
+    LogisticRegression,
+    PrunedPerceptron,
+    SparseProduct,
+    TensorProduct,
+    LargeTensorProduct,
+    ExampleGraphConvolution,
+    ExampleGraphAttention,
+]

@@ -1,0 +1,64 @@
+# Logistic regression on sparse samples.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+import numpy
+
+from . import data
+from .workload import Adam, Training, bench, carry
+
+
+class LogisticRegression(Training):
+    """A step of Adam on the mean of log(1 + exp(-y_i x_i w)) and weight / 2 |w|^2; f32."""
+
+    name = "logistic-regression"
+    rows, columns, entries = 20_242, 47_236, 1_500_000
+    weight, rate = 1e-4, 0.01
+    program = bench / "logistic-regression.mlir"
+    hand, module = "logistic-regression", "logistic_regression"
+    loss = 4
+    peers = {
+        "PyTorch, compiled gather": "compiled_gather",
+        "PyTorch, CSR": "csr",
+        "JAX, BCOO": "jax_bcoo",
+        "SciPy": "scipy_products",
+    }
+
+    def __init__(self, build, small=False):
+        if small:
+            self.rows, self.columns, self.entries = 80, 150, 1_000
+        super().__init__(build, small)
+        self.what = f"logistic regression, epoch: {self.rows:,} x {self.columns:,}, {self.entries:,} entries"
+        self.calls = 1 if small else 100
+        self.arguments = (self.rows, self.columns)
+        size = f"{self.columns}xf32"
+        self.flags = [carry(4)] + [f"--input={size}=zeros"] * 3 + ["--input=i64=1"] + self.input("X.npz", "y.npy")
+        self.flags += [f"--input=f64={self.weight}", f"--input=f32={self.rate}"]
+
+    def make_matrix(self):
+        """As words are: a few columns have most of the entries. Rows have length 1."""
+        random = data.generator(10)
+
+        def draw(n):
+            columns = numpy.minimum(random.zipf(1.2, n) - 1, random.integers(0, self.columns, n))
+            return random.integers(0, self.rows, n), order[columns]
+
+        order = random.permutation(self.columns)
+        pairs = data.distinct(draw, self.entries, self.columns, 11)
+        values = random.random(self.entries)
+        lengths = numpy.sqrt(numpy.bincount(pairs[0], values**2, self.rows))
+        return data.pairs_to_matrix(pairs, values / lengths[pairs[0]], (self.rows, self.columns))
+
+    def prepare(self):
+        X = data.save_sparse(self.folder, "X", self.make_matrix()).astype("f8")
+        random = data.generator(12)
+        truth = random.standard_normal(self.columns)
+        y = numpy.where(X @ truth + 0.1 * random.standard_normal(self.rows) > 0, 1.0, -1.0)
+        data.save(self.folder, y=y)
+        w = numpy.zeros(self.columns)
+        adam = Adam(self.rate, [w])
+        self.losses = []
+        for _ in range(self.steps):
+            z = -y * (X @ w)
+            self.losses.append(float(numpy.logaddexp(0, z).mean() + self.weight / 2 * w @ w))
+            slopes = -y / (1 + numpy.exp(-z)) / self.rows
+            adam.step([w], [X.T @ slopes + self.weight * w])

@@ -1,0 +1,66 @@
+# Sparse times dense, and both gradients.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+
+import numpy
+
+import squared_residual
+
+from . import data
+from .workload import Gradients, bench
+
+
+class SquaredResidual(Gradients):
+    """|A X - T|^2 and its gradients in the stored entries of A and in X; f32."""
+
+    rows, columns, entries = 16_000, 32, 160_000
+    program = bench / "squared-residual.mlir"
+    hand, module = "squared-residual", "squared_residual"
+    gradients = ["dA", "dX"]
+    kind = "uniform"
+    peers = {
+        "PyTorch, compiled gather": "compiled_gather",
+        "PyTorch, CSR": "csr",
+        "PyTorch, COO from values": "coo",
+        "JAX, BCOO": "jax_bcoo",
+        "SciPy": "scipy_products",
+    }
+
+    def __init__(self, build, small=False):
+        if small:
+            self.rows, self.entries = 512, 5_000
+        kind = self.kind.replace(" ", "-")
+        self.name = f"squared-residual-{kind}-{self.rows}x{self.columns}"
+        self.what = f"|AX-T|², dA, dX: {self.kind}, n={self.rows:,}, {self.entries:,} entries, k={self.columns}"
+        super().__init__(build, small)
+        self.calls = 1 if small else max(10, min(200, 20_000_000 // (self.rows * self.columns)))
+        self.arguments = (self.rows, self.columns)
+        self.flags = ["--entry=single", "--gradient=0,1"] + self.input("A.npz", "X.npy", "T.npy")
+
+    def make_matrix(self):
+        return data.uniform(self.rows, self.rows, self.entries, 3)
+
+    def prepare(self):
+        random = data.generator(4)
+        A = data.save_sparse(self.folder, "A", self.make_matrix())
+        X = random.standard_normal((self.rows, self.columns)).astype("f4")
+        T = random.standard_normal((self.rows, self.columns)).astype("f4")
+        data.save(self.folder, X=X, T=T)
+        loss, dA, dX = squared_residual.value_and_gradients(A, X, T)
+        self.expected = [numpy.float64(loss), dA.data, dX]
+
+
+class LargeSquaredResidual(SquaredResidual):
+    rows, columns, entries = 100_000, 64, 1_000_000
+    peers = {label: name for label, name in SquaredResidual.peers.items() if name != "coo"}
+    impossible = {"PyTorch, COO from values": "asks for n² numbers in its gradient: 40 GB"}
+
+
+class PowerLawSquaredResidual(LargeSquaredResidual):
+    """The same with a few busy rows and columns, and many that are nearly empty."""
+
+    rows, entries = 2**17, 2_000_000
+    kind = "power law"
+    impossible = {"PyTorch, COO from values": "asks for n² numbers in its gradient: 69 GB"}
+
+    def make_matrix(self):
+        return data.power_law(self.rows, self.entries, 5)

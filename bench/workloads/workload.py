@@ -1,0 +1,139 @@
+# What every workload has: programs, peers, expectations.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+"""A workload names the program of ours, the one written by hand and the spellings of the
+peers, makes their operands, and says how far each side is from an independent result."""
+
+import json
+import pathlib
+
+import numpy
+
+bench = pathlib.Path(__file__).resolve().parent.parent
+examples = bench.parent / "examples"
+
+
+def relative_error(found, expected):
+    """The largest error, relative to what is expected or to 1; infinite for other shapes
+    and for what is not a number."""
+    found, expected = numpy.asarray(found, "f8"), numpy.asarray(expected, "f8")
+    if found.shape != expected.shape:
+        return float("inf")
+    error = float((abs(found - expected) / numpy.maximum(1, abs(expected))).max(initial=0))
+    return error if error == error else float("inf")
+
+
+class Workload:
+    """A line of the table. Subclasses set:
+
+    name        as `--only` and folders know it
+    what        as the table shows it
+    program     the .mlir file of ours, and `flags` for it
+    hand        the name of the hand-written program's file without .cpp, and `arguments`
+                behind its folder
+    peers       {label: spelling}; the spellings are functions of peers/MODULE.py
+    module      MODULE
+    impossible  {label: why not}: peers that the table says are left out
+    calls       timed calls a round
+    """
+
+    peers = {}
+    impossible = {}
+    arguments = ()
+    # A large entry is computed from many numbers of f32.
+    tolerance = 1e-4
+
+    def __init__(self, build, small=False):
+        self.build, self.small = build, small
+        self.folder = build / "bench" / (self.name + ("-small" if small else ""))
+        self.tool = build / "bin" / "nz-run"
+
+    def input(self, *names):
+        """Flags that read files of the folder."""
+        return [f"--input=@{self.folder / name}" for name in names]
+
+    def prepare(self):
+        """Writes the operands and computes the expectations."""
+        raise NotImplementedError
+
+    def our_command(self):
+        return [self.tool, self.program] + self.flags
+
+    def hand_command(self, calls):
+        program = self.build / "bench" / f"bench-{self.hand}"
+        return [program, self.folder, *self.arguments, calls]
+
+    def peer_command(self, python, label, calls, threads):
+        return [python, "-W", "ignore", bench / "peers" / f"{self.module}.py", self.peers[label], self.folder, calls, threads]
+
+
+class Gradients(Workload):
+    """A value and gradients. `gradients` names them in the order of ours; `prepare` sets
+    `expected` to the value and the gradients, those of sparse operands as their values."""
+
+    def our_error(self, run):
+        """`run(flags)` runs the program of ours with these flags more."""
+        files = [self.folder / f"ours-{name}.npy" for name in ["loss"] + self.gradients]
+        run([f"--output=@{file}" for file in files])
+        return max(map(relative_error, map(numpy.load, files), self.expected))
+
+    def error(self, side, report):
+        """The error of one call by hand or of a peer, which left its gradients in files."""
+        found = [report["loss"]]
+        for name, expected in zip(self.gradients, self.expected[1:]):
+            if side == "hand":
+                array = numpy.fromfile(self.folder / f"hand-{name}.bin", "f4")
+            else:
+                array = numpy.load(self.folder / f"peer-{name}.npy")
+            found.append(array.reshape(numpy.shape(expected)) if array.size == numpy.size(expected) else array)
+        return max(map(relative_error, found, self.expected))
+
+
+class Training(Workload):
+    """Steps of training. `prepare` sets `losses` to those that the first steps have, `loss`
+    is the number of that result."""
+
+    steps = 5
+
+    def our_error(self, run):
+        log = self.folder / "log.jsonl"
+        run([f"--steps={len(self.losses)}", f"--track={self.loss}", f"--log={log}"])
+        losses = [json.loads(line)["loss"] for line in log.read_text().splitlines()]
+        return relative_error(losses, self.losses)
+
+    def error(self, side, report):
+        count = min(len(report["losses"]), len(self.losses))
+        if count < 3:
+            return float("inf")
+        return relative_error(report["losses"][:count], self.losses[:count])
+
+
+def carry(count):
+    """Result n is argument n of the next step."""
+    return "--carry=" + ",".join(f"{number}:{number}" for number in range(count))
+
+
+class Adam:
+    """Adam as PyTorch has it, in f64."""
+
+    def __init__(self, rate, parameters):
+        self.rate, self.step_number = rate, 0
+        self.moments = [(numpy.zeros_like(p), numpy.zeros_like(p)) for p in parameters]
+
+    def step(self, parameters, gradients):
+        """Changes the parameters in place."""
+        self.step_number += 1
+        first, second = 1 - 0.9**self.step_number, 1 - 0.999**self.step_number
+        for parameter, gradient, (m, v) in zip(parameters, gradients, self.moments):
+            m += 0.1 * (gradient - m)
+            v += 0.001 * (gradient**2 - v)
+            parameter -= self.rate * (m / first) / (numpy.sqrt(v / second) + 1e-8)
+
+
+def cross_entropy(logits, labels, weights):
+    """The mean of softmax cross entropies of rows, and its gradient in the logits."""
+    shifted = logits - logits.max(axis=1, keepdims=True)
+    exponentials = numpy.exp(shifted)
+    sums = exponentials.sum(axis=1, keepdims=True)
+    entropies = numpy.log(sums[:, 0]) - (shifted * labels).sum(axis=1)
+    scale = weights / weights.sum()
+    return float((scale * entropies).sum()), (exponentials / sums - labels) * scale[:, None]
