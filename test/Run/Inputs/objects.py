@@ -11,17 +11,21 @@ from running import expect
 BUILD, TOOLS = sys.argv[3:5]
 LIBRARIES = [f"-L{BUILD}/lib", f"-Wl,-rpath,{BUILD}/lib", "-lNzRuntime", f"-L{TOOLS}/../lib", f"-Wl,-rpath,{TOOLS}/../lib", "-lomp", "-lm"]
 COMPILER = os.path.join(TOOLS, "clang") if os.path.exists(os.path.join(TOOLS, "clang")) else "cc"
+CHECKED = False
 
 
 def prepare():
     """Where the library is checked by AddressSanitizer, begins again with that loaded
     first, as in every program that the library is linked to."""
+    global CHECKED
     with open(f"{BUILD}/lib/libNzRuntime.so", "rb") as file:
-        if b"__asan_init" not in file.read() or "LD_PRELOAD" in os.environ:
-            return
+        CHECKED = b"__asan_init" in file.read()
+    if not CHECKED or os.environ.pop("LD_PRELOAD", None):
+        return
     os.environ["LD_PRELOAD"] = printed(COMPILER, "-print-file-name=libclang_rt.asan-x86_64.so")
-    # Python leaves memory to the end of the process.
-    os.environ["ASAN_OPTIONS"] = "detect_leaks=0"
+    # Python leaves memory to the end of the process; what is freed is not kept, as a test
+    # measures what is left.
+    os.environ["ASAN_OPTIONS"] = "detect_leaks=0:quarantine_size_mb=1:thread_local_quarantine_size_kb=0"
     os.execv(sys.executable, [sys.executable, *sys.argv])
 
 
@@ -34,8 +38,7 @@ def printed(*command):
 
 def build(*arguments):
     """Calls the C compiler, which must succeed."""
-    checked = ["-fsanitize=address", "-shared-libasan"] if "LD_PRELOAD" in os.environ else []
-    printed(COMPILER, *checked, *arguments)
+    printed(COMPILER, *(["-fsanitize=address"] if CHECKED else []), *arguments)
 
 
 class Array(ctypes.Structure):
