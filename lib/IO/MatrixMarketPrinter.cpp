@@ -76,6 +76,9 @@ Result<std::string> nz::io::printMatrixMarket(const DenseArray &array,
     if (!text)
       return text;
     *text += '\n';
+    // Any number of columns may be empty.
+    if (sizeOf(array.values) == 0)
+      return text;
     size_t columns = array.shape.size() < 2 ? 1 : array.shape[1];
     std::visit(
         [&](const auto &values) {

@@ -392,6 +392,9 @@ Status Reader::arrange(const std::vector<T> &stored, std::vector<T> &dense) {
   auto rowCount = static_cast<size_t>(rows);
   auto columnCount = static_cast<size_t>(columns);
   dense.assign(rowCount * columnCount, T(0));
+  // Any number of rows or columns may be empty.
+  if (dense.empty())
+    return Done();
   if (!isSymmetric()) {
     for (size_t i = 0; i < rowCount; ++i)
       for (size_t j = 0; j < columnCount; ++j)

@@ -71,6 +71,7 @@ READ = {
     "place.mtx": MATRIX + f"coordinate real general\n{MOST} {MOST} 1\n{MOST} {MOST} 1\n",
     "empty.mtx": MATRIX + f"coordinate real general\n{MOST} 0 0",
     "empty-array.mtx": MATRIX + f"array real general\n0 {MOST}\n",
+    "empty-rows.mtx": MATRIX + f"array integer general\n{MOST} 0\n",
     "place.tns": f"{MOST} {MOST} {MOST} 1\n",
     "empty.npy": npy("<f8", (HUGE, 0), b""),
     "place.npz": npz(format=np.array(b"coo"), shape=np.array([MOST, MOST]), row=np.array([HUGE]), col=np.array([HUGE]), data=np.ones(1)),

@@ -125,6 +125,11 @@ TEST(MatrixMarket, EmptyMatrices) {
   EXPECT_EQ(array.shape, (Integers{1000000000000000, 0}));
   EXPECT_EQ(array.storedEntries(), 0u);
   EXPECT_EQ(sizeOf(parseDense("array real general", "0 5\n").values), 0u);
+  // As many rows or columns as there can be, none of which is walked over.
+  for (std::string sizes :
+       {"9223372036854775807 0\n", "0 9223372036854775807\n"})
+    EXPECT_EQ(*printMatrixMarket(parseDense("array real general", sizes), ""),
+              "%%MatrixMarket matrix array real general\n" + sizes);
 }
 
 TEST(MatrixMarket, HugeShapesSortWithoutAProduct) {
