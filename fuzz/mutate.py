@@ -6,6 +6,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import argparse
 import random
+import re
 import shlex
 import subprocess
 import sys
@@ -20,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TIME_LIMIT = 30
 BATCH = 32
 BORDER = "\n// -----\n"
+# Upstream's parser ends with a signal; nz-run and nz-opt refuse the whole text.
+KNOWN = re.compile(r"\barray\s*<\s*(index|!)")
 
 
 def run(command, text, limit):
@@ -83,6 +86,7 @@ def main():
     count, found = 0, []
     while time.monotonic() < end:
         flags, texts = mutator.batch()
+        texts = [text for text in texts if not KNOWN.search(text)]
         command = [str(tool), "-", "-o", "/dev/null", *flags]
         # Few programs are that slow; together they take longer.
         whole = outcome([*command, "--split-input-file"], BORDER.join(texts), 4 * TIME_LIMIT)

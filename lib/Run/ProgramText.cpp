@@ -86,6 +86,8 @@ private:
     return text.substr(at).take_while(
         [](char c) { return isAlnum(c) || c == '_' || c == '$'; });
   }
+  size_t skipSpace(size_t at) const;
+  Error checkArray(size_t at) const;
   Expected<size_t> scanWord(size_t at);
   Expected<size_t> scanAlias(size_t at);
   Error scanCharacter(size_t at);
@@ -99,6 +101,19 @@ private:
   size_t *definedDepth = nullptr;
 };
 
+/// Where the next token is.
+size_t TextScanner::skipSpace(size_t at) const {
+  while (at < text.size()) {
+    if (text.substr(at).starts_with("//"))
+      at = std::min(text.find('\n', at), text.size());
+    else if (isSpace(text[at]))
+      ++at;
+    else
+      break;
+  }
+  return at;
+}
+
 /// The end of the string that starts at `at`.
 size_t TextScanner::skipString(size_t at) const {
   for (++at; at < text.size() && text[at] != '"' && text[at] != '\n'; ++at)
@@ -107,11 +122,30 @@ size_t TextScanner::skipString(size_t at) const {
   return std::min(at + 1, text.size());
 }
 
+/// Upstream's parser asks the elements of `array<...>` for a width, and ends
+/// with a signal where they are of type `index`, by an alias perhaps.
+Error TextScanner::checkArray(size_t at) const {
+  at = skipSpace(at);
+  if (!text.substr(at).starts_with("<"))
+    return Error::success();
+  at = skipSpace(at + 1);
+  bool isAlias = text.substr(at).starts_with("!");
+  StringRef type = text.slice(at, at + isAlias + wordAt(at + isAlias).size());
+  if (!isAlias && type != "index")
+    return Error::success();
+  return fail(at, "expected an integer or float type of the elements of "
+                  "'array', found '" +
+                      type + "'");
+}
+
 Expected<size_t> TextScanner::scanWord(size_t at) {
   StringRef word = wordAt(at);
   if (isDigit(word[0]) && word.size() > kMaxDigits)
     return fail(at, "expected a number of at most " + Twine(kMaxDigits) +
                         " digits, found " + Twine(word.size()));
+  if (word == "array" && (at == 0 || text[at - 1] != '.'))
+    if (Error error = checkArray(at + word.size()))
+      return error;
   if (word == "mod" || word == "floordiv" || word == "ceildiv")
     if (Error error = addOperator(at))
       return error;
