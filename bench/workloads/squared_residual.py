@@ -63,4 +63,4 @@ class PowerLawSquaredResidual(LargeSquaredResidual):
     impossible = {"PyTorch, COO from values": "asks for n² numbers in its gradient: 69 GB"}
 
     def make_matrix(self):
-        return data.power_law(self.rows, self.entries, 5)
+        return data.normalized(data.power_law(self.rows, self.entries, 5))
