@@ -13,6 +13,7 @@ FOLDER/bench/venv. A peer that cannot run is named with its reason.
 """
 
 import argparse
+import functools
 import json
 import os
 import pathlib
@@ -23,13 +24,17 @@ import numpy
 
 from processes import Failure, python_with_peers, report_of, run
 from workloads import ALL
+from workloads.workload import Places
+
+# A failure of these is one of the command.
+OWN = ("ours", "C++ by hand")
 
 
 class Side:
     """A program beside the others: how it is called, and what was measured."""
 
-    def __init__(self, label, command):
-        self.label, self.command = label, command
+    def __init__(self, label, command, is_peer=False):
+        self.label, self.command, self.is_peer = label, command, is_peer
         self.reports, self.error, self.failure = [], None, None
 
     def numbers(self):
@@ -49,50 +54,56 @@ class Side:
         return numbers
 
 
-def check(side, error, tolerance):
+def compare(side, error_of, tolerance):
     """Notes how far a side is from the expectation; too far is a failure."""
-    side.error = error
-    if not error <= tolerance:
-        side.failure = f"expected errors up to {tolerance:g}, found {error:.2g}"
+    try:
+        side.error = error_of()
+        if not side.error <= tolerance:
+            side.failure = f"expected errors up to {tolerance:g}, found {side.error:.2g}"
+    except Failure as failure:
+        side.failure = str(failure)
 
 
 def prepare_sides(work, arguments, flags):
     """The sides of a workload, each compared with the expectation once."""
-    python, threads, timeout = arguments.python, arguments.threads, arguments.timeout
+    threads, timeout = arguments.threads, arguments.timeout
     ours = Side("ours", lambda calls: work.our_command() + flags + [f"--benchmark={calls}"])
     hand = Side("C++ by hand", work.hand_command)
-    sides = [ours, hand]
+    sides = []
 
     def run_ours(more, command=None):
         run((command or work.our_command()) + flags + more, threads)
 
-    try:
-        check(ours, work.our_error(run_ours), work.tolerance)
-    except Failure as failure:
-        ours.failure = str(failure)
-    try:
-        check(hand, work.error("hand", report_of(hand.command(1), threads)), work.tolerance)
-    except Failure as failure:
-        hand.failure = str(failure)
-    if arguments.no_peers:
+    if "ours" in arguments.sides:
+        sides.append(ours)
+        compare(ours, lambda: work.our_error(run_ours), work.tolerance)
+    if "hand" in arguments.sides:
+        sides.append(hand)
+        compare(hand, lambda: work.error("hand", report_of(hand.command(1), threads)), work.tolerance)
+    if "peers" not in arguments.sides:
         return sides
     for label, reason in work.impossible.items():
-        sides.append(Side(label, None))
+        sides.append(Side(label, None, is_peer=True))
         sides[-1].failure = reason
     for label in work.peers:
-        side = Side(label, lambda calls, label=label: work.peer_command(python, label, calls, threads))
+        command = functools.partial(peer_command, work, arguments, label)
+        side = Side(label, command, is_peer=True)
         sides.append(side)
-        try:
+
+        def error():
             report = report_of(side.command(1), threads, timeout)
             if "missing" in report:
-                side.failure = report["missing"]
-            elif report.get("value_alone"):
-                check(side, abs(report["loss"] / float(work.expected[0]) - 1), work.tolerance)
-            else:
-                check(side, work.error("peer", report), work.tolerance)
-        except Failure as failure:
-            side.failure = str(failure)
+                raise Failure(report["missing"])
+            if report.get("value_alone"):
+                return abs(report["loss"] / float(work.expected[0]) - 1)
+            return work.error("peer", report)
+
+        compare(side, error, work.tolerance)
     return sides
+
+
+def peer_command(work, arguments, label, calls):
+    return work.peer_command(arguments.python, label, calls, arguments.threads)
 
 
 def measure(work, arguments):
@@ -103,12 +114,10 @@ def measure(work, arguments):
     sides = prepare_sides(work, arguments, flags)
     for number in range(arguments.rounds):
         for side in sides:
-            if side.failure or (number >= arguments.peer_rounds and side not in sides[:2]):
+            if side.failure or (side.is_peer and number >= arguments.peer_rounds):
                 continue
+            calls = min(work.calls, arguments.peer_calls) if side.is_peer else work.calls
             try:
-                calls = work.calls
-                if side not in sides[:2]:
-                    calls = max(1, min(calls, arguments.peer_calls))
                 side.reports.append(report_of(side.command(calls), arguments.threads, arguments.timeout))
             except Failure as failure:
                 side.failure = str(failure)
@@ -177,14 +186,17 @@ def main():
     parser.add_argument("--peer-calls", type=int, default=20, help="the most calls of a peer a round")
     parser.add_argument("--timeout", type=int, default=900, help="seconds for one run of a program")
     parser.add_argument("--python", help="a Python that has the peers")
-    parser.add_argument("--no-peers", action="store_true", help="ours beside hand-written C++ alone")
+    parser.add_argument("--sides", default="ours,hand,peers", help="which take part")
+    parser.add_argument("--operands", help="the folder of operands and results; default: BUILD/bench")
     parser.add_argument("--backend", default="loops")
     parser.add_argument("--small", action="store_true", help="tiny sizes, one round: a check")
     parser.add_argument("--list", action="store_true", help="names the workloads")
     arguments = parser.parse_args()
 
     build = pathlib.Path(arguments.build).resolve()
-    works = [kind(build, arguments.small) for kind in ALL]
+    operands = pathlib.Path(arguments.operands or build / "bench").resolve()
+    places = Places(build / "bin" / "nz-run", build / "bench", operands)
+    works = [kind(places, arguments.small) for kind in ALL]
     if arguments.only:
         works = [work for work in works if any(name in work.name for name in arguments.only)]
     if arguments.list or not works:
@@ -192,7 +204,8 @@ def main():
         sys.exit(0 if works else f"no workload is named {', '.join(arguments.only)}")
     if arguments.small:
         arguments.rounds = arguments.peer_rounds = 1
-    if not arguments.no_peers:
+    arguments.sides = arguments.sides.split(",")
+    if "peers" in arguments.sides:
         arguments.python = python_with_peers(build, arguments.python)
 
     print(f"{arguments.threads} thread(s); ratios are to C++ by hand, best calls")
@@ -200,9 +213,9 @@ def main():
     wrong = []
     for work in works:
         result = measure(work, arguments)
-        keep(build / "bench" / "results.json", result)
+        keep(operands / "results.json", result)
         show(result)
-        wrong += [f"{work.name}: {side['label']}" for side in result["sides"][:2] if "failure" in side]
+        wrong += [f"{work.name}: {side['label']}" for side in result["sides"] if "failure" in side and side["label"] in OWN]
     if wrong:
         sys.exit("not measured: " + "; ".join(wrong))
 

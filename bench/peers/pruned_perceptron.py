@@ -31,17 +31,22 @@ def csr(data):
     import with_torch
 
     tensor = with_torch.begin(data)
-    matrices = [with_torch.csr(data, f"W{layer}", shape) for layer, shape in zip(layers, shapes(data))]
-    leaves = [matrix.requires_grad_() for matrix in matrices]
+    values = [tensor(f"W{layer}-values") for layer in layers]
+    leaves = [
+        torch.sparse_csr_tensor(
+            tensor(f"W{layer}-positions"), tensor(f"W{layer}-coordinates"), value, size=shape
+        ).requires_grad_()
+        for layer, value, shape in zip(layers, values, shapes(data))
+    ]
     loss = torch_loss(
         data, torch, tensor, lambda weights: [lambda X, W=W: torch.sparse.mm(W, X) for W in weights]
     )
-    # The values share their memory with the leaves.
-    adam = with_torch.Adam(rate, [leaf.detach().values() for leaf in leaves])
+    # The leaves read the same memory. Compiled code takes no view of a sparse tensor.
+    adam = with_torch.Adam(rate, values)
 
     def step():
         value = loss(*leaves)
-        adam.step([gradient.values() for gradient in torch.autograd.grad(value, leaves)])
+        adam.step([gradient.values().clone() for gradient in torch.autograd.grad(value, leaves)])
         return value.detach()
 
     return step

@@ -87,8 +87,15 @@ def graph(nodes, edges, seed):
     matrix.data[:] = 1
     matrix = (matrix + matrix.T + scipy.sparse.eye(nodes)).tocsr()
     matrix.data[:] = 1
-    scale = scipy.sparse.diags(1 / numpy.sqrt(numpy.asarray(matrix.sum(axis=1)).ravel()))
-    return (scale @ matrix @ scale).tocsr()
+    return normalized(matrix)
+
+
+def normalized(matrix):
+    """Rows and columns divided by the roots of their numbers of entries, as networks on
+    graphs have them: sums at busy nodes keep the size of the others."""
+    rows = numpy.maximum(1, numpy.diff(matrix.indptr))
+    columns = numpy.maximum(1, numpy.bincount(matrix.indices, minlength=matrix.shape[1]))
+    return (scipy.sparse.diags(rows**-0.5) @ matrix @ scipy.sparse.diags(columns**-0.5)).tocsr()
 
 
 def one_hot(labels, classes):

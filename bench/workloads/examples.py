@@ -17,8 +17,8 @@ class ExampleGraphConvolution(Training):
     loss = 7
     program = example_graph_convolution.network / "graph-convolution.mlir"
 
-    def __init__(self, build, small=False):
-        super().__init__(build, small)
+    def __init__(self, places, small=False):
+        super().__init__(places, small)
         self.calls = 1 if small else 200
         example, blogs = example_graph_convolution.network, example_graph_convolution.blogs
         self.flags = [carry(7)]
@@ -49,8 +49,8 @@ class ExampleGraphAttention(Training):
     program = example_graph_attention.network / "graph-attention.mlir"
     peers = {"PyTorch, eager gather": "eager_gather"}
 
-    def __init__(self, build, small=False):
-        super().__init__(build, small)
+    def __init__(self, places, small=False):
+        super().__init__(places, small)
         self.calls = 1 if small else 50
         example, blogs = example_graph_attention.network, example_graph_attention.blogs
         self.flags = [carry(19)]

@@ -24,10 +24,10 @@ class MatrixFactorization(Training):
         "SciPy": "scipy_products",
     }
 
-    def __init__(self, build, small=False):
+    def __init__(self, places, small=False):
         if small:
             self.users, self.items, self.ratings = 90, 70, 1_000
-        super().__init__(build, small)
+        super().__init__(places, small)
         self.what = f"matrix factorization, epoch: {self.users:,} x {self.items:,}, {self.ratings:,} entries, rank 32"
         self.calls = 1 if small else 50
         self.arguments = (self.users, self.items)

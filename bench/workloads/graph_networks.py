@@ -17,10 +17,10 @@ class GraphNetwork(Training):
     nodes, edges, features = 169_343, 1_166_243, 128
     classes = 0
 
-    def __init__(self, build, small=False):
+    def __init__(self, places, small=False):
         if small:
             self.nodes, self.edges = 300, 1_500
-        super().__init__(build, small)
+        super().__init__(places, small)
         self.calls = 1 if small else 3
         self.arguments = (self.nodes,)
 
@@ -50,8 +50,8 @@ class GraphConvolution(GraphNetwork):
         "SciPy": "scipy_products",
     }
 
-    def __init__(self, build, small=False):
-        super().__init__(build, small)
+    def __init__(self, places, small=False):
+        super().__init__(places, small)
         self.what = f"graph convolution, epoch: {self.nodes:,} nodes, {self.edges:,} edges, 128-256-40"
         shapes = ("128x256", "256x40")
         self.flags = [carry(7)]
@@ -103,8 +103,8 @@ class GraphAttention(GraphNetwork):
     peers = {"PyTorch, compiled gather": "compiled_gather", "JAX, segment sums": "jax_segments"}
     impossible = {"PyTorch, CSR": "no softmax over stored entries with a gradient"}
 
-    def __init__(self, build, small=False):
-        super().__init__(build, small)
+    def __init__(self, places, small=False):
+        super().__init__(places, small)
         self.program = self.folder / "graph-attention.mlir"
         self.what = f"graph attention, epoch: {self.nodes:,} nodes, {self.edges:,} edges, 8 heads x 8, 2 layers"
         self.flags = [carry(19)]

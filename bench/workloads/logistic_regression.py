@@ -23,10 +23,10 @@ class LogisticRegression(Training):
         "SciPy": "scipy_products",
     }
 
-    def __init__(self, build, small=False):
+    def __init__(self, places, small=False):
         if small:
             self.rows, self.columns, self.entries = 80, 150, 1_000
-        super().__init__(build, small)
+        super().__init__(places, small)
         self.what = f"logistic regression, epoch: {self.rows:,} x {self.columns:,}, {self.entries:,} entries"
         self.calls = 1 if small else 100
         self.arguments = (self.rows, self.columns)

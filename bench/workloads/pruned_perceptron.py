@@ -23,10 +23,10 @@ class PrunedPerceptron(Training):
         "JAX, BCOO": "jax_bcoo",
     }
 
-    def __init__(self, build, small=False):
+    def __init__(self, places, small=False):
         if small:
             self.widths = (50, 64, 48, 10)
-        super().__init__(build, small)
+        super().__init__(places, small)
         self.what = f"pruned perceptron, step: {'-'.join(map(str, self.widths))}, 95 % pruned, batch 128"
         self.calls = 1 if small else 20
         self.arguments = self.widths

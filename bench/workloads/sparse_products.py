@@ -23,10 +23,10 @@ class SparseProduct(Gradients):
         "SciPy, the value alone": "scipy_value",
     }
 
-    def __init__(self, build, small=False):
+    def __init__(self, places, small=False):
         if small:
             self.rows = 300
-        super().__init__(build, small)
+        super().__init__(places, small)
         self.what = f"|A·A|²/2, both gradients: n={self.rows:,}, {self.degree} entries a row"
         self.calls = 1 if small else 10
         self.arguments = (self.rows,)
@@ -66,11 +66,11 @@ class TensorProduct(Gradients):
     peers = {"PyTorch, compiled gather": "compiled_gather", "JAX, gather": "jax_gather"}
     impossible = {"PyTorch, CSR": "no sparse tensors of three dimensions"}
 
-    def __init__(self, build, small=False):
+    def __init__(self, places, small=False):
         if small:
             self.sizes, self.fibers, self.entries = (20, 30, 40), 50, 600
         self.name = f"tensor-product-rank-{self.rank}"
-        super().__init__(build, small)
+        super().__init__(places, small)
         shape = " x ".join(f"{size:,}" for size in self.sizes)
         self.what = f"MTTKRP, three gradients: {shape}, {self.entries:,} entries, rank {self.rank}"
         self.calls = 1 if small else 10

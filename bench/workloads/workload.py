@@ -3,10 +3,14 @@
 """A workload names the program of ours, the one written by hand and the spellings of the
 peers, makes their operands, and says how far each side is from an independent result."""
 
+import collections
 import json
 import pathlib
 
 import numpy
+
+Places = collections.namedtuple("Places", "tool programs operands")
+Places.__doc__ = "nz-run, the folder of the hand-written programs, and that of all operands."
 
 bench = pathlib.Path(__file__).resolve().parent.parent
 examples = bench.parent / "examples"
@@ -42,10 +46,10 @@ class Workload:
     # A large entry is computed from many numbers of f32.
     tolerance = 1e-4
 
-    def __init__(self, build, small=False):
-        self.build, self.small = build, small
-        self.folder = build / "bench" / (self.name + ("-small" if small else ""))
-        self.tool = build / "bin" / "nz-run"
+    def __init__(self, places, small=False):
+        self.places, self.small = places, small
+        self.folder = places.operands / (self.name + ("-small" if small else ""))
+        self.tool = places.tool
 
     def input(self, *names):
         """Flags that read files of the folder."""
@@ -59,8 +63,7 @@ class Workload:
         return [self.tool, self.program] + self.flags
 
     def hand_command(self, calls):
-        program = self.build / "bench" / f"bench-{self.hand}"
-        return [program, self.folder, *self.arguments, calls]
+        return [self.places.programs / f"bench-{self.hand}", self.folder, *self.arguments, calls]
 
     def peer_command(self, python, label, calls, threads):
         return [python, "-W", "ignore", bench / "peers" / f"{self.module}.py", self.peers[label], self.folder, calls, threads]
