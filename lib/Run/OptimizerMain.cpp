@@ -38,8 +38,8 @@ LogicalResult nz::run::optimizerMain(int argc, char **argv,
     return failure();
   }
   if (!file->getBuffer().starts_with(kBytecodeMagic))
-    if (Error refusal = checkProgramText(file->getBufferIdentifier(),
-                                         file->getBuffer())) {
+    if (Error refusal =
+            checkProgramText(file->getBufferIdentifier(), file->getBuffer())) {
       messages << toString(std::move(refusal)) << "\n";
       return failure();
     }
@@ -48,8 +48,8 @@ LogicalResult nz::run::optimizerMain(int argc, char **argv,
     messages << error << "\n";
     return failure();
   }
-  if (failed(mlir::MlirOptMain(written->os(), std::move(file), registry,
-                               config)))
+  if (failed(
+          mlir::MlirOptMain(written->os(), std::move(file), registry, config)))
     return failure();
   written->keep();
   return success();

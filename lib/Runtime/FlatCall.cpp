@@ -426,11 +426,11 @@ extern "C" int32_t nz_call_flat(void (*packed)(void **),
     for (int64_t number = 0; number < arguments; ++number)
       if (Status status = call.bindArgument(readValue(description));
           !status.ok())
-        return fail(status.text() == "out of memory" ? int32_t(kCallOutOfMemory)
-                                                     : kBadArgument,
-                    ("argument " + std::to_string(number) + ": " +
-                     status.text())
-                        .c_str());
+        return fail(
+            status.text() == "out of memory" ? int32_t(kCallOutOfMemory)
+                                             : kBadArgument,
+            ("argument " + std::to_string(number) + ": " + status.text())
+                .c_str());
     for (int64_t number = 0; number < results; ++number)
       call.addResult(readValue(description));
     return call.run(packed);

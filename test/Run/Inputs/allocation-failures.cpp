@@ -185,13 +185,14 @@ void convolution() {
     nz_array *arrays = results.arrays;
     return nz_main(
         W1.data(), first, zeros.data(), first, zeros.data(), first, W2.data(),
-        second, zeros.data(), second, zeros.data(), second, 1, A.positions.data(), A.positions.size(),
-        A.coordinates.data(), A.coordinates.size(), A.values.data(),
-        A.values.size(), A.sizes, X.positions.data(), X.positions.size(),
-        X.coordinates.data(), X.coordinates.size(), X.values.data(),
-        X.values.size(), X.sizes, Y.data(), labels, seen.data(), train, 0.01,
-        &arrays[0], &arrays[1], &arrays[2], &arrays[3], &arrays[4], &arrays[5],
-        &results.step, &results.scalars[0], &results.scalars[1]);
+        second, zeros.data(), second, zeros.data(), second, 1,
+        A.positions.data(), A.positions.size(), A.coordinates.data(),
+        A.coordinates.size(), A.values.data(), A.values.size(), A.sizes,
+        X.positions.data(), X.positions.size(), X.coordinates.data(),
+        X.coordinates.size(), X.values.data(), X.values.size(), X.sizes,
+        Y.data(), labels, seen.data(), train, 0.01, &arrays[0], &arrays[1],
+        &arrays[2], &arrays[3], &arrays[4], &arrays[5], &results.step,
+        &results.scalars[0], &results.scalars[1]);
   });
 }
 

@@ -39,10 +39,10 @@ struct Matrices {
   std::vector<int64_t> transposed{1, 0}, transposedAt{1, 0, 2};
   std::vector<int64_t> columnsOfJoin{0, 3}, columnsOfTriples{2, 5};
   std::vector<uint8_t> keep{1, 0, 1, 1, 0, 0, 1, 1};
-  std::vector<LevelExpression> blocks{{{NumberPart::Quotient, 2}, {{0, 1, {}}}},
-                                      {{NumberPart::Whole, 1}, {{1, 1, {}}}},
-                                      {{NumberPart::Remainder, 2},
-                                       {{0, 1, {}}}}};
+  std::vector<LevelExpression> blocks{
+      {{NumberPart::Quotient, 2}, {{0, 1, {}}}},
+      {{NumberPart::Whole, 1}, {{1, 1, {}}}},
+      {{NumberPart::Remainder, 2}, {{0, 1, {}}}}};
   Format blocked = makeFormat("dcd", 32, 32);
   /// The join of the matrix with itself over its columns.
   std::vector<JoinSource> sources{{nullptr, {0, 1, 2}}, {nullptr, {3, 1, 5}}};
@@ -177,8 +177,7 @@ TEST(AllocationFailures, ErrorsOfPrograms) {
         arguments, &report);
     if (code == kCallOutOfMemory)
       return "out of memory";
-    EXPECT_STREQ(report.text,
-                 "expected a pattern of sizes 6x7, found 6x5");
+    EXPECT_STREQ(report.text, "expected a pattern of sizes 6x7, found 6x5");
     return "";
   });
 }

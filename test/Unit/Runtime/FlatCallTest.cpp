@@ -38,8 +38,8 @@ void packed(void **slots) {
       formatRef{format, format, 0, {8}, {1}};
   const Pattern *transposed = _mlir_ciface_nz_pattern_join(
       pattern, nullptr, nullptr, nullptr, &namesRef, &columnsRef, &formatRef);
-  auto *twice = static_cast<double *>(
-      _mlir_memref_to_llvm_alloc(8 * values.sizes[0]));
+  auto *twice =
+      static_cast<double *>(_mlir_memref_to_llvm_alloc(8 * values.sizes[0]));
   auto *sums = static_cast<double *>(
       _mlir_memref_to_llvm_alloc(8 * pattern->sizes()[0]));
   if (wish == Wish::Fail)
@@ -56,8 +56,8 @@ void packed(void **slots) {
       sums[row] += from[entry];
   }
   *static_cast<const Pattern **>(slots[3]) = transposed;
-  *static_cast<MemRefSlot<1> *>(slots[4]) = {
-      twice, twice, 0, {values.sizes[0]}, {1}, 1};
+  *static_cast<MemRefSlot<1> *>(slots[4]) = {twice, twice, 0, {values.sizes[0]},
+                                             {1},   1};
   // A view with a gap, which is copied for the caller.
   *static_cast<MemRefSlot<1> *>(slots[5]) = {sums, sums, 0, {2}, {2}, 1};
   *static_cast<int64_t *>(slots[6]) = values.sizes[0];
@@ -85,9 +85,11 @@ struct Caller {
   }
   std::vector<int64_t> description = [] {
     std::vector<int64_t> numbers{2, 3};
-    for (const std::vector<int64_t> &value :
-         {matrix(), {kFlatScalar, 8, 0, 0}, matrix(), {kFlatDense, 8, 1, -1, 0},
-          {kFlatScalar, 8, 0, 0}})
+    for (const std::vector<int64_t> &value : {matrix(),
+                                              {kFlatScalar, 8, 0, 0},
+                                              matrix(),
+                                              {kFlatDense, 8, 1, -1, 0},
+                                              {kFlatScalar, 8, 0, 0}})
       numbers.insert(numbers.end(), value.begin(), value.end());
     return numbers;
   }();
