@@ -40,9 +40,10 @@ check-format:
 docs: ## writes docs/generated from the operations and passes
 	@cmake --build $(BUILD) --target docs
 
-fuzz: build ## runs random programs, and mutated ones, for a minute each
+fuzz: build ## runs random programs, mutated ones, and kills, for a minute each
 	@python3 fuzz/programs.py --tools $(BUILD)/bin --seconds 60
 	@python3 fuzz/mutate.py --tools $(BUILD)/bin --seconds 60
+	@python3 fuzz/kill.py --tools $(BUILD)/bin --seconds 60
 
 clean: ## removes what was built
 	@rm -rf $(BUILD) docs/generated
