@@ -31,10 +31,15 @@ constexpr size_t kMaxNesting = 1000;
 constexpr size_t kMaxDigits = 4096;
 /// A program from a pipe; one in a file may be as large as the file is.
 constexpr size_t kMaxStream = size_t(1) << 30;
+/// Characters that aliases may stand for in another alias, on top of a few
+/// times the text: those of aliases that each name the one before twice double.
+constexpr size_t kMaxExpansion = size_t(1) << 26;
+constexpr size_t kExpansionOfText = 16;
 
 /// Walks over program text as the lexer does, strings and comments aside, and
 /// bounds what the parser recurses on: brackets, chains of aliases, and chains
-/// of operators in affine expressions.
+/// of operators in affine expressions. It also bounds what aliases stand for,
+/// which types print in messages.
 class TextScanner {
 public:
   TextScanner(StringRef name, StringRef text) : name(name), text(text) {}
@@ -71,6 +76,15 @@ private:
                         " operators in an expression, found more");
   }
 
+  /// An alias: how deep it is, and how many characters it and the aliases in it
+  /// stand for.
+  struct Alias {
+    size_t depth = 0, own = 0, others = 0;
+  };
+
+  void define(StringRef alias, size_t at);
+  Error use(const Alias &used, size_t at);
+
   /// Closes `bracket`; angle brackets that were comparisons are closed with
   /// the bracket around them.
   void close(char bracket) {
@@ -94,9 +108,10 @@ private:
   StringRef text;
   /// The first one is the text itself.
   SmallVector<Level> levels = {Level{'\0'}};
-  /// How deep the definition of an alias is, and which one is being defined.
-  StringMap<size_t> aliasDepths;
-  size_t *definedDepth = nullptr;
+  StringMap<Alias> aliases;
+  /// The one that is being defined, and where that begins.
+  Alias *defined = nullptr;
+  size_t definedAt = 0;
 };
 
 /// The end of the string that starts at `at`.
@@ -118,31 +133,49 @@ Expected<size_t> TextScanner::scanWord(size_t at) {
   return at + word.size();
 }
 
+/// Begins a definition. What stands between it and the next one counts as its
+/// text, a few functions perhaps, which does no harm.
+void TextScanner::define(StringRef alias, size_t at) {
+  if (defined)
+    defined->own = at - definedAt;
+  defined = &aliases[alias];
+  *defined = Alias();
+  definedAt = at;
+}
+
+Error TextScanner::use(const Alias &used, size_t at) {
+  size_t depth = levels.size() + used.depth;
+  if (Error error = checkDepth(at, depth))
+    return error;
+  if (!defined || defined == &used)
+    return Error::success();
+  defined->depth = std::max(defined->depth, depth);
+  defined->others += used.own + used.others;
+  size_t most = kMaxExpansion + kExpansionOfText * text.size();
+  if (defined->others <= most)
+    return Error::success();
+  return fail(at, "expected aliases that stand for at most " + Twine(most) +
+                      " characters, found more");
+}
+
 /// An alias, defined or used; both sigils have one table here.
 Expected<size_t> TextScanner::scanAlias(size_t at) {
   StringRef word = wordAt(at + 1);
   size_t end = at + 1 + word.size();
   StringRef alias = text.slice(at, end);
   if (levels.size() == 1 && text.substr(end).ltrim().starts_with("=")) {
-    definedDepth = &aliasDepths[alias];
-    *definedDepth = 0;
+    define(alias, at);
     return end;
   }
-  auto used = aliasDepths.find(alias);
-  if (used == aliasDepths.end())
-    return end;
-  size_t depth = levels.size() + used->second;
-  if (definedDepth)
-    *definedDepth = std::max(*definedDepth, depth);
-  if (Error error = checkDepth(at, depth))
-    return error;
+  auto used = aliases.find(alias);
+  if (used != aliases.end())
+    if (Error error = use(used->second, at))
+      return error;
   return end;
 }
 
 Error TextScanner::scanCharacter(size_t at) {
   switch (char c = text[at]) {
-  case '\0':
-    return fail(at, "expected text, found a NUL character");
   case '(':
   case '[':
   case '{':
@@ -180,6 +213,9 @@ Error TextScanner::scanCharacter(size_t at) {
 }
 
 Error TextScanner::scan() {
+  // In comments and strings too, where no parser looks.
+  if (size_t at = text.find('\0'); at != StringRef::npos)
+    return fail(at, "expected text, found a NUL character");
   for (size_t at = 0; at < text.size();) {
     char c = text[at];
     if (c == '"') {
@@ -204,7 +240,7 @@ Error TextScanner::scan() {
 } // namespace
 
 Error nz::run::checkProgramText(StringRef name, StringRef text) {
-  if (text.starts_with("ML\xefR"))
+  if (text.starts_with(kBytecodeMagic))
     return printedError(
         ExitCode::BadUsage,
         (name + ": error: expected a program as text, found bytecode").str());

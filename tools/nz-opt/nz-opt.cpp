@@ -7,13 +7,26 @@
 //===----------------------------------------------------------------------===//
 
 #include "nz/Register.h"
+#include "nz/Run/OptimizerMain.h"
 
 #include "mlir/IR/DialectRegistry.h"
 #include "mlir/Tools/mlir-opt/MlirOptMain.h"
+#include "llvm/Support/raw_ostream.h"
+#include "llvm/Support/thread.h"
+
+#include <optional>
+
+/// As in nz-run: the parser and passes recurse as deep as programs nest.
+static constexpr unsigned kStackBytes = 256u << 20;
 
 int main(int argc, char **argv) {
-  mlir::DialectRegistry registry;
-  nz::registerEverything(registry);
-  return mlir::asMainReturnCode(
-      mlir::MlirOptMain(argc, argv, "Nonzero optimizer\n", registry));
+  int code = 1;
+  llvm::thread worker(std::optional<unsigned>(kStackBytes), [&] {
+    mlir::DialectRegistry registry;
+    nz::registerEverything(registry);
+    code = mlir::asMainReturnCode(
+        nz::run::optimizerMain(argc, argv, registry, llvm::errs()));
+  });
+  worker.join();
+  return code;
 }

@@ -20,6 +20,9 @@ class MemoryBuffer;
 
 namespace nz::run {
 
+/// What bytecode begins with.
+inline constexpr llvm::StringLiteral kBytecodeMagic("ML\xefR");
+
 /// Reads a program whole; `-` is standard input. Stops at the first NUL, so
 /// that an endless device is not read for ever.
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>>
