@@ -12,6 +12,8 @@ config.test_exec_root = os.path.join(config.nz_binary_dir, "test")
 
 # A test whose tool is not built is unsupported, and lit says how many.
 config.available_features.update(config.nz_tools)
+if config.nz_hardened:
+    config.available_features.add("hardened")
 
 config.environment["PATH"] = os.pathsep.join(
     [
