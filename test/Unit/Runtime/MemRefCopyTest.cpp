@@ -47,6 +47,15 @@ TEST(MemRefCopy, RowsOfASlice) {
   EXPECT_EQ(to, (std::vector<float>{5, 6, 9, 10, 17, 18, 21, 22}));
 }
 
+TEST(MemRefCopy, ContiguousToRowsOfASlice) {
+  std::vector<float> from{1, 2, 3, 4}, to(6, 0);
+  MemRef2<float> source{from.data(), from.data(), 0, {2, 2}, {2, 1}};
+  MemRef2<float> target{to.data(), to.data(), 0, {2, 2}, {3, 1}};
+  UnrankedMemRef left{2, &source}, right{2, &target};
+  memrefCopy(sizeof(float), &left, &right);
+  EXPECT_EQ(to, (std::vector<float>{1, 2, 0, 3, 4, 0}));
+}
+
 TEST(MemRefCopy, ScalarsAndNothing) {
   double from = 2, to = 0;
   MemRef1<double> source{&from, &from, 0, {0}, {1}};

@@ -64,4 +64,16 @@ TEST(RoundToBfloat, WhatIsNoNumber) {
   }
 }
 
+/// The largest payload: rounding it up as a number would give -0.
+TEST(RoundToBfloat, WhatIsNoNumberIsNotRounded) {
+  for (uint32_t bits : {0x7FFFFFFFu, 0xFFFFFFFFu, 0x7FBFFFFFu}) {
+    float number;
+    std::memcpy(&number, &bits, sizeof(number));
+    uint16_t found = lowHalf(__truncsfbf2(number));
+    EXPECT_EQ(found & 0x7F80, 0x7F80);
+    EXPECT_NE(found & 0x7F, 0);
+    EXPECT_EQ(found >> 15, bits >> 31);
+  }
+}
+
 } // namespace
