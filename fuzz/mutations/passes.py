@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import re
 
-UPSTREAM = ["--canonicalize", "--cse", "--inline", "--symbol-dce", "--sccp", "--remove-dead-values",
+# Not --remove-dead-values, which ends with signals of its own.
+UPSTREAM = ["--canonicalize", "--cse", "--inline", "--symbol-dce", "--sccp",
             "--loop-invariant-code-motion", "--linalg-generalize-named-ops", "--convert-elementwise-to-linalg"]
 STAGES = ["raise", "differentiate", "optimize", "lower"]
 
