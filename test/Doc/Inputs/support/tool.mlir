@@ -25,6 +25,11 @@ func.func @main(%x: f64) -> f64 {
 
 // -----
 
+// supported: `-O0` to `-O3`
+// test: test/Run/optimization.mlir
+
+// -----
+
 // supported: `--benchmark`
 // test: test/Run/benchmark.py
 
