@@ -106,7 +106,7 @@ def main():
     results = [result for result in kept["results"] if not result["small"]]
     if not results:
         sys.exit(f"{sys.argv[1]}: expected measurements, found none but those of --small")
-    page = INTRODUCTION.format(**kept["machine"]) + "".join(map(table, results)) + "\n"
+    page = INTRODUCTION.format(**kept["machine"]) + "\n".join(map(table, results)) + "\n"
     (docs / "Performance.md").write_text(page)
     (docs / "performance.svg").write_text(picture(results))
 

@@ -16,6 +16,8 @@ class GraphNetwork(Training):
 
     nodes, edges, features = 169_343, 1_166_243, 128
     classes = 0
+    # A step of the independent result takes half a minute.
+    steps = 3
 
     def __init__(self, places, small=False):
         if small:
