@@ -35,7 +35,8 @@ def distinct(draw, count, columns, seed):
     """`count` distinct pairs as (rows, columns), sorted; `draw(n)` gives n random ones."""
     keys = numpy.empty(0, "i8")
     while len(keys) < count:
-        rows, cols = draw(max(1000, int(1.2 * (count - len(keys)))))
+        # Where a few places are drawn again and again, most of a round is lost.
+        rows, cols = draw(max(1000, count // 2, int(1.2 * (count - len(keys)))))
         keys = numpy.unique(numpy.concatenate([keys, rows.astype("i8") * columns + cols]))
     chosen = generator(seed).choice(len(keys), count, replace=False)
     return numpy.divmod(keys[numpy.sort(chosen)], columns)
