@@ -31,6 +31,7 @@
 
 #include "nz/IO/Files.h"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
