@@ -14,6 +14,8 @@ config.test_exec_root = os.path.join(config.nz_binary_dir, "test")
 config.available_features.update(config.nz_tools)
 if config.nz_hardened:
     config.available_features.add("hardened")
+if config.nz_sanitize:
+    config.available_features.add("sanitized")
 
 config.environment["PATH"] = os.pathsep.join(
     [
