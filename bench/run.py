@@ -170,6 +170,8 @@ def processor():
 def keep(path, result):
     """Puts a result beside those that results.json has."""
     kept = json.loads(path.read_text()) if path.exists() else {}
+    if not isinstance(kept, dict):
+        kept = {}  # Of an older version of this program.
     key = ("name", "threads", "backend", "small")
     others = [r for r in kept.get("results", []) if [r[k] for k in key] != [result[k] for k in key]]
     machine = {"processor": processor(), "processors": os.cpu_count()}
