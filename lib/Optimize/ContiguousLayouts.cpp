@@ -6,10 +6,10 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nz/Dialect/DenseProduct.h"
 #include "nz/Dialect/Nz.h"
 #include "nz/Optimize/Passes.h"
 
-#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Dialect/Utils/IndexingUtils.h"
 #include "mlir/IR/Builders.h"
@@ -125,32 +125,23 @@ void ContiguousLayouts::straighten(KernelOp kernel) {
 
 /// Columns of a dense product are those of its result.
 void ContiguousLayouts::straighten(linalg::GenericOp generic) {
-  auto op = cast<linalg::LinalgOp>(generic.getOperation());
-  if (!linalg::isaContractionOpInterface(op))
-    return;
-  auto dims = linalg::inferContractionDims(op);
-  SmallVector<AffineMap> maps = generic.getIndexingMapsArray();
-  if (failed(dims) || maps[2].getNumResults() == 0)
-    return;
-  auto column = dyn_cast<AffineDimExpr>(maps[2].getResults().back());
-  if (!column)
-    return;
-  bool isRight = llvm::is_contained(dims->n, column.getPosition());
-  if (!isRight && !llvm::is_contained(dims->m, column.getPosition()))
+  std::optional<DenseProduct> product = matchDenseProduct(generic);
+  if (!product)
     return;
   int64_t uses = 1;
-  SmallVector<int64_t> extents = op.getStaticLoopRanges();
-  for (unsigned row : isRight ? dims->m : dims->n)
+  SmallVector<int64_t> extents =
+      cast<linalg::LinalgOp>(generic.getOperation()).getStaticLoopRanges();
+  for (unsigned row : product->rows)
     uses *= ShapedType::isDynamic(extents[row]) ? kFewestUses : extents[row];
-  OpOperand &right = generic->getOpOperand(isRight ? 1 : 0);
-  SmallVector<int64_t> order =
-      getOrder(maps[right.getOperandNumber()], column.getPosition());
-  if (order.empty() || dims->k.empty() || uses < kFewestUses)
+  SmallVector<AffineMap> maps = generic.getIndexingMapsArray();
+  AffineMap &map = maps[product->right];
+  SmallVector<int64_t> order = getOrder(map, product->column);
+  if (order.empty() || uses < kFewestUses)
     return;
   OpBuilder builder(generic);
+  OpOperand &right = generic->getOpOperand(product->right);
   right.set(transpose(builder, generic.getLoc(), right.get(), order));
-  maps[right.getOperandNumber()] =
-      permuteResults(maps[right.getOperandNumber()], order);
+  map = permuteResults(map, order);
   generic.setIndexingMapsAttr(builder.getAffineMapArrayAttr(maps));
   ++numTransposed;
 }

@@ -31,6 +31,8 @@ static void add(OpPassManager &manager, StringRef passes) {
 void nz::buildRaisePipeline(OpPassManager &manager, bool optimize) {
   // Before anything can be misread: what is not of the language is refused.
   add(manager, "nz-check-input");
+  // Nothing is at no offset of what is empty.
+  add(manager, "nz-drop-empty-operands");
   // Sizes known when compiling, while arguments are as the program says them.
   if (optimize)
     manager.addPass(createSpecializeShapesPass());

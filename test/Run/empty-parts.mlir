@@ -11,6 +11,10 @@
 // RUN: %{run} --input=2x3xf64=1,2,3,4,5,6 --input=zeros --input=0x3xf64=zeros | FileCheck %s
 // RUN: %{run} --entry=loss --input=random:1 --input=zeros --input=4x3xf64=random:2 --check-gradient --gradient=0,1,2
 // RUN: %{run} --entry=none --input=zeros | FileCheck %s --check-prefix=NONE
+// REDEFINE: %{run} = nz-run %s -O0
+// RUN: %{run} --input=2x3xf64=1,2,3,4,5,6 --input=zeros --input=0x3xf64=zeros | FileCheck %s
+// RUN: %{run} --entry=loss --input=random:1 --input=zeros --input=0x3xf64=zeros --check-gradient --gradient=0,1,2
+// RUN: %{run} --entry=none --input=zeros | FileCheck %s --check-prefix=NONE
 
 // CHECK: result 0: 2x3xf64 = {{\[\[}}1, 2, 3], [4, 5, 6]]
 // CHECK: result 1: 2x3xf64 = {{\[\[}}1, 2, 3], [4, 5, 6]]

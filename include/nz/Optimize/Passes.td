@@ -18,9 +18,7 @@ def SpecializeShapesPass : Pass<"nz-specialize-shapes", "::mlir::ModuleOp"> {
     the declared type at function entry, which canonicalization pushes through
     the program. Sizes that are known when compiling become constants: loops
     over them unroll and vectorize. A size of 0 stays open, since operations at
-    constant offsets into nothing do not verify; for the same reason operands of
-    `tensor.concat` and sources of `tensor.pad` whose types say that they are
-    empty are left out.
+    constant offsets into nothing do not verify.
 
     Example:
 

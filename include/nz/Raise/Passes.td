@@ -37,6 +37,36 @@ def CheckInputPass : Pass<"nz-check-input", "::mlir::ModuleOp"> {
   }];
 }
 
+def DropEmptyOperandsPass : Pass<"nz-drop-empty-operands", "::mlir::ModuleOp"> {
+  let summary = "Leave out what types say is empty";
+  let description = [{
+    Operands of `tensor.concat` that are empty for every call are left out, and
+    a `tensor.pad` of such a source becomes `tensor.generate`: what these
+    operations and their derivatives become has a constant offset for each
+    operand, and an offset into nothing does not verify.
+
+    Runs first, with and without optimization.
+
+    Example:
+
+    ```mlir
+    func.func @f(%A: tensor<2x3xf32>, %B: tensor<0x3xf32>) -> tensor<2x3xf32> {
+      %r = tensor.concat dim(0) %A, %B : (tensor<2x3xf32>, tensor<0x3xf32>) -> tensor<2x3xf32>
+      return %r : tensor<2x3xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%A: tensor<2x3xf32>, %B: tensor<0x3xf32>) -> tensor<2x3xf32> {
+      return %A : tensor<2x3xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+}
+
 def RaiseUpdatesPass : Pass<"nz-raise-updates"> {
   let summary = "Steps of optimizers become elementwise programs";
   let description = [{

@@ -14,6 +14,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
+#include "nz/Dialect/DenseProduct.h"
 #include "nz/Lower/Loops/LevelIterators.h"
 #include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Loops/RowFunction.h"
@@ -38,12 +39,11 @@ static constexpr int64_t kBlockRows = 64;
 /// every chunk reads.
 static constexpr int64_t kChunkProducts = 1 << 20;
 static constexpr int64_t kChunkRows = 32;
-static constexpr int64_t kMostChunks = 64;
 
 namespace {
 
-/// What the loops of a contraction C += A * B are for. A tile is some rows of
-/// A by contiguous columns of B, summed over the reduction in registers.
+/// The loops of a product as tiles run them. A tile is some rows of A by
+/// contiguous columns of B, summed over the reduction in registers.
 struct Contraction {
   /// The operands that have rows and columns.
   unsigned left, right;
@@ -52,18 +52,6 @@ struct Contraction {
   /// All other loops, outermost first.
   SmallVector<unsigned> outer;
 };
-
-/// The float type of all three operands, or null.
-Type getCommonFloat(linalg::GenericOp generic) {
-  Type element;
-  for (Value operand : generic->getOperands()) {
-    auto type = dyn_cast<MemRefType>(operand.getType());
-    if (!type || (element && type.getElementType() != element))
-      return {};
-    element = type.getElementType();
-  }
-  return element.isF32() || element.isF64() ? element : Type();
-}
 
 /// Whether rows of the last dimension are contiguous.
 bool hasContiguousRows(Value buffer) {
@@ -75,47 +63,37 @@ bool hasContiguousRows(Value buffer) {
          strides.back() == 1;
 }
 
-/// The loop that the last result of `map` is, if it is one.
-std::optional<unsigned> getLastLoop(AffineMap map) {
-  if (map.getNumResults() == 0)
-    return std::nullopt;
-  auto dim = dyn_cast<AffineDimExpr>(map.getResults().back());
-  return dim ? std::optional<unsigned>(dim.getPosition()) : std::nullopt;
-}
-
-/// The roles of the loops of `generic`, if it is a contraction whose result and
-/// one operand have contiguous rows of the same columns.
+/// The loops of `generic`, if it is a product whose result and right operand
+/// have contiguous rows of the same columns.
 std::optional<Contraction> matchContraction(linalg::GenericOp generic) {
-  auto op = cast<linalg::LinalgOp>(generic.getOperation());
-  if (!linalg::isaContractionOpInterface(op) || !getCommonFloat(generic) ||
-      generic.getBody()->getOperations().size() != 3)
+  std::optional<DenseProduct> product = matchDenseProduct(generic);
+  if (!product)
     return std::nullopt;
-  auto dims = linalg::inferContractionDims(op);
-  SmallVector<AffineMap> maps = generic.getIndexingMapsArray();
-  std::optional<unsigned> column = getLastLoop(maps[2]);
-  if (failed(dims) || dims->k.empty() || !column)
-    return std::nullopt;
-  Contraction result;
-  result.column = *column;
-  bool isRight = llvm::is_contained(dims->n, *column);
-  if (!isRight && !llvm::is_contained(dims->m, *column))
-    return std::nullopt;
-  result.left = isRight ? 0 : 1;
-  result.right = isRight ? 1 : 0;
-  if (getLastLoop(maps[result.right]) != column ||
-      !hasContiguousRows(generic->getOperand(result.right)) ||
+  AffineMap right = generic.getIndexingMapsArray()[product->right];
+  AffineExpr column = getAffineDimExpr(product->column, generic.getContext());
+  if (right.getResults().back() != column ||
+      !hasContiguousRows(generic->getOperand(product->right)) ||
       !hasContiguousRows(generic->getOperand(2)))
     return std::nullopt;
-  ArrayRef<unsigned> rows = isRight ? dims->m : dims->n;
-  if (!rows.empty())
-    result.row = rows.back();
-  result.reduction = dims->k.back();
-  for (bool isReduction : {false, true})
+  Contraction result;
+  result.left = product->left;
+  result.right = product->right;
+  result.column = product->column;
+  result.reduction = product->terms.back();
+  if (!product->rows.empty())
+    result.row = product->rows.back();
+  for (bool isTerm : {false, true})
     for (unsigned loop = 0; loop < generic.getNumLoops(); ++loop)
-      if (loop != *column && loop != result.row && loop != result.reduction &&
-          llvm::is_contained(dims->k, loop) == isReduction)
+      if (loop != result.column && loop != result.row &&
+          loop != result.reduction &&
+          llvm::is_contained(product->terms, loop) == isTerm)
         result.outer.push_back(loop);
   return result;
+}
+
+/// The type of the elements of all operands.
+Type getElement(linalg::GenericOp generic) {
+  return cast<MemRefType>(generic->getOperand(0).getType()).getElementType();
 }
 
 /// Emits the loops of one contraction on buffers.
@@ -128,7 +106,7 @@ public:
         operands(std::move(operands)), extents(std::move(extents)),
         vectors(vectors), builder(builder), loc(generic.getLoc()),
         type(VectorType::get({static_cast<int64_t>(lanes)},
-                             getCommonFloat(generic))),
+                             getElement(generic))),
         indices(this->extents.size()) {}
 
   /// Emits all loops; the one over rows or columns, `split`, over `range`, if
@@ -345,6 +323,12 @@ struct LowerContractionsToLoops
     : nz::impl::LowerContractionsToLoopsPassBase<LowerContractionsToLoops> {
   using LowerContractionsToLoopsPassBase::LowerContractionsToLoopsPassBase;
   void runOnOperation() override {
+    if (!llvm::is_contained({128u, 256u, 512u}, vectorBits.getValue())) {
+      getOperation().emitError("expected vector-bits of 128, 256 or 512, "
+                               "found ")
+          << vectorBits;
+      return signalPassFailure();
+    }
     SymbolTable symbols(getOperation());
     SmallVector<std::pair<linalg::GenericOp, Contraction>> found;
     getOperation().walk([&](linalg::GenericOp generic) {
@@ -391,7 +375,7 @@ void LowerContractionsToLoops::lower(linalg::GenericOp generic,
   for (unsigned input : {0, 1})
     if (cannotOverlap(generic->getOperand(2), generic->getOperand(input)))
       rows.separate(buffers[2], buffers[input]);
-  unsigned lanes = vectorBits / getCommonFloat(generic).getIntOrFloatBitWidth();
+  unsigned lanes = vectorBits / getElement(generic).getIntOrFloatBitWidth();
   // As many sums as registers take, beside the operands.
   unsigned vectors = vectorBits > 256 ? 4 : 2;
   ContractionLoops loops(generic, contraction, buffers, sizes, lanes, vectors,
@@ -402,7 +386,7 @@ void LowerContractionsToLoops::lower(linalg::GenericOp generic,
   }
   loops.emit(split, LoopRange{rows.getArgument(operands.size()),
                               rows.getArgument(operands.size() + 1)});
-  rows.replaceOperationInParallel(extents[split], least, kMostChunks);
+  rows.replaceOperationInParallel(extents[split], least);
   ++numParallel;
 }
 

@@ -32,7 +32,6 @@ using namespace nz;
 /// length is not known is taken to have so many iterations.
 static constexpr int64_t kChunkElements = 1 << 16;
 static constexpr int64_t kUnknownExtent = 16;
-static constexpr int64_t kMostChunks = 64;
 
 namespace {
 
@@ -234,13 +233,7 @@ bool isIndependent(linalg::GenericOp generic, unsigned loop) {
   for (OpOperand &init : generic.getDpsInitsMutable())
     if (!generic.getMatchingIndexingMap(&init).getResultPosition(index))
       return false;
-  return !generic.getBody()
-              ->walk([](Operation *op) {
-                return isa<CheckOp>(op) || !isMemoryEffectFree(op)
-                           ? WalkResult::interrupt()
-                           : WalkResult::advance();
-              })
-              .wasInterrupted();
+  return cannotFail(generic.getRegion());
 }
 
 /// The shortest chunk of `loop` that pays to run beside others.
@@ -313,7 +306,7 @@ bool lower(linalg::GenericOp generic, SymbolTable &symbols, bool parallel) {
   }
   nest.emit(LoopRange{rows.getArgument(operands.size()),
                       rows.getArgument(operands.size() + 1)});
-  rows.replaceOperationInParallel(extents[order[0]], least, kMostChunks);
+  rows.replaceOperationInParallel(extents[order[0]], least);
   return true;
 }
 

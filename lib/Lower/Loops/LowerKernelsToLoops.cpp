@@ -56,13 +56,7 @@ bool hasIndependentRows(KernelOp kernel) {
         !map.getResultPosition(entry))
       return false;
   }
-  return !kernel.getBody()
-              .walk([](Operation *op) {
-                return isa<CheckOp>(op) || !isMemoryEffectFree(op)
-                           ? WalkResult::interrupt()
-                           : WalkResult::advance();
-              })
-              .wasInterrupted();
+  return cannotFail(kernel.getBody());
 }
 
 /// Lowers `kernel`; true if its rows run in parallel.

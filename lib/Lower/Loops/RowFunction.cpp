@@ -12,11 +12,16 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "mlir/Interfaces/ViewLikeInterface.h"
 #include "nz/Dialect/EntryAttributes.h"
+#include "nz/Dialect/Nz.h"
 
 using namespace mlir;
 using namespace nz;
+
+/// Chunks of one loop, of one length each.
+static constexpr int64_t kMostChunks = 64;
 
 /// The allocation, argument or constant that `buffer` is a view of.
 static Value getRoot(Value buffer) {
@@ -37,6 +42,15 @@ bool nz::isDistinctObject(Value buffer) {
 bool nz::cannotOverlap(Value lhs, Value rhs) {
   return getRoot(lhs) != getRoot(rhs) && isDistinctObject(lhs) &&
          isDistinctObject(rhs);
+}
+
+bool nz::cannotFail(Region &body) {
+  return !body.walk([](Operation *op) {
+                return isa<CheckOp>(op) || !isMemoryEffectFree(op)
+                           ? WalkResult::interrupt()
+                           : WalkResult::advance();
+              })
+              .wasInterrupted();
 }
 
 RowFunction::RowFunction(Operation *op, ValueRange given, ValueRange bounds,
@@ -115,8 +129,7 @@ void RowFunction::replaceOperationInParallel(Value chunks) {
   });
 }
 
-void RowFunction::replaceOperationInParallel(Value size, int64_t least,
-                                             int64_t most) {
+void RowFunction::replaceOperationInParallel(Value size, int64_t least) {
   Location loc = op->getLoc();
   OpBuilder outside(op);
   auto constant = [&](int64_t value) -> Value {
@@ -124,7 +137,8 @@ void RowFunction::replaceOperationInParallel(Value size, int64_t least,
   };
   // A length of `least`, as often as makes few enough chunks.
   Value units = arith::CeilDivUIOp::create(outside, loc, size, constant(least));
-  Value each = arith::CeilDivUIOp::create(outside, loc, units, constant(most));
+  Value each =
+      arith::CeilDivUIOp::create(outside, loc, units, constant(kMostChunks));
   Value length = arith::MulIOp::create(outside, loc, each, constant(least));
   // Nothing to do is no chunk.
   Value positive = arith::MaxUIOp::create(outside, loc, length, constant(1));

@@ -22,6 +22,10 @@ bool isDistinctObject(mlir::Value buffer);
 /// Whether two buffers belong to different objects.
 bool cannotOverlap(mlir::Value lhs, mlir::Value rhs);
 
+/// Whether nothing in `body` ends the call or does more than compute: only then
+/// may iterations run in parallel.
+bool cannotFail(mlir::Region &body);
+
 /// A private function that takes over the loops of one operation, called where
 /// the operation stood. What is said of its buffers (`memref.distinct_objects`)
 /// holds for the whole function, and survives when a parallel region calls it.
@@ -45,9 +49,8 @@ public:
   /// t and t + 1 of the buffer are the bounds of chunk t.
   void replaceOperationInParallel(mlir::Value chunks);
   /// The same for chunks of [0, `size`) of one length: a multiple of `least`
-  /// that makes at most `most` chunks.
-  void replaceOperationInParallel(mlir::Value size, int64_t least,
-                                  int64_t most);
+  /// that makes few enough chunks.
+  void replaceOperationInParallel(mlir::Value size, int64_t least);
 
 private:
   /// Ends the function and puts parallel calls in place of the operation:

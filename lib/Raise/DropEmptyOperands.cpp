@@ -1,0 +1,74 @@
+//===- DropEmptyOperands.cpp - What types say is empty is left out --------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "nz/Raise/Passes.h"
+
+namespace nz {
+#define GEN_PASS_DEF_DROPEMPTYOPERANDSPASS
+#include "nz/Raise/Passes.h.inc"
+} // namespace nz
+
+using namespace mlir;
+
+namespace {
+
+/// Whether the type of `value` has a size of 0.
+bool isEmpty(Value value) {
+  auto type = dyn_cast<RankedTensorType>(value.getType());
+  return type && llvm::is_contained(type.getShape(), 0);
+}
+
+/// Leaves operands out that are empty for every call: what concatenation and
+/// its derivatives lower to has a constant offset for each.
+void dropEmptyOperands(tensor::ConcatOp concat) {
+  SmallVector<Value> inputs = llvm::to_vector(concat.getInputs());
+  llvm::erase_if(inputs, isEmpty);
+  RankedTensorType type = concat.getResultType();
+  if (inputs.size() == concat.getInputs().size() || type.getEncoding() ||
+      (inputs.empty() && !type.hasStaticShape()))
+    return;
+  OpBuilder builder(concat);
+  Value rest;
+  if (inputs.empty())
+    rest = tensor::EmptyOp::create(builder, concat.getLoc(), type.getShape(),
+                                   type.getElementType());
+  else if (inputs.size() > 1)
+    rest = tensor::ConcatOp::create(builder, concat.getLoc(), type,
+                                    concat.getDim(), inputs);
+  else if (rest = inputs.front(); rest.getType() != type)
+    rest = tensor::CastOp::create(builder, concat.getLoc(), type, rest);
+  concat.replaceAllUsesWith(rest);
+  concat.erase();
+}
+
+/// Makes what has nothing but padding of the padding.
+void generateEmptyPadding(tensor::PadOp pad) {
+  if (!isEmpty(pad.getSource()) || !pad.getResultType().hasStaticShape())
+    return;
+  OpBuilder builder(pad);
+  auto generated = tensor::GenerateOp::create(
+      builder, pad.getLoc(), pad.getResultType(), ValueRange());
+  generated.getBody().takeBody(pad.getRegion());
+  pad.replaceAllUsesWith(generated.getResult());
+  pad.erase();
+}
+
+struct DropEmptyOperands
+    : nz::impl::DropEmptyOperandsPassBase<DropEmptyOperands> {
+  void runOnOperation() override {
+    getOperation().walk([](Operation *op) {
+      if (auto concat = dyn_cast<tensor::ConcatOp>(op))
+        dropEmptyOperands(concat);
+      else if (auto pad = dyn_cast<tensor::PadOp>(op))
+        generateEmptyPadding(pad);
+    });
+  }
+};
+
+} // namespace

@@ -1,0 +1,23 @@
+// Concatenation and padding of what types say is empty.
+// RUN: nz-opt %s --nz-drop-empty-operands | FileCheck %s
+
+// Parts that are empty in every call are left out.
+// CHECK-LABEL: func @empty_parts(
+// CHECK-SAME: %[[A:[^:]*]]: tensor<2x3xf32>, %[[B:[^:]*]]: tensor<0x3xf32>, %[[C:[^:]*]]: tensor<?x3xf32>)
+func.func @empty_parts(%A: tensor<2x3xf32>, %B: tensor<0x3xf32>, %C: tensor<?x3xf32>)
+    -> (tensor<2x3xf32>, tensor<?x3xf32>, tensor<0x3xf32>, tensor<2x3xf32>) {
+  %one = tensor.concat dim(0) %A, %B : (tensor<2x3xf32>, tensor<0x3xf32>) -> tensor<2x3xf32>
+  // CHECK-NEXT: %[[TWO:.*]] = tensor.concat dim(0) %[[A]], %[[C]]
+  %two = tensor.concat dim(0) %A, %B, %C : (tensor<2x3xf32>, tensor<0x3xf32>, tensor<?x3xf32>) -> tensor<?x3xf32>
+  // CHECK-NEXT: %[[NONE:.*]] = tensor.empty() : tensor<0x3xf32>
+  %none = tensor.concat dim(0) %B, %B : (tensor<0x3xf32>, tensor<0x3xf32>) -> tensor<0x3xf32>
+  // CHECK: %[[PADDED:.*]] = tensor.generate
+  // CHECK: tensor.yield
+  %c = arith.constant 1.0 : f32
+  %padded = tensor.pad %B low[2, 0] high[0, 0] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %c : f32
+  } : tensor<0x3xf32> to tensor<2x3xf32>
+  // CHECK: return %[[A]], %[[TWO]], %[[NONE]], %[[PADDED]]
+  return %one, %two, %none, %padded : tensor<2x3xf32>, tensor<?x3xf32>, tensor<0x3xf32>, tensor<2x3xf32>
+}
