@@ -197,32 +197,6 @@ inline void transposeDense(const float *A, float *At, int rows, int columns) {
       At[size_t(j) * rows + i] = A[size_t(i) * columns + j];
 }
 
-/// Parameters in f32 with Adam's moments.
-struct Parameters {
-  explicit Parameters(size_t size)
-      : values(size), gradient(size), first(size), second(size) {}
-
-  /// With the decay of the weights in their gradient.
-  void step(int number, float rate, float decay = 0) {
-    constexpr float beta1 = 0.9f, beta2 = 0.999f, epsilon = 1e-8f;
-    float size = float(rate / (1 - std::pow(0.9, number)));
-    float root = float(1 / std::sqrt(1 - std::pow(0.999, number)));
-    float *__restrict x = values.data(), *__restrict m = first.data();
-    float *__restrict v = second.data();
-    const float *__restrict slope = gradient.data();
-    int64_t count = int64_t(values.size());
-#pragma omp parallel for simd schedule(static)
-    for (int64_t i = 0; i < count; ++i) {
-      float g = slope[i] + decay * x[i];
-      m[i] = beta1 * m[i] + (1 - beta1) * g;
-      v[i] = beta2 * v[i] + (1 - beta2) * g * g;
-      x[i] -= size * m[i] / (std::sqrt(v[i]) * root + epsilon);
-    }
-  }
-
-  Buffer<float> values, gradient, first, second;
-};
-
 } // namespace handwritten
 
 #endif // NZ_BENCH_DENSE_H

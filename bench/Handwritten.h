@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstdint>
 #include <cstdio>
 #include <cstring>
@@ -156,6 +157,36 @@ inline long long peakResidentBytes() {
   }
   return 1024 * kilobytes;
 }
+
+/// Numbers to train, with Adam's moments.
+template <typename Element> struct Parameters {
+  explicit Parameters(size_t size)
+      : values(size), gradient(size), first(size), second(size) {}
+
+  /// With the decay of the weights in their gradient.
+  void step(int number, double rate, double decay = 0) {
+    constexpr double beta1 = 0.9, beta2 = 0.999;
+    constexpr auto keep1 = Element(beta1), add1 = Element(1 - beta1);
+    constexpr auto keep2 = Element(beta2), add2 = Element(1 - beta2);
+    constexpr auto epsilon = Element(1e-8);
+    auto size = Element(rate / (1 - std::pow(beta1, number)));
+    auto root = Element(1 / std::sqrt(1 - std::pow(beta2, number)));
+    auto shrink = Element(decay);
+    Element *__restrict x = values.data(), *__restrict m = first.data();
+    Element *__restrict v = second.data();
+    const Element *__restrict slope = gradient.data();
+    int64_t count = int64_t(values.size());
+#pragma omp parallel for simd schedule(static)
+    for (int64_t i = 0; i < count; ++i) {
+      Element g = slope[i] + shrink * x[i];
+      m[i] = keep1 * m[i] + add1 * g;
+      v[i] = keep2 * v[i] + add2 * g * g;
+      x[i] -= size * m[i] / (std::sqrt(v[i]) * root + epsilon);
+    }
+  }
+
+  Buffer<Element> values, gradient, first, second;
+};
 
 /// Calls `work` twice to warm up and then `calls` times; prints the times, the
 /// loss that the last call returned, those of the first eight and the peak of

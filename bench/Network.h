@@ -48,27 +48,6 @@ void forColumn(const SparseMatrix &matrix, const TransposedPattern &transposed,
     visit(matrix.values[transposed.sources[q]], pattern.coordinates[q]);
 }
 
-/// A weight with Adam's moments.
-struct Parameter {
-  explicit Parameter(size_t size)
-      : values(size), gradient(size), first(size), second(size) {}
-
-  /// With the decay of the weights in their gradient.
-  void step(int number, double rate, double decay = 0) {
-    constexpr double beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8;
-    double size = rate / (1 - std::pow(beta1, number));
-    double root = 1 / std::sqrt(1 - std::pow(beta2, number));
-    for (size_t i = 0; i < values.size(); ++i) {
-      double g = gradient[i] + decay * values[i];
-      first[i] = beta1 * first[i] + (1 - beta1) * g;
-      second[i] = beta2 * second[i] + (1 - beta2) * g * g;
-      values[i] -= size * first[i] / (std::sqrt(second[i]) * root + epsilon);
-    }
-  }
-
-  Buffer<double> values, gradient, first, second;
-};
-
 } // namespace handwritten
 
 #endif // NZ_BENCH_NETWORK_H

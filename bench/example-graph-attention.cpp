@@ -59,7 +59,7 @@ template <int kFeatures> struct Attention {
   void backward(const Pattern &pattern, const TransposedPattern &transposed);
 
   int nodes;
-  Parameter left, right;
+  Parameters<double> left, right;
   /// Features times weight, and in the end the loss's gradient in that; what
   /// the layer gives, and the loss's gradient in that.
   Buffer<double> product, result, gradient;
@@ -183,7 +183,7 @@ struct Network {
   int nodes;
   /// Its pattern is the graph's.
   SparseMatrix X;
-  Parameter weight1, weight2;
+  Parameters<double> weight1, weight2;
   Attention<kHidden> first;
   Attention<kClasses> second;
   Buffer<double> labels, train;
@@ -275,8 +275,8 @@ void Network::backward(const TransposedPattern &transposed) {
 }
 
 void Network::update(int step) {
-  for (Parameter *parameter : {&weight1, &first.left, &first.right, &weight2,
-                               &second.left, &second.right})
+  for (Parameters<double> *parameter : {&weight1, &first.left, &first.right,
+                                        &weight2, &second.left, &second.right})
     parameter->step(step, 0.005, 5e-4);
 }
 

@@ -49,7 +49,7 @@ struct Network {
 
   int nodes;
   SparseMatrix A, X;
-  Parameter weight1, weight2;
+  Parameters<double> weight1, weight2;
   Buffer<double> labels, train;
   /// X W1, then its gradient; A X W1, then its gradient.
   Buffer<double> product, before;

@@ -70,7 +70,7 @@ struct Attention {
   void gatherGradients(const TransposedPattern &transposed);
 
   int nodes;
-  Parameters left, right;
+  Parameters<float> left, right;
   /// Features times weight, and in the end the loss's gradient in that; what
   /// the layer gives, and the loss's gradient in that.
   Buffer<float> product, result, gradient;
@@ -216,7 +216,7 @@ struct Network {
   int nodes;
   SparseRows A;
   Buffer<float> X, labels, train;
-  Parameters weight1, weight2;
+  Parameters<float> weight1, weight2;
   Buffer<float> weight2Transposed;
   /// What goes into the second layer, and later its gradient.
   Buffer<float> elu;
@@ -245,7 +245,7 @@ void Network::putHeadsLast() {
   transposeDense(weight2Transposed.data(), weight2.values.data(), kWidth,
                  kWidth);
   for (Attention *layer : {&first, &second})
-    for (Parameters *vector : {&layer->left, &layer->right})
+    for (Parameters<float> *vector : {&layer->left, &layer->right})
       swapHeads(vector->values.data(), 1);
 }
 
@@ -313,8 +313,8 @@ double Network::step(const TransposedPattern &transposed, int number) {
   multiplyDenseTransposed(X.data(), first.product.as<Vector>(),
                           weight1.gradient.as<Vector>(), nodes, kFeatures,
                           kVectors);
-  for (Parameters *parameters : {&weight1, &first.left, &first.right, &weight2,
-                                 &second.left, &second.right})
+  for (Parameters<float> *parameters : {&weight1, &first.left, &first.right,
+                                        &weight2, &second.left, &second.right})
     parameters->step(number, 0.005f, 5e-4f);
   return loss;
 }

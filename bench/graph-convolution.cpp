@@ -89,7 +89,7 @@ struct Network {
   int nodes;
   SparseRows A;
   Buffer<float> X, labels, train;
-  Parameters weight1, weight2;
+  Parameters<float> weight1, weight2;
   Buffer<float> weight2Transposed;
   /// A X; relu(A X W1) and the gradient in front of relu; relu(A X W1) W2 and
   /// later its gradient; the logits and later their gradient.

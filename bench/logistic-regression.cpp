@@ -49,7 +49,7 @@ int main(int argc, char **argv) {
   Buffer<float> values(X.values.size());
   for (size_t q = 0; q < values.size(); ++q)
     values[q] = X.values[transposed.sources[q]];
-  Parameters w(columns);
+  Parameters<float> w(columns);
   int step = 0;
   measure(std::max(1, std::atoi(argv[4])), [&] {
     double loss = 0, squares = 0;

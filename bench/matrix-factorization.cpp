@@ -64,8 +64,8 @@ int main(int argc, char **argv) {
   std::string folder = std::string(argv[1]) + "/";
   int users = std::atoi(argv[2]), items = std::atoi(argv[3]);
   SparseRows R(folder + "R", users);
-  Parameters U(size_t(users) * kVectors * kLanes);
-  Parameters V(size_t(items) * kVectors * kLanes);
+  Parameters<float> U(size_t(users) * kVectors * kLanes);
+  Parameters<float> V(size_t(items) * kVectors * kLanes);
   if (!R.good || !read(folder + "U.npy", U.values) ||
       !read(folder + "V.npy", V.values))
     return 1;

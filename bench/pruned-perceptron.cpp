@@ -41,7 +41,7 @@ struct Layer {
 
   SparseRows weight;
   TransposedPattern transposed;
-  Parameters parameters;
+  Parameters<float> parameters;
   Buffer<float> output, cotangent;
 };
 

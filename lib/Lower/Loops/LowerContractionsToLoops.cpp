@@ -326,7 +326,7 @@ struct LowerContractionsToLoops
     if (!llvm::is_contained({128u, 256u, 512u}, vectorBits.getValue())) {
       getOperation().emitError("expected vector-bits of 128, 256 or 512, "
                                "found ")
-          << vectorBits;
+          << vectorBits.getValue();
       return signalPassFailure();
     }
     SymbolTable symbols(getOperation());
