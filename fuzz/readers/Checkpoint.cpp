@@ -160,7 +160,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   }
   auto write = [&] {
     llvm::Error error = writeCheckpoint(run.written, run.signature, run.options,
-                                        *point, carried);
+                                        *point, carried, nullptr);
     fuzz::require(!error, "a checkpoint is written");
     auto contents = io::readFile(run.written);
     fuzz::require(bool(contents), "a checkpoint is there");
