@@ -148,9 +148,15 @@ struct PackEntries : nz::impl::PackEntriesPassBase<PackEntries> {
   void runOnOperation() override {
     OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
     SmallVector<func::FuncOp> entries;
-    for (auto function : getOperation().getOps<func::FuncOp>())
+    auto internal =
+        LLVM::LinkageAttr::get(&getContext(), LLVM::Linkage::Internal);
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
       if (function->hasAttr(nz::kEntryAttribute))
         entries.push_back(function);
+      // Objects are linked with others, which have names of their own.
+      if (function.isPrivate() && !function.isExternal())
+        function->setAttr("llvm.linkage", internal);
+    }
     for (func::FuncOp entry : entries)
       if (failed(PackedFace(entry, builder).build()))
         return signalPassFailure();

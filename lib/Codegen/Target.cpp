@@ -8,7 +8,6 @@
 
 #include "nz/Codegen/Target.h"
 
-#include "mlir/ExecutionEngine/OptUtils.h"
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/Target/LLVMIR/Export.h"
 #include "llvm/ExecutionEngine/Orc/JITTargetMachineBuilder.h"
@@ -124,9 +123,7 @@ nz::translateAndOptimize(mlir::ModuleOp module, llvm::LLVMContext &context,
     if (!target.getTargetFeatureString().empty())
       function.addFnAttr("target-features", target.getTargetFeatureString());
   }
-  auto optimize = mlir::makeOptimizingTransformer(
-      static_cast<unsigned>(target.getOptLevel()), /*sizeLevel=*/0, &target);
-  if (llvm::Error error = optimize(code.get())) {
+  if (llvm::Error error = optimizeCode(*code, target)) {
     module.emitError("cannot optimize: ") << llvm::toString(std::move(error));
     return nullptr;
   }

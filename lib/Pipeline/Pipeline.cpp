@@ -28,13 +28,14 @@ static void add(OpPassManager &manager, StringRef passes) {
   assert(succeeded(parsed) && "a pass of the pipeline is not registered");
 }
 
-void nz::buildRaisePipeline(OpPassManager &manager, bool optimize) {
+void nz::buildRaisePipeline(OpPassManager &manager,
+                            const PipelineOptions &options) {
   // Before anything can be misread: what is not of the language is refused.
   add(manager, "nz-check-input");
   // Nothing is at no offset of what is empty.
   add(manager, "nz-drop-empty-operands");
   // Sizes known when compiling, while arguments are as the program says them.
-  if (optimize)
+  if (options.has(Optimization::KnownSizes))
     manager.addPass(createSpecializeShapesPass());
   // Updates are elementwise programs on values; raising then sees only those.
   add(manager, "nz-raise-updates");
@@ -49,33 +50,35 @@ void nz::buildDifferentiatePipeline(OpPassManager &manager) {
   add(manager, "nz-expand-requests");
 }
 
-void nz::buildOptimizePipeline(OpPassManager &manager, bool optimize) {
+void nz::buildOptimizePipeline(OpPassManager &manager,
+                               const PipelineOptions &options) {
   // What follows drops the old contents of outputs that no body reads.
   manager.addPass(createKeepUnwrittenElementsPass());
   // Calls are borders that buffers and sizes do not cross well.
   add(manager, "inline,symbol-dce");
   // Known sizes reach the operations; dead primal code goes.
-  if (optimize)
+  if (options.optimize)
     add(manager, "func.func(canonicalize,cse)");
   // Sums of narrow floats, gradients among them, are all known.
   manager.addPass(createWidenAccumulatorsPass());
   // Arithmetic on whole tensors joins the loops around it.
   add(manager, "func.func(convert-elementwise-to-linalg)");
-  if (optimize) {
-    // Pointwise chains on values become one loop.
+  // Pointwise chains on values become one loop.
+  if (options.has(Optimization::PointwiseFusion))
     manager.addPass(createFusePointwisePass());
+  if (options.optimize)
     add(manager, "func.func(canonicalize,cse)");
-  }
   // Every kernel runs over one pattern; what lists it is built once.
   manager.addPass(createMaterializeJoinsPass());
-  if (!optimize)
-    return;
   // Scatter becomes gather while the access maps still say so.
-  manager.addPass(createGatherAdjointsPass());
+  if (options.has(Optimization::GatherAdjoints))
+    manager.addPass(createGatherAdjointsPass());
   // Domains are final: their inner loops run along memory.
-  manager.addPass(createContiguousLayoutsPass());
+  if (options.has(Optimization::Layouts))
+    manager.addPass(createContiguousLayoutsPass());
   // Equal joins become one, and leave loops.
-  add(manager, "func.func(canonicalize,cse)");
+  if (options.optimize)
+    add(manager, "func.func(canonicalize,cse)");
 }
 
 void nz::buildLowerPipeline(OpPassManager &manager,
@@ -112,10 +115,13 @@ void nz::buildLowerPipeline(OpPassManager &manager,
       "bufferization-lower-deallocations,cse,canonicalize,"
       "convert-bufferization-to-memref");
   if (options.backend == Backend::Loops) {
+    // What runs on the same rows runs while they are in the cache.
+    if (options.has(Optimization::Sweeps))
+      manager.addPass(createFuseSweepsPass({options.threads != 1}));
     // Last on buffers, so that the loops are not touched before LLVM.
     manager.addPass(createLowerKernelsToLoopsPass({options.threads != 1}));
     // Products of dense matrices in tiles; the oracle has the loops as written.
-    if (options.optimize)
+    if (options.has(Optimization::Tiles))
       manager.addPass(createLowerContractionsToLoopsPass(
           {options.threads != 1,
            static_cast<unsigned>(options.vectorBits.getValue())}));
@@ -125,6 +131,8 @@ void nz::buildLowerPipeline(OpPassManager &manager,
   }
   // Dense computations by the same recipe, here and in the oracle.
   manager.addPass(createLowerGenericsToLoopsPass({options.threads != 1}));
+  if (options.backend == Backend::Loops)
+    manager.addPass(createLowerSweepsPass());
   // Fills and copies.
   add(manager, "func.func(convert-linalg-to-loops)");
   // Nothing asks patterns for their types any more.
@@ -137,6 +145,10 @@ void nz::buildCodegenPipeline(OpPassManager &manager,
   manager.addPass(createLowerAssertsPass());
   // One face for every signature.
   manager.addPass(createPackEntriesPass());
+  // The same loops, as of an optimizer for each of several parameters; behind
+  // the faces, whose names must stay.
+  if (options.has(Optimization::MergedFunctions))
+    add(manager, "duplicate-function-elimination");
   // Upstream expands only views with one size that is not known.
   manager.addPass(createCastExpansionsPass());
   // Parallel loops leave at once: canonicalization in between would break them.
@@ -150,7 +162,8 @@ void nz::buildCodegenPipeline(OpPassManager &manager,
   // And few convert to it: in vectors, by the bits.
   manager.addPass(createExpandBfloatsPass());
   // Exponentials in vectors; the oracle calls the C library.
-  if (options.backend == Backend::Loops && options.optimize)
+  if (options.backend == Backend::Loops &&
+      options.has(Optimization::VectorFunctions))
     manager.addPass(createExpandFunctionsPass());
   // Tiles of dense products are vectors.
   add(manager, "convert-vector-to-llvm");
@@ -175,13 +188,13 @@ void nz::buildPipeline(OpPassManager &manager, const PipelineOptions &options) {
   // Other callers of the entry do not call it with its sizes.
   if (!options.entry.empty())
     add(manager, "symbol-dce");
-  buildRaisePipeline(manager, options.optimize);
+  buildRaisePipeline(manager, options);
   if (options.stopAfter == Stage::Raise)
     return;
   buildDifferentiatePipeline(manager);
   if (options.stopAfter == Stage::Differentiate)
     return;
-  buildOptimizePipeline(manager, options.optimize);
+  buildOptimizePipeline(manager, options);
   if (options.stopAfter == Stage::Optimize)
     return;
   buildLowerPipeline(manager, options);
@@ -191,20 +204,18 @@ void nz::buildPipeline(OpPassManager &manager, const PipelineOptions &options) {
 }
 
 void nz::registerPipelines() {
-  PassPipelineRegistration<>(
+  PassPipelineRegistration<PipelineOptions>(
       "nz-raise-pipeline", "sparse tensors become patterns and values",
-      [](OpPassManager &manager) { buildRaisePipeline(manager); });
+      buildRaisePipeline);
   PassPipelineRegistration<>("nz-differentiate-pipeline",
                              "requests become functions",
                              buildDifferentiatePipeline);
-  PassPipelineRegistration<>(
-      "nz-optimize-pipeline", "the value program becomes faster",
-      [](OpPassManager &manager) { buildOptimizePipeline(manager); });
+  PassPipelineRegistration<PipelineOptions>("nz-optimize-pipeline",
+                                            "the value program becomes faster",
+                                            buildOptimizePipeline);
   PassPipelineRegistration<PipelineOptions>(
       "nz-lower-pipeline", "tensors become buffers, kernels loops",
-      [](OpPassManager &manager, const PipelineOptions &options) {
-        buildLowerPipeline(manager, options);
-      });
+      buildLowerPipeline);
   PassPipelineRegistration<PipelineOptions>("nz-pipeline", "the whole compiler",
                                             buildPipeline);
 }

@@ -144,11 +144,7 @@ Error GradientCheck::chooseArguments() {
 /// Compiles `callable` of `module`, a function of the arguments and `seeds`.
 Error GradientCheck::compileTo(Callable &callable, mlir::ModuleOp module,
                                ArrayRef<Value> seeds) {
-  CompileOptions how;
-  how.cache = options.cache;
-  how.backend = options.backend;
-  how.threads = options.threads;
-  how.optimization = options.optimization;
+  CompileOptions how(options);
   for (const Value &value : arguments)
     how.sizes.push_back(value.type.shape);
   for (const Value &value : seeds)

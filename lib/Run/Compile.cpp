@@ -123,6 +123,7 @@ llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
   pipeline.threads = options.threads;
   pipeline.vectorBits = nz::getVectorBits(target);
   pipeline.optimize = options.optimization > 0;
+  pipeline.without = options.without;
   pipeline.entry = entry.str();
   if (gradient)
     pipeline.gradient = llvm::ArrayRef<int64_t>(*gradient);
@@ -195,8 +196,11 @@ std::string keyOf(const CodeCache &cache, ModuleOp module,
   module->print(stream, flags.enableDebugInfo().printGenericOpForm());
   for (int64_t number : gradient.value_or(SmallVector<int64_t>()))
     wrt += " " + std::to_string(number);
+  std::string without;
+  for (nz::Optimization optimization : options.without)
+    without += std::to_string(static_cast<int>(optimization)) + " ";
   return cache.keyOf(
-      {form.str(), program, entry.str(), wrt,
+      {form.str(), program, entry.str(), wrt, without,
        options.backend == Backend::Loops ? "loops" : "sparse-tensor",
        std::to_string(options.threads), std::to_string(options.optimization),
        target.getTargetTriple().str(), target.getTargetCPU().str(),

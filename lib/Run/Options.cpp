@@ -71,7 +71,7 @@ public:
   int optimization() {
     const opt::Arg *arg = list.getLastArg(OPT_optimize);
     if (!arg)
-      return 3;
+      return 2;
     unsigned level = 0;
     if (StringRef(arg->getValue()).getAsInteger(10, level) || level > 3)
       expected(*arg, "a level from 0 to 3, as in '-O0'");
@@ -103,6 +103,22 @@ public:
         fail(spelling(arg) + ": expected distinct arguments, found " +
              Twine(number) + " twice");
       result.push_back(number);
+    }
+    return result;
+  }
+
+  std::vector<nz::Optimization> without() {
+    std::vector<nz::Optimization> result;
+    for (const opt::Arg *arg : list.filtered(OPT_without)) {
+      SmallVector<StringRef> names;
+      StringRef(arg->getValue()).split(names, ',');
+      for (StringRef name : names) {
+        auto optimization = nz::parseOptimization(name);
+        if (optimization)
+          result.push_back(*optimization);
+        else
+          expected(*arg, nz::listOptimizations());
+      }
     }
     return result;
   }
@@ -319,6 +335,7 @@ Expected<Options> nz::run::parseOptions(ArrayRef<const char *> arguments) {
   options.benchmark = reader.positive(OPT_benchmark);
   options.threads = reader.positive(OPT_threads).value_or(0);
   options.optimization = reader.optimization();
+  options.without = reader.without();
   options.joinBudget = reader.positive(OPT_join_budget).value_or(0);
   if (const opt::Arg *arg = list.getLastArg(OPT_backend)) {
     auto backend = StringSwitch<std::optional<Backend>>(arg->getValue())

@@ -164,13 +164,7 @@ Error Session::emit() {
     if (error)
       return error;
   }
-  CompileOptions compileOptions;
-  compileOptions.backend = options.backend;
-  compileOptions.threads = options.threads;
-  compileOptions.optimization = options.optimization;
-  compileOptions.cache = options.cache;
-  compileOptions.target = options.target;
-  compileOptions.cpu = options.cpu;
+  CompileOptions compileOptions(options);
   if (options.emit == EmitForm::Object)
     return emitObject(compileOptions);
   auto text = emitProgram(*module, options.entry, options.gradient,

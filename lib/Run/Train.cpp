@@ -24,11 +24,7 @@ using namespace nz::run;
 Stepper::Stepper(mlir::ModuleOp module, const Signature &signature,
                  const Options &options, std::vector<Value> arguments)
     : module(module), signature(signature), options(options),
-      arguments(std::move(arguments)) {
-  compileOptions.backend = options.backend;
-  compileOptions.threads = options.threads;
-  compileOptions.optimization = options.optimization;
-  compileOptions.cache = options.cache;
+      arguments(std::move(arguments)), compileOptions(options) {
   // Otherwise the library takes OMP_NUM_THREADS, or all cores.
   if (options.threads > 0)
     omp_set_num_threads(static_cast<int>(

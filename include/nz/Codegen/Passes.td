@@ -216,7 +216,8 @@ def PackEntriesPass : Pass<"nz-pack-entries", "::mlir::ModuleOp"> {
   let description = [{
     For every function marked `nz.entry` makes the public function
     `nz_packed_NAME`, which loads the arguments from slots and stores results
-    and their ownership into slots, as nz/Codegen/EntryAbi.h says.
+    and their ownership into slots, as nz/Codegen/EntryAbi.h says. Private
+    functions get the linkage that keeps their names inside the object.
 
     Example:
 
@@ -229,7 +230,7 @@ def PackEntriesPass : Pass<"nz-pack-entries", "::mlir::ModuleOp"> {
     becomes
 
     ```mlir
-    func.func private @f(%x: f64) -> f64 attributes {nz.entry} {
+    func.func private @f(%x: f64) -> f64 attributes {llvm.linkage = #llvm.linkage<internal>, nz.entry} {
       return %x : f64
     }
     func.func @nz_packed_f(%slots: !llvm.ptr) {

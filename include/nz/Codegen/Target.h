@@ -28,8 +28,8 @@ class ModuleOp;
 namespace nz {
 
 /// A machine like this one: its triple, CPU and features. Objects are
-/// position-independent. With `level`, here and below, LLVM optimizes at that
-/// level, from 2; below it does what it must.
+/// position-independent. `level` is that of `optimizeCode` for it: below 2 LLVM
+/// does what it must, at 2 what our loops need, at 3 all it can.
 llvm::Expected<std::unique_ptr<llvm::TargetMachine>>
 makeHostTargetMachine(int level);
 
@@ -41,6 +41,9 @@ makeTargetMachine(llvm::StringRef triple, llvm::StringRef cpu, int level);
 
 /// Bits of the vectors that `target` computes with.
 unsigned getVectorBits(const llvm::TargetMachine &target);
+
+/// Optimizes `module` at the level of `target`.
+llvm::Error optimizeCode(llvm::Module &module, llvm::TargetMachine &target);
 
 /// Translates `module`, in the LLVM dialect, to LLVM IR for `target` and
 /// optimizes it at the level of `target`. Null, with a diagnostic, if it does

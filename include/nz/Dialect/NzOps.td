@@ -15,6 +15,7 @@ include "nz/Dialect/NzKernelOps.td"
 include "nz/Dialect/NzRequestOps.td"
 include "nz/Dialect/NzUpdateOps.td"
 include "nz/Dialect/NzBufferOps.td"
+include "nz/Dialect/NzSweepOps.td"
 include "nz/Dialect/NzCheckOps.td"
 
 #endif // NZ_DIALECT_NZOPS_TD

@@ -10,6 +10,7 @@
 #define NZ_PIPELINE_PIPELINE_H
 
 #include "mlir/Pass/PassOptions.h"
+#include "nz/Pipeline/Optimization.h"
 
 namespace mlir {
 class OpPassManager;
@@ -49,6 +50,13 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
       *this, "optimize",
       llvm::cl::desc("whether to run passes that only make programs faster"),
       llvm::cl::init(true)};
+  ListOption<Optimization> without{
+      *this, "without", llvm::cl::desc("optimizations to leave out"),
+      llvm::cl::ValuesClass({
+#define NZ_OPTIMIZATION(ENUMERATOR, NAME, WHAT)                                \
+  clEnumValN(Optimization::ENUMERATOR, NAME, WHAT),
+#include "nz/Pipeline/Optimizations.def"
+      })};
   Option<Stage> stopAfter{
       *this, "stop-after", llvm::cl::desc("the last stage to run"),
       llvm::cl::init(Stage::Codegen),
@@ -66,17 +74,23 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
       *this, "gradient",
       llvm::cl::desc(
           "arguments of the entry to differentiate with respect to")};
+
+  /// Whether to run an optimization.
+  bool has(Optimization optimization) const {
+    return optimize && !llvm::is_contained(without, optimization);
+  }
 };
 
 /// Sparse tensors become patterns and values.
-void buildRaisePipeline(mlir::OpPassManager &manager, bool optimize = true);
+void buildRaisePipeline(mlir::OpPassManager &manager,
+                        const PipelineOptions &options);
 
 /// Requests become functions of the value program.
 void buildDifferentiatePipeline(mlir::OpPassManager &manager);
 
-/// The value program becomes faster; without `optimize`, only what can be
-/// lowered.
-void buildOptimizePipeline(mlir::OpPassManager &manager, bool optimize = true);
+/// The value program becomes faster, and in any case one that can be lowered.
+void buildOptimizePipeline(mlir::OpPassManager &manager,
+                           const PipelineOptions &options);
 
 /// Tensors become buffers, kernels loops.
 void buildLowerPipeline(mlir::OpPassManager &manager,

@@ -54,11 +54,20 @@ describeEntry(mlir::ModuleOp module, llvm::StringRef entry,
 
 /// What to make of a signature.
 struct CompileOptions {
+  CompileOptions() = default;
+  /// What the options of a run say of it.
+  explicit CompileOptions(const Options &options)
+      : backend(options.backend), threads(options.threads),
+        optimization(options.optimization), without(options.without),
+        cache(options.cache), target(options.target), cpu(options.cpu) {}
+
   Backend backend = Backend::Loops;
   int64_t threads = 0;
-  /// 0: nothing that can be left out; 1: all but LLVM's; 2 and 3: with LLVM at
-  /// that level.
-  int optimization = 3;
+  /// 0: nothing that can be left out; 1: all but LLVM's; 2: with what our loops
+  /// need of LLVM; 3: with all of LLVM's.
+  int optimization = 2;
+  /// What is left out of it.
+  std::vector<nz::Optimization> without;
   /// Sizes of each argument, which every call has; empty: those of the types.
   std::vector<llvm::SmallVector<int64_t>> sizes;
   /// Arguments whose buffers a call may overwrite.

@@ -9,6 +9,8 @@
 #ifndef NZ_RUN_OPTIONS_H
 #define NZ_RUN_OPTIONS_H
 
+#include "nz/Pipeline/Optimization.h"
+
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Error.h"
@@ -61,9 +63,11 @@ struct Options {
   Backend backend = Backend::Loops;
   /// 0: all cores.
   int64_t threads = 0;
-  /// 0: nothing that can be left out; 1: all but LLVM's; 2 and 3: with LLVM at
-  /// that level.
-  int optimization = 3;
+  /// 0: nothing that can be left out; 1: all but LLVM's; 2: with what our loops
+  /// need of LLVM; 3: with all of LLVM's.
+  int optimization = 2;
+  /// What is left out of it.
+  std::vector<nz::Optimization> without;
   /// Tuples of a join that are listed once and kept; 0: the runtime's default.
   int64_t joinBudget = 0;
   /// The folder of compiled code; empty: none.

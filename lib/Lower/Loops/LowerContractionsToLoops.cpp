@@ -14,7 +14,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
-#include "nz/Dialect/DenseProduct.h"
+#include "nz/Lower/Loops/Contraction.h"
 #include "nz/Lower/Loops/LevelIterators.h"
 #include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Loops/RowFunction.h"
@@ -41,55 +41,6 @@ static constexpr int64_t kChunkProducts = 1 << 20;
 static constexpr int64_t kChunkRows = 32;
 
 namespace {
-
-/// The loops of a product as tiles run them. A tile is some rows of A by
-/// contiguous columns of B, summed over the reduction in registers.
-struct Contraction {
-  /// The operands that have rows and columns.
-  unsigned left, right;
-  unsigned column, reduction;
-  std::optional<unsigned> row;
-  /// All other loops, outermost first.
-  SmallVector<unsigned> outer;
-};
-
-/// Whether rows of the last dimension are contiguous.
-bool hasContiguousRows(Value buffer) {
-  auto type = cast<MemRefType>(buffer.getType());
-  SmallVector<int64_t> strides;
-  int64_t offset;
-  return type.getRank() > 0 &&
-         succeeded(type.getStridesAndOffset(strides, offset)) &&
-         strides.back() == 1;
-}
-
-/// The loops of `generic`, if it is a product whose result and right operand
-/// have contiguous rows of the same columns.
-std::optional<Contraction> matchContraction(linalg::GenericOp generic) {
-  std::optional<DenseProduct> product = matchDenseProduct(generic);
-  if (!product)
-    return std::nullopt;
-  AffineMap right = generic.getIndexingMapsArray()[product->right];
-  AffineExpr column = getAffineDimExpr(product->column, generic.getContext());
-  if (right.getResults().back() != column ||
-      !hasContiguousRows(generic->getOperand(product->right)) ||
-      !hasContiguousRows(generic->getOperand(2)))
-    return std::nullopt;
-  Contraction result;
-  result.left = product->left;
-  result.right = product->right;
-  result.column = product->column;
-  result.reduction = product->terms.back();
-  if (!product->rows.empty())
-    result.row = product->rows.back();
-  for (bool isTerm : {false, true})
-    for (unsigned loop = 0; loop < generic.getNumLoops(); ++loop)
-      if (loop != result.column && loop != result.row &&
-          loop != result.reduction &&
-          llvm::is_contained(product->terms, loop) == isTerm)
-        result.outer.push_back(loop);
-  return result;
-}
 
 /// The type of the elements of all operands.
 Type getElement(linalg::GenericOp generic) {
@@ -335,7 +286,8 @@ struct LowerContractionsToLoops
       if (!generic.hasPureBufferSemantics() ||
           !generic->getParentOfType<func::FuncOp>())
         return;
-      if (std::optional<Contraction> contraction = matchContraction(generic))
+      std::optional<Contraction> contraction = matchContraction(generic);
+      if (contraction && (contraction->row || !getRangeInSweep(generic)))
         found.emplace_back(generic, std::move(*contraction));
     });
     for (auto &[generic, contraction] : found) {
@@ -359,14 +311,18 @@ void LowerContractionsToLoops::lower(linalg::GenericOp generic,
                         .createLoopRanges(builder, loc))
     extents.push_back(getValueOrCreateConstantIndexOp(builder, loc, loop.size));
   llvm::append_range(operands, extents);
-  unsigned split = chooseSplit(contraction, extents);
+  std::optional<LoopRange> range = getRangeInSweep(generic);
+  unsigned split = range ? *contraction.row : chooseSplit(contraction, extents);
   int64_t least = getLeastChunk(extents, split);
   bool inChunks =
-      parallel &&
+      !range && parallel &&
       getConstantIntValue(extents[split]).value_or(2 * least) > least;
-  SmallVector<Value> bounds;
   if (inChunks)
-    bounds = {arith::ConstantIndexOp::create(builder, loc, 0), extents[split]};
+    range = LoopRange{arith::ConstantIndexOp::create(builder, loc, 0),
+                      extents[split]};
+  SmallVector<Value> bounds;
+  if (range)
+    bounds = {range->low, range->high};
   RowFunction rows(generic, operands, bounds, symbols);
 
   SmallVector<Value> buffers, sizes;
@@ -380,12 +336,12 @@ void LowerContractionsToLoops::lower(linalg::GenericOp generic,
   unsigned vectors = vectorBits > 256 ? 4 : 2;
   ContractionLoops loops(generic, contraction, buffers, sizes, lanes, vectors,
                          rows.getBuilder());
-  if (!inChunks) {
-    loops.emit(split);
+  if (range)
+    range = LoopRange{rows.getArgument(operands.size()),
+                      rows.getArgument(operands.size() + 1)};
+  loops.emit(split, range);
+  if (!inChunks)
     return rows.replaceOperation();
-  }
-  loops.emit(split, LoopRange{rows.getArgument(operands.size()),
-                              rows.getArgument(operands.size() + 1)});
   rows.replaceOperationInParallel(extents[split], least);
   ++numParallel;
 }

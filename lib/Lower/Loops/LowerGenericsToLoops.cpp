@@ -18,6 +18,7 @@
 #include "mlir/Transforms/RegionUtils.h"
 #include "nz/Lower/Loops/LevelIterators.h"
 #include "nz/Lower/Loops/Passes.h"
+#include "nz/Lower/Loops/RowAccess.h"
 #include "nz/Lower/Loops/RowFunction.h"
 
 namespace nz {
@@ -34,34 +35,6 @@ static constexpr int64_t kChunkElements = 1 << 16;
 static constexpr int64_t kUnknownExtent = 16;
 
 namespace {
-
-/// The order in which to run the loops of `generic`, outermost first: loops
-/// that move far through their operands outside, contiguous ones inside.
-/// Reductions keep their order, so that each element meets its terms as the
-/// operation says.
-SmallVector<unsigned> orderLoops(linalg::GenericOp generic) {
-  SmallVector<int64_t> distance(generic.getNumLoops(), 0);
-  for (AffineMap map : generic.getIndexingMapsArray())
-    for (auto [place, result] : llvm::enumerate(map.getResults()))
-      if (auto dim = dyn_cast<AffineDimExpr>(result))
-        distance[dim.getPosition()] += map.getNumResults() - 1 - place;
-  auto order = llvm::to_vector(llvm::seq<unsigned>(0, generic.getNumLoops()));
-  llvm::sort(order, [&](unsigned lhs, unsigned rhs) {
-    return std::pair(-distance[lhs], lhs) < std::pair(-distance[rhs], rhs);
-  });
-  SmallVector<utils::IteratorType> types = generic.getIteratorTypesArray();
-  auto isReduction = [&](unsigned loop) {
-    return types[loop] == utils::IteratorType::reduction;
-  };
-  SmallVector<unsigned> reductions;
-  llvm::copy_if(order, std::back_inserter(reductions), isReduction);
-  llvm::sort(reductions);
-  auto next = reductions.begin();
-  for (unsigned &loop : order)
-    if (isReduction(loop))
-      loop = *next++;
-  return order;
-}
 
 /// Emits the loops of one generic operation on buffers.
 class GenericLoops {
@@ -226,16 +199,6 @@ Carried GenericLoops::emitBody(Carried carried) {
   return result;
 }
 
-/// Whether iterations of `loop` meet in no result, and nothing in the body ends
-/// the call.
-bool isIndependent(linalg::GenericOp generic, unsigned loop) {
-  AffineExpr index = getAffineDimExpr(loop, generic.getContext());
-  for (OpOperand &init : generic.getDpsInitsMutable())
-    if (!generic.getMatchingIndexingMap(&init).getResultPosition(index))
-      return false;
-  return cannotFail(generic.getRegion());
-}
-
 /// The shortest chunk of `loop` that pays to run beside others.
 int64_t getLeastChunk(ArrayRef<Value> extents, unsigned loop) {
   int64_t inside = 1;
@@ -274,16 +237,20 @@ bool lower(linalg::GenericOp generic, SymbolTable &symbols, bool parallel) {
   }
 
   SmallVector<unsigned> order = orderLoops(generic);
+  std::optional<LoopRange> range = getRangeInSweep(generic);
   int64_t least = 0;
-  if (parallel && loops > 0 && isIndependent(generic, order[0])) {
+  if (!range && parallel && loops > 0 && isIndependent(generic, order[0])) {
     least = getLeastChunk(extents, order[0]);
     if (std::optional<int64_t> size = getConstantIntValue(extents[order[0]]))
       least = *size > least ? least : 0;
   }
-  SmallVector<Value> bounds;
   if (least)
-    bounds = {arith::ConstantIndexOp::create(builder, generic.getLoc(), 0),
-              extents[order[0]]};
+    range = LoopRange{
+        arith::ConstantIndexOp::create(builder, generic.getLoc(), 0),
+        extents[order[0]]};
+  SmallVector<Value> bounds;
+  if (range)
+    bounds = {range->low, range->high};
   RowFunction rows(generic, operands, bounds, symbols);
   IRMapping outside;
   for (unsigned index = count + loops; index < operands.size(); ++index)
@@ -299,13 +266,14 @@ bool lower(linalg::GenericOp generic, SymbolTable &symbols, bool parallel) {
           cannotOverlap(generic->getOperand(init), generic->getOperand(other)))
         rows.separate(inside[init], inside[other]);
   GenericLoops nest(generic, inside, sizes, outside, order, rows.getBuilder());
+  if (range)
+    range = LoopRange{rows.getArgument(operands.size()),
+                      rows.getArgument(operands.size() + 1)};
+  nest.emit(range);
   if (!least) {
-    nest.emit();
     rows.replaceOperation();
     return false;
   }
-  nest.emit(LoopRange{rows.getArgument(operands.size()),
-                      rows.getArgument(operands.size() + 1)});
   rows.replaceOperationInParallel(extents[order[0]], least);
   return true;
 }

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "nz/Lower/Loops/KernelLoops.h"
 #include "nz/Lower/Loops/Passes.h"
+#include "nz/Lower/Loops/RowAccess.h"
 #include "nz/Lower/Loops/RowFunction.h"
 
 namespace nz {
@@ -42,28 +43,12 @@ void separateBuffers(KernelOp kernel, KernelLoops &loops, RowFunction &rows) {
   }
 }
 
-/// Whether no two entries of the outermost level meet in a result, and nothing
-/// in the body ends the call.
-bool hasIndependentRows(KernelOp kernel) {
-  auto type = cast<PatternType>(kernel.getPatterns()[0].getType());
-  bool uniqueRows = sparse_tensor::isUniqueLT(type.getEncoding().getLvlType(0));
-  unsigned row =
-      cast<AffineDimExpr>(kernel.getPatternMap(0).getResult(0)).getPosition();
-  AffineExpr entry = kernel.getPatternMap(0).getResults().back();
-  for (unsigned init = 0; init < kernel.getInits().size(); ++init) {
-    AffineMap map = kernel.getInitMap(init);
-    if (!(uniqueRows && kernel.getDistinguishedDims(map).test(row)) &&
-        !map.getResultPosition(entry))
-      return false;
-  }
-  return cannotFail(kernel.getBody());
-}
-
 /// Lowers `kernel`; true if its rows run in parallel.
 bool lower(KernelOp kernel, SymbolTable &symbols, bool parallel) {
   OpBuilder builder(kernel);
   LevelIterator outermost(builder, kernel.getLoc(), kernel.getPatterns()[0], 0);
-  LoopRange range = outermost.getWholeRange(builder);
+  std::optional<LoopRange> inSweep = getRangeInSweep(kernel);
+  LoopRange range = inSweep ? *inSweep : outermost.getWholeRange(builder);
   RowFunction rows(kernel, kernel->getOperands(), {range.low, range.high},
                    symbols);
   unsigned next = 0;
@@ -83,7 +68,7 @@ bool lower(KernelOp kernel, SymbolTable &symbols, bool parallel) {
   KernelLoops loops(kernel, inside, rows.getBuilder());
   separateBuffers(kernel, loops, rows);
   loops.emit({bounds[0], bounds[1]});
-  if (!parallel || !hasIndependentRows(kernel)) {
+  if (inSweep || !parallel || !hasIndependentRows(kernel)) {
     rows.replaceOperation();
     return false;
   }

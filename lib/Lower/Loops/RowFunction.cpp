@@ -44,6 +44,13 @@ bool nz::cannotOverlap(Value lhs, Value rhs) {
          isDistinctObject(rhs);
 }
 
+std::optional<LoopRange> nz::getRangeInSweep(Operation *op) {
+  auto sweep = dyn_cast<SweepOp>(op->getParentOp());
+  if (!sweep)
+    return std::nullopt;
+  return LoopRange{sweep.getLow(), sweep.getHigh()};
+}
+
 bool nz::cannotFail(Region &body) {
   return !body.walk([](Operation *op) {
                 return isa<CheckOp>(op) || !isMemoryEffectFree(op)
@@ -67,6 +74,8 @@ RowFunction::RowFunction(Operation *op, ValueRange given, ValueRange bounds,
       builder, op->getLoc(), name,
       builder.getFunctionType(ValueRange(operands).getTypes(), {}));
   function.setPrivate();
+  // Inside the others LLVM would go through its loops with all of theirs.
+  function.setNoInline(true);
   symbols.insert(function);
   builder.setInsertionPointToStart(function.addEntryBlock());
   for (auto [index, operand, argument] :
@@ -96,41 +105,53 @@ void RowFunction::replaceOperation() {
   op->erase();
 }
 
-void RowFunction::callInParallel(
-    OpBuilder &outside, Value count,
-    llvm::function_ref<std::pair<Value, Value>(OpBuilder &, Value)> getBounds) {
-  Location loc = op->getLoc();
-  func::ReturnOp::create(builder, loc);
-  Value zero = arith::ConstantIndexOp::create(outside, loc, 0);
-  Value one = arith::ConstantIndexOp::create(outside, loc, 1);
-  // The body is one call: what outlining would forget is said inside.
-  scf::ParallelOp::create(
-      outside, loc, ValueRange{zero}, ValueRange{count}, ValueRange{one},
-      [&](OpBuilder &inside, Location, ValueRange indices) {
-        auto [low, high] = getBounds(inside, indices[0]);
-        SmallVector<Value> values(ArrayRef(operands).drop_back(numBounds));
-        values.append({low, high});
-        func::CallOp::create(inside, loc, function, values);
-      });
-  op->erase();
+/// Runs `body` for each number below `count`, in parallel.
+static void
+emitParallel(OpBuilder &builder, Location loc, Value count,
+             llvm::function_ref<void(OpBuilder &, Value chunk)> body) {
+  Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+  Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+  scf::ParallelOp::create(builder, loc, ValueRange{zero}, ValueRange{count},
+                          ValueRange{one},
+                          [&](OpBuilder &inside, Location, ValueRange indices) {
+                            body(inside, indices[0]);
+                          });
 }
 
-void RowFunction::replaceOperationInParallel(Value chunks) {
-  Location loc = op->getLoc();
-  OpBuilder outside(op);
-  Value one = arith::ConstantIndexOp::create(outside, loc, 1);
-  Value ends = memref::DimOp::create(outside, loc, chunks, 0);
-  Value count = arith::SubIOp::create(outside, loc, ends, one);
-  callInParallel(outside, count, [&](OpBuilder &inside, Value chunk) {
+void nz::emitChunks(OpBuilder &builder, Location loc, Value chunks,
+                    llvm::function_ref<void(OpBuilder &, LoopRange)> body) {
+  Value one = arith::ConstantIndexOp::create(builder, loc, 1);
+  Value ends = memref::DimOp::create(builder, loc, chunks, 0);
+  Value count = arith::SubIOp::create(builder, loc, ends, one);
+  emitParallel(builder, loc, count, [&](OpBuilder &inside, Value chunk) {
     Value next = arith::AddIOp::create(inside, loc, chunk, one);
     Value low = memref::LoadOp::create(inside, loc, chunks, chunk);
     Value high = memref::LoadOp::create(inside, loc, chunks, next);
-    return std::pair(low, high);
+    body(inside, {low, high});
   });
+}
+
+void RowFunction::callOver(OpBuilder &builder, LoopRange range) {
+  SmallVector<Value> values(ArrayRef(operands).drop_back(numBounds));
+  values.append({range.low, range.high});
+  func::CallOp::create(builder, op->getLoc(), function, values);
+}
+
+// Of parallel loops the body is one call: what outlining would forget is said
+// inside.
+
+void RowFunction::replaceOperationInParallel(Value chunks) {
+  func::ReturnOp::create(builder, op->getLoc());
+  OpBuilder outside(op);
+  emitChunks(
+      outside, op->getLoc(), chunks,
+      [&](OpBuilder &inside, LoopRange range) { callOver(inside, range); });
+  op->erase();
 }
 
 void RowFunction::replaceOperationInParallel(Value size, int64_t least) {
   Location loc = op->getLoc();
+  func::ReturnOp::create(builder, loc);
   OpBuilder outside(op);
   auto constant = [&](int64_t value) -> Value {
     return arith::ConstantIndexOp::create(outside, loc, value);
@@ -143,10 +164,11 @@ void RowFunction::replaceOperationInParallel(Value size, int64_t least) {
   // Nothing to do is no chunk.
   Value positive = arith::MaxUIOp::create(outside, loc, length, constant(1));
   Value count = arith::CeilDivUIOp::create(outside, loc, size, positive);
-  callInParallel(outside, count, [&](OpBuilder &inside, Value chunk) {
+  emitParallel(outside, loc, count, [&](OpBuilder &inside, Value chunk) {
     Value low = arith::MulIOp::create(inside, loc, chunk, length);
     Value end = arith::AddIOp::create(inside, loc, low, length);
     Value high = arith::MinUIOp::create(inside, loc, end, size);
-    return std::pair(low, high);
+    callOver(inside, {low, high});
   });
+  op->erase();
 }

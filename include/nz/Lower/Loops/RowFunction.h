@@ -11,6 +11,7 @@
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/IR/SymbolTable.h"
+#include "nz/Lower/Loops/LevelIterators.h"
 
 namespace nz {
 
@@ -25,6 +26,15 @@ bool cannotOverlap(mlir::Value lhs, mlir::Value rhs);
 /// Whether nothing in `body` ends the call or does more than compute: only then
 /// may iterations run in parallel.
 bool cannotFail(mlir::Region &body);
+
+/// The rows that `op` runs on, if it is in an `nz.sweep`.
+std::optional<LoopRange> getRangeInSweep(mlir::Operation *op);
+
+/// Emits a loop whose iterations run in parallel: entry t and t + 1 of `chunks`
+/// are the range that iteration t gets.
+void emitChunks(mlir::OpBuilder &builder, mlir::Location loc,
+                mlir::Value chunks,
+                llvm::function_ref<void(mlir::OpBuilder &, LoopRange)> body);
 
 /// A private function that takes over the loops of one operation, called where
 /// the operation stood. What is said of its buffers (`memref.distinct_objects`)
@@ -45,20 +55,15 @@ public:
   void separate(mlir::Value &written, mlir::Value &other);
   /// Ends the function, puts the call in front of the operation and erases it.
   void replaceOperation();
-  /// As `replaceOperation`, with a call for each of `chunks` in parallel: entry
-  /// t and t + 1 of the buffer are the bounds of chunk t.
+  /// As `replaceOperation`, with a call for each of `chunks` in parallel.
   void replaceOperationInParallel(mlir::Value chunks);
   /// The same for chunks of [0, `size`) of one length: a multiple of `least`
   /// that makes few enough chunks.
   void replaceOperationInParallel(mlir::Value size, int64_t least);
 
 private:
-  /// Ends the function and puts parallel calls in place of the operation:
-  /// `count` of them, chunk t with the bounds that `getBounds` says.
-  void callInParallel(mlir::OpBuilder &outside, mlir::Value count,
-                      llvm::function_ref<std::pair<mlir::Value, mlir::Value>(
-                          mlir::OpBuilder &inside, mlir::Value chunk)>
-                          getBounds);
+  /// Calls the function with `range` as its bounds.
+  void callOver(mlir::OpBuilder &builder, LoopRange range);
 
   mlir::Operation *op;
   unsigned numBounds;

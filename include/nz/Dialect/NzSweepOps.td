@@ -1,0 +1,71 @@
+//===- NzSweepOps.td - Operations that share a loop --------*- tablegen -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_DIALECT_NZSWEEPOPS_TD
+#define NZ_DIALECT_NZSWEEPOPS_TD
+
+include "mlir/Interfaces/SideEffectInterfaces.td"
+include "nz/Dialect/NzTypes.td"
+
+def Nz_SweepOp : Nz_Op<"sweep", [RecursiveMemoryEffects, NoTerminator, SingleBlock]> {
+  let summary = "operations that run on the same rows, block by block";
+  let description = [{
+    Runs the operations of the body, in order, on rows `[low, high)`, then on
+    the next rows, until all rows of the pattern are done: what one operation
+    leaves of a row is in the cache when the next one reads it. Rows are the
+    coordinates of the outermost level of `pattern`, which is dense; a block has
+    up to `rowsPerBlock` of them. `parallel`: chunks of blocks, the same for any
+    number of threads, may run at the same time.
+
+    The body holds operations on buffers: `nz.kernel`, whose rows are those of
+    its first pattern, and `linalg.generic`, whose rows are its outermost loop;
+    as lowering goes on, calls over `[low, high)` in their place, and
+    computations without effects. Of a row, an operation may read what others in
+    the body have written of the same row only.
+
+    Made by `--nz-fuse-sweeps`, removed by `--nz-lower-sweeps`.
+
+    Example, y = A x, then the squares of its elements:
+
+    ```mlir
+    nz.sweep over %P by 64 : !nz.pattern<?x?, #L> {
+    ^bb0(%low: index, %high: index):
+      nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %x at (j) : memref<?xf64>)
+          sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #L> {
+      ^bb0(%a: f64, %b: f64):
+        %c = arith.mulf %a, %b : f64
+        nz.yield %c : f64
+      }
+      linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+          ins(%y : memref<?xf64>) outs(%z : memref<?xf64>) {
+      ^bb0(%a: f64, %b: f64):
+        %c = arith.mulf %a, %a : f64
+        linalg.yield %c : f64
+      }
+    }
+    ```
+  }];
+  let arguments = (ins Nz_PatternType:$pattern,
+      ConfinedAttr<I64Attr, [IntPositive]>:$rowsPerBlock, UnitAttr:$parallel);
+  let regions = (region SizedRegion<1>:$body);
+  let builders = [
+    // Builds with an empty body and its arguments.
+    OpBuilder<(ins "::mlir::Value":$pattern, "int64_t":$rowsPerBlock, "bool":$parallel)>
+  ];
+  let assemblyFormat = [{
+    `over` $pattern `by` $rowsPerBlock (`parallel` $parallel^)? attr-dict `:` type($pattern) $body
+  }];
+  let hasRegionVerifier = 1;
+  let extraClassDeclaration = [{
+    /// The rows of the block: [low, high).
+    ::mlir::Value getLow() { return getBody().getArgument(0); }
+    ::mlir::Value getHigh() { return getBody().getArgument(1); }
+  }];
+}
+
+#endif // NZ_DIALECT_NZSWEEPOPS_TD

@@ -1,0 +1,35 @@
+//===- Contraction.h - Dense products that run in tiles ---------*- C++ -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_LOWER_LOOPS_CONTRACTION_H
+#define NZ_LOWER_LOOPS_CONTRACTION_H
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+#include <optional>
+
+namespace nz {
+
+/// The loops of a dense product as tiles run them. A tile is some rows of A by
+/// contiguous columns of B, summed over the reduction in registers.
+struct Contraction {
+  /// The operands that have rows and columns.
+  unsigned left, right;
+  unsigned column, reduction;
+  std::optional<unsigned> row;
+  /// All other loops, outermost first.
+  llvm::SmallVector<unsigned> outer;
+};
+
+/// The loops of `generic`, which is on buffers, if it is a product whose result
+/// and right operand have contiguous rows of the same columns.
+std::optional<Contraction> matchContraction(mlir::linalg::GenericOp generic);
+
+} // namespace nz
+
+#endif // NZ_LOWER_LOOPS_CONTRACTION_H

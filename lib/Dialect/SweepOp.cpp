@@ -1,0 +1,65 @@
+//===- SweepOp.cpp - Operations that share a loop -------------------------===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "nz/Dialect/Nz.h"
+
+using namespace mlir;
+using namespace nz;
+
+void SweepOp::build(OpBuilder &builder, OperationState &state, Value pattern,
+                    int64_t rowsPerBlock, bool parallel) {
+  state.addOperands(pattern);
+  Properties &properties = state.getOrAddProperties<Properties>();
+  properties.setRowsPerBlock(builder.getI64IntegerAttr(rowsPerBlock));
+  if (parallel)
+    properties.setParallel(builder.getUnitAttr());
+  Type index = builder.getIndexType();
+  state.addRegion()->emplaceBlock().addArguments(
+      {index, index}, {state.location, state.location});
+}
+
+/// Whether the outermost level of the pattern is a dense one.
+static bool hasDenseRows(Value pattern) {
+  auto type = cast<PatternType>(pattern.getType());
+  return type.isLevelForm() && type.getEncoding().getLvlRank() > 0 &&
+         type.getEncoding().isDenseLvl(0);
+}
+
+LogicalResult SweepOp::verifyRegions() {
+  if (!hasDenseRows(getPattern()))
+    return emitOpError("expected a pattern in level form whose outermost level "
+                       "is dense, found ")
+           << getPattern().getType();
+  Block &body = getBody().front();
+  Type index = IndexType::get(getContext());
+  if (!llvm::equal(body.getArgumentTypes(), ArrayRef<Type>{index, index}))
+    return emitOpError("expected a body of two arguments of type 'index', "
+                       "found ")
+           << body.getNumArguments() << " arguments";
+  for (Operation &op : body) {
+    if (auto kernel = dyn_cast<KernelOp>(op)) {
+      if (!kernel.hasBuffers())
+        return kernel.emitOpError("expected buffers in 'nz.sweep'");
+      if (!hasDenseRows(kernel.getPatterns()[0]))
+        return kernel.emitOpError("expected a first pattern whose outermost "
+                                  "level is dense in 'nz.sweep'");
+      continue;
+    }
+    if (auto generic = dyn_cast<linalg::GenericOp>(op)) {
+      if (!generic.hasPureBufferSemantics() || generic.getNumLoops() == 0)
+        return generic.emitOpError("expected buffers and loops in 'nz.sweep'");
+      continue;
+    }
+    if (!isa<func::CallOp>(op) && !isMemoryEffectFree(&op))
+      return op.emitOpError("expected kernels, generic operations, calls and "
+                            "computations without effects in 'nz.sweep'");
+  }
+  return success();
+}

@@ -1,0 +1,264 @@
+// Which operations share a sweep, and what happens to the others.
+// RUN: nz-opt %s --nz-fuse-sweeps --split-input-file | FileCheck %s
+// RUN: nz-opt %s --nz-fuse-sweeps=parallel --split-input-file | FileCheck %s --check-prefix=PARALLEL
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+#ik = affine_map<(i, k) -> (i, k)>
+#i = affine_map<(i, k) -> (i)>
+
+// Fill, product, a sum of each row and the product's cotangent share rows; the
+// fill of what has no rows moves in front, with its check and allocation.
+// CHECK-LABEL: func @residual(
+// CHECK: memref.alloc
+// CHECK: nz.check
+// CHECK: memref.alloc
+// CHECK: linalg.generic
+// CHECK: nz.sweep over %{{.*}} by 64 :
+// CHECK:   linalg.generic
+// CHECK:   nz.kernel
+// CHECK:   linalg.generic
+// CHECK:   nz.kernel
+// CHECK: }
+// CHECK: memref.dealloc
+// PARALLEL-LABEL: func @residual(
+// PARALLEL: nz.sweep over %{{.*}} by 64 parallel
+func.func @residual(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %X: memref<?x64xf64>, %s: memref<?xf64>,
+                    %n: index, %count: index, %fits: i1) -> memref<?xf64> attributes {nz.entry} {
+  %zero = arith.constant 0.0 : f64
+  %k = arith.constant 64 : index
+  %Y = memref.alloc(%n) : memref<?x64xf64>
+  linalg.fill ins(%zero : f64) outs(%Y : memref<?x64xf64>)
+  nz.kernel over %P (i, j) at p dims (k = %k) reads (%v at (p) : memref<?xf64>, %X at (j, k) : memref<?x64xf64>)
+      sums (%Y at (i, k) : memref<?x64xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %b : f64
+    nz.yield %c : f64
+  }
+  linalg.generic {indexing_maps = [#ik, #i], iterator_types = ["parallel", "reduction"]}
+      ins(%Y : memref<?x64xf64>) outs(%s : memref<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.addf %b, %a : f64
+    linalg.yield %c : f64
+  }
+  nz.check %fits, "expected a size that fits"
+  %d = memref.alloc(%count) : memref<?xf64>
+  linalg.fill ins(%zero : f64) outs(%d : memref<?xf64>)
+  nz.kernel over %P (i, j) at p dims (k = %k) reads (%Y at (i, k) : memref<?x64xf64>, %X at (j, k) : memref<?x64xf64>)
+      sums (%d at (p) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %b : f64
+    nz.yield %c : f64
+  }
+  memref.dealloc %Y : memref<?x64xf64>
+  return %d : memref<?xf64>
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+
+// The second product reads all rows of what the first one makes.
+// CHECK-LABEL: func @two_products(
+// CHECK-NOT: nz.sweep
+// PARALLEL-LABEL: func @two_products(
+// PARALLEL-NOT: nz.sweep
+func.func @two_products(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %x: memref<?xf64>, %n: index) -> memref<?xf64> {
+  %y = memref.alloc(%n) : memref<?xf64>
+  %z = memref.alloc(%n) : memref<?xf64>
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %x at (j) : memref<?xf64>)
+      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %b : f64
+    nz.yield %c : f64
+  }
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %y at (j) : memref<?xf64>)
+      sums (%z at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %b : f64
+    nz.yield %c : f64
+  }
+  return %z : memref<?xf64>
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+
+// The sum over all rows meets them in order, so it joins where one thread runs.
+// What it sums is not read before the sweep ends.
+// CHECK-LABEL: func @total(
+// CHECK: nz.sweep over %{{.*}} by 512 :
+// CHECK:   nz.kernel
+// CHECK:   linalg.generic
+// CHECK:     linalg.yield
+// CHECK-NEXT: }
+// CHECK-NEXT: }
+// CHECK-NEXT: memref.load
+// PARALLEL-LABEL: func @total(
+// PARALLEL-NOT: nz.sweep
+func.func @total(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> f64 attributes {nz.entry} {
+  %y = memref.alloc(%n) : memref<?xf64>
+  %s = memref.alloc() : memref<f64>
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>)
+      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+      ins(%y : memref<?xf64>) outs(%s : memref<f64>) {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.addf %b, %a : f64
+    linalg.yield %c : f64
+  }
+  %total = memref.load %s[] : memref<f64>
+  return %total : f64
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+#i = affine_map<(i) -> (i)>
+
+// A buffer that may be another one's, a value that the first result decides, a
+// check that depends on it: each ends the sweep.
+// CHECK-LABEL: func @overlaps(
+// CHECK-NOT: nz.sweep
+func.func @overlaps(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %y: memref<?xf64>, %z: memref<?xf64>) {
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>)
+      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+      ins(%y : memref<?xf64>) outs(%z : memref<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.addf %a, %a : f64
+    linalg.yield %c : f64
+  }
+  return
+}
+
+// CHECK-LABEL: func @uses_a_result(
+// CHECK-NOT: nz.sweep
+func.func @uses_a_result(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> memref<?xf64> {
+  %c0 = arith.constant 0 : index
+  %y = memref.alloc(%n) : memref<?xf64>
+  %z = memref.alloc(%n) : memref<?xf64>
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>)
+      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  %first = memref.load %y[%c0] : memref<?xf64>
+  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+      ins(%y : memref<?xf64>) outs(%z : memref<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.addf %a, %first : f64
+    linalg.yield %c : f64
+  }
+  return %z : memref<?xf64>
+}
+
+// CHECK-LABEL: func @behind_a_check(
+// CHECK-NOT: nz.sweep
+func.func @behind_a_check(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> memref<?xf64> {
+  %c0 = arith.constant 0 : index
+  %zero = arith.constant 0.0 : f64
+  %y = memref.alloc(%n) : memref<?xf64>
+  %z = memref.alloc(%n) : memref<?xf64>
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>)
+      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  %first = memref.load %y[%c0] : memref<?xf64>
+  %positive = arith.cmpf ogt, %first, %zero : f64
+  nz.check %positive, "expected a first row above zero"
+  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+      ins(%y : memref<?xf64>) outs(%z : memref<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.addf %a, %a : f64
+    linalg.yield %c : f64
+  }
+  return %z : memref<?xf64>
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+
+// Values at the entries of a row are of the row; those at other entries, or of
+// another pattern, may not be.
+// CHECK-LABEL: func @values(
+// PARALLEL-LABEL: func @values(
+// CHECK: nz.sweep
+// CHECK:   nz.kernel over %[[P:.*]] (i, j) at p
+// CHECK:   nz.kernel over %[[P]] (i, j) at p
+// CHECK: }
+// CHECK: nz.kernel over
+func.func @values(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index, %count: index) -> memref<?xf64> attributes {nz.entry} {
+  %w = memref.alloc(%count) : memref<?xf64>
+  %y = memref.alloc(%n) : memref<?xf64>
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>)
+      sums (%w at (p) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  nz.kernel over %P (i, j) at p reads (%w at (p) : memref<?xf64>)
+      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  nz.kernel over %Q (i, j) at p reads (%w at (p) : memref<?xf64>)
+      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  return %y : memref<?xf64>
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+#ij = affine_map<(i, j, k) -> (i, j)>
+#ik = affine_map<(i, j, k) -> (i, k)>
+#kj = affine_map<(i, j, k) -> (k, j)>
+
+// A product of dense matrices joins by its rows.
+// CHECK-LABEL: func @dense_product(
+// CHECK: nz.sweep
+// CHECK:   nz.kernel
+// CHECK:   linalg.generic
+// CHECK: }
+func.func @dense_product(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %X: memref<?x16xf64>, %W: memref<16x8xf64>,
+                         %n: index) -> memref<?x8xf64> attributes {nz.entry} {
+  %k = arith.constant 16 : index
+  %Y = memref.alloc(%n) : memref<?x16xf64>
+  %Z = memref.alloc(%n) : memref<?x8xf64>
+  nz.kernel over %P (i, j) at p dims (k = %k) reads (%v at (p) : memref<?xf64>, %X at (j, k) : memref<?x16xf64>)
+      sums (%Y at (i, k) : memref<?x16xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %b : f64
+    nz.yield %c : f64
+  }
+  linalg.generic {indexing_maps = [#ik, #kj, #ij], iterator_types = ["parallel", "parallel", "reduction"]}
+      ins(%Y, %W : memref<?x16xf64>, memref<16x8xf64>) outs(%Z : memref<?x8xf64>) {
+  ^bb0(%a: f64, %b: f64, %c: f64):
+    %d = arith.mulf %a, %b : f64
+    %e = arith.addf %c, %d : f64
+    linalg.yield %e : f64
+  }
+  return %Z : memref<?x8xf64>
+}
