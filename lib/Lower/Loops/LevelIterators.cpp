@@ -17,19 +17,29 @@ using namespace mlir;
 using namespace nz;
 
 /// Reductions shorter than this that LLVM would unroll to scalar code keep
-/// their loop, which then becomes vector code.
+/// their loop until it is one over vectors, and are unrolled then.
 static constexpr int64_t kLongestUnrolledReduction = 64;
 
-/// Tells LLVM not to unroll `loop`.
-static void disableUnrolling(OpBuilder &builder, scf::ForOp loop) {
+/// Tells LLVM to unroll `loop` when it has become vector code, not before.
+static void unrollAsVectors(OpBuilder &builder, scf::ForOp loop) {
   MLIRContext *context = builder.getContext();
   BoolAttr yes = builder.getBoolAttr(true);
-  auto unroll = LLVM::LoopUnrollAttr::get(context, /*disable=*/yes, {}, {}, {},
-                                          {}, {}, {});
+  auto annotate = [&](LLVM::LoopVectorizeAttr vectorize,
+                      LLVM::LoopUnrollAttr unroll) {
+    return LLVM::LoopAnnotationAttr::get(context, {}, vectorize, {}, unroll, {},
+                                         {}, {}, {}, {}, {}, {}, {}, {}, {},
+                                         {});
+  };
+  auto unroll = [&](BoolAttr disable, BoolAttr full) {
+    return LLVM::LoopUnrollAttr::get(context, disable, {}, {}, full, {}, {},
+                                     {});
+  };
+  auto vectorize = LLVM::LoopVectorizeAttr::get(
+      context, {}, {}, {}, {},
+      /*followupVectorized=*/annotate({}, unroll({}, /*full=*/yes)), {}, {});
   // Lowering hands the attribute, by this name, to the LLVM dialect's branch.
-  loop->setAttr("loop_annotation", LLVM::LoopAnnotationAttr::get(
-                                       context, {}, {}, {}, unroll, {}, {}, {},
-                                       {}, {}, {}, {}, {}, {}, {}, {}));
+  loop->setAttr("loop_annotation",
+                annotate(vectorize, unroll(/*disable=*/yes, {})));
 }
 
 Carried nz::emitRange(OpBuilder &builder, Location loc, Value low, Value high,
@@ -46,7 +56,7 @@ Carried nz::emitRange(OpBuilder &builder, Location loc, Value low, Value high,
   scf::YieldOp::create(builder, loc, next);
   std::optional<int64_t> end = getConstantIntValue(high);
   if (!carried.empty() && end && *end < kLongestUnrolledReduction)
-    disableUnrolling(builder, loop);
+    unrollAsVectors(builder, loop);
   return Carried(loop.getResults());
 }
 
