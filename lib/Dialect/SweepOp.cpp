@@ -32,6 +32,14 @@ static bool hasDenseRows(Value pattern) {
          type.getEncoding().isDenseLvl(0);
 }
 
+/// Whether `op` computes and reads, and writes nothing.
+static bool writesNothing(Operation &op) {
+  auto effects = getEffectsRecursively(&op);
+  return effects && llvm::all_of(*effects, [](const auto &effect) {
+           return isa<MemoryEffects::Read>(effect.getEffect());
+         });
+}
+
 LogicalResult SweepOp::verifyRegions() {
   if (!hasDenseRows(getPattern()))
     return emitOpError("expected a pattern in level form whose outermost level "
@@ -55,11 +63,14 @@ LogicalResult SweepOp::verifyRegions() {
     if (auto generic = dyn_cast<linalg::GenericOp>(op)) {
       if (!generic.hasPureBufferSemantics() || generic.getNumLoops() == 0)
         return generic.emitOpError("expected buffers and loops in 'nz.sweep'");
+      if (generic->hasAttr(kEntries) && generic.getNumLoops() != 1)
+        return generic.emitOpError("expected one loop for '")
+               << kEntries << "', found " << generic.getNumLoops();
       continue;
     }
-    if (!isa<func::CallOp>(op) && !isMemoryEffectFree(&op))
+    if (!isa<func::CallOp>(op) && !writesNothing(op))
       return op.emitOpError("expected kernels, generic operations, calls and "
-                            "computations without effects in 'nz.sweep'");
+                            "computations that write nothing in 'nz.sweep'");
   }
   return success();
 }

@@ -11,6 +11,7 @@
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/Tensor/Transforms/Transforms.h"
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
+#include "nz/Dialect/DenseProduct.h"
 #include "nz/Optimize/Passes.h"
 
 namespace nz {
@@ -22,9 +23,17 @@ using namespace mlir;
 
 namespace {
 
+/// Whether `op` multiplies matrices: then it runs in tiles, and meets each
+/// element of its operands many times.
+bool multipliesMatrices(linalg::GenericOp op) {
+  std::optional<nz::DenseProduct> product = nz::matchDenseProduct(op);
+  return product && !product->rows.empty();
+}
+
 /// Whether what `operand` reads may be computed inside its owner. A producer
 /// whose body reads its output changes it: in a larger loop nest it would do so
-/// several times.
+/// several times. In a product of matrices, any would be computed for each
+/// term.
 bool mayFuse(OpOperand *operand) {
   Operation *producer = operand->get().getDefiningOp();
   if (!producer || !producer->hasOneUse())
@@ -33,6 +42,8 @@ bool mayFuse(OpOperand *operand) {
   auto consumer = dyn_cast<linalg::GenericOp>(operand->getOwner());
   if (!generic || !consumer || generic.getNumLoops() == consumer.getNumLoops())
     return true;
+  if (multipliesMatrices(consumer))
+    return false;
   return llvm::none_of(generic.getDpsInitsMutable(), [&](OpOperand &init) {
     return generic.payloadUsesValueFromOperand(&init);
   });

@@ -85,8 +85,9 @@ void nz::buildLowerPipeline(OpPassManager &manager,
                             const PipelineOptions &options) {
   // Bufferization asks bodies whether outputs are read.
   manager.addPass(createKeepUnwrittenElementsPass());
-  // Arithmetic on tensors has no buffers of its own.
-  add(manager, "func.func(convert-elementwise-to-linalg)");
+  // Arithmetic on tensors has no buffers of its own; LLVM knows no clamp.
+  add(manager, "func.func(convert-elementwise-to-linalg),"
+               "math-expand-ops{ops=clampf}");
   // A loop that yields a fresh tensor does not bufferize.
   manager.addPass(createKeepCarriesInPlacePass());
   // What types leave open, while there are tensors with sizes to ask.
@@ -165,18 +166,15 @@ void nz::buildCodegenPipeline(OpPassManager &manager,
   if (options.backend == Backend::Loops &&
       options.has(Optimization::VectorFunctions))
     manager.addPass(createExpandFunctionsPass());
-  // Tiles of dense products are vectors.
-  add(manager, "convert-vector-to-llvm");
   // LLVM has intrinsics for some functions, the C library the rest.
-  add(manager, "math-expand-ops{ops=clampf},convert-math-to-llvm,"
-               "convert-math-to-libm");
+  add(manager, "convert-math-to-llvm,convert-math-to-libm");
   // Every allocation goes through the runtime's hook; before the conversion of
   // OpenMP, which would call malloc.
   add(manager, "finalize-memref-to-llvm{use-generic-functions=true}");
-  add(manager, "convert-openmp-to-llvm,convert-func-to-llvm,"
-               "convert-arith-to-llvm,"
-               "convert-cf-to-llvm,convert-index-to-llvm,"
-               "reconcile-unrealized-casts");
+  // One conversion for all that is left takes half of the time of one each.
+  add(manager,
+      "convert-to-llvm{filter-dialects=func,arith,cf,index,vector,omp},"
+      "reconcile-unrealized-casts");
 }
 
 void nz::buildPipeline(OpPassManager &manager, const PipelineOptions &options) {

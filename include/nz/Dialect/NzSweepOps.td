@@ -23,10 +23,11 @@ def Nz_SweepOp : Nz_Op<"sweep", [RecursiveMemoryEffects, NoTerminator, SingleBlo
     number of threads, may run at the same time.
 
     The body holds operations on buffers: `nz.kernel`, whose rows are those of
-    its first pattern, and `linalg.generic`, whose rows are its outermost loop;
-    as lowering goes on, calls over `[low, high)` in their place, and
-    computations without effects. Of a row, an operation may read what others in
-    the body have written of the same row only.
+    its first pattern; `linalg.generic`, whose rows are its outermost loop, or
+    which, with the attribute `nz.entries` and one loop, runs over the stored
+    entries of the rows; as lowering goes on, calls over the range in their
+    place, and computations that write nothing. Of a row, an operation may read
+    what others in the body have written of the same row only.
 
     Made by `--nz-fuse-sweeps`, removed by `--nz-lower-sweeps`.
 
@@ -65,6 +66,8 @@ def Nz_SweepOp : Nz_Op<"sweep", [RecursiveMemoryEffects, NoTerminator, SingleBlo
     /// The rows of the block: [low, high).
     ::mlir::Value getLow() { return getBody().getArgument(0); }
     ::mlir::Value getHigh() { return getBody().getArgument(1); }
+    /// Marks what runs over the entries of the rows.
+    static constexpr ::llvm::StringLiteral kEntries = "nz.entries";
   }];
 }
 

@@ -45,10 +45,11 @@ def FusePointwisePass : Pass<"nz-fuse-pointwise"> {
   let description = [{
     Fuses `linalg.generic` operations whose loops are all parallel into their
     only user, by upstream's patterns, and moves reshapes out of the way. It
-    does what `--linalg-fuse-elementwise-ops` does, but for one case: an
+    does what `--linalg-fuse-elementwise-ops` does, but for two cases. An
     operation that reads its output, as sums of cotangents do, is not fused into
     a user with more loops, which would change each element of the output once
-    for every element of the larger nest.
+    for every element of the larger nest. And none is fused into a product of
+    matrices, which would compute it once for every term and run in no tiles.
 
     Example:
 

@@ -34,10 +34,12 @@ static constexpr int64_t kMostRows = 512;
 
 namespace {
 
-/// An operation that runs row by row, and what it touches.
+/// An operation that runs row by row, and what it touches; `overEntries`: over
+/// the entries of the rows.
 struct RowOperation {
   Operation *op;
   SmallVector<RowAccess> accesses;
+  bool overEntries = false;
 };
 
 /// `op` as one that runs row by row, if it is; with `parallel`, only if rows
@@ -68,7 +70,10 @@ std::optional<SmallVector<RowAccess>> getAccesses(Operation *op) {
   if (isMemoryEffectFree(op) || isa<CheckOp, memref::AllocOp>(op))
     return accesses;
   auto interface = dyn_cast<MemoryEffectOpInterface>(op);
-  if (!interface || op->getNumRegions() > 0)
+  // What a body does beside its operation's own effects is not looked for.
+  if (!interface ||
+      llvm::any_of(op->getRegions(),
+                   [](Region &region) { return !cannotFail(region); }))
     return std::nullopt;
   SmallVector<MemoryEffects::EffectInstance> effects;
   interface.getEffects(effects);
@@ -113,6 +118,9 @@ public:
 
 private:
   bool join(const RowOperation &candidate);
+  bool joinOverEntries(RowOperation candidate);
+  /// The first kernel; its pattern has the rows.
+  KernelOp getKernel();
   bool dependsOnLate(Operation *op, ArrayRef<RowAccess> accesses);
   void leave(Operation *op, ArrayRef<RowAccess> accesses);
 
@@ -160,6 +168,24 @@ bool Sweep::join(const RowOperation &candidate) {
   return shares;
 }
 
+/// Adds `candidate`, if it has one loop, as one over the entries of the rows.
+bool Sweep::joinOverEntries(RowOperation candidate) {
+  auto generic = dyn_cast<linalg::GenericOp>(candidate.op);
+  KernelOp kernel = getKernel();
+  if (!generic || generic.getNumLoops() != 1 || !kernel)
+    return false;
+  candidate.overEntries = true;
+  candidate.accesses = getEntryAccesses(generic, kernel.getPatterns()[0]);
+  return join(candidate);
+}
+
+KernelOp Sweep::getKernel() {
+  for (const RowOperation &member : members)
+    if (auto kernel = dyn_cast<KernelOp>(member.op))
+      return kernel;
+  return {};
+}
+
 void Sweep::gather(const RowOperation &first) {
   members.push_back(first);
   SmallVector<Operation *> between;
@@ -168,7 +194,7 @@ void Sweep::gather(const RowOperation &first) {
       return;
     std::optional<RowOperation> candidate = matchRows(op, parallel);
     if (candidate && !dependsOnLate(op, candidate->accesses) &&
-        join(*candidate)) {
+        (join(*candidate) || joinOverEntries(*candidate))) {
       early.append(between);
       between.clear();
       continue;
@@ -210,22 +236,22 @@ int64_t chooseRows(ArrayRef<RowOperation> members) {
 }
 
 SweepOp Sweep::build() {
-  auto kernel = llvm::find_if(members, [](const RowOperation &member) {
-    return isa<KernelOp>(member.op);
-  });
-  if (members.size() < 2 || kernel == members.end())
+  KernelOp kernel = getKernel();
+  if (members.size() < 2 || !kernel)
     return {};
   Operation *first = members.front().op;
   for (Operation *op : early)
     op->moveBefore(first);
   OpBuilder builder(first);
-  // Its pattern may be made between the first and the kernel.
-  Value pattern = cast<KernelOp>(kernel->op).getPatterns()[0];
-  auto sweep = SweepOp::create(builder, first->getLoc(), pattern,
-                               chooseRows(members), parallel);
-  for (const RowOperation &member : members)
+  auto sweep =
+      SweepOp::create(builder, first->getLoc(), kernel.getPatterns()[0],
+                      chooseRows(members), parallel);
+  for (const RowOperation &member : members) {
     member.op->moveBefore(&sweep.getBody().front(),
                           sweep.getBody().front().end());
+    if (member.overEntries)
+      member.op->setAttr(SweepOp::kEntries, builder.getUnitAttr());
+  }
   return sweep;
 }
 

@@ -67,6 +67,47 @@ static MemRefType getArrayType(MLIRContext *context, unsigned width) {
   return MemRefType::get({ShapedType::kDynamic}, element);
 }
 
+/// The positions of a compressed level.
+static Value getPositions(OpBuilder &builder, Location loc, Value pattern,
+                          unsigned level) {
+  unsigned width =
+      cast<PatternType>(pattern.getType()).getEncoding().getPosWidth();
+  return PositionsOp::create(builder, loc,
+                             getArrayType(builder.getContext(), width), pattern,
+                             builder.getI64IntegerAttr(level));
+}
+
+/// An element of an array of a level, as an index.
+static Value loadIndex(OpBuilder &builder, Location loc, Value array,
+                       Value index) {
+  Value value = memref::LoadOp::create(builder, loc, array, index);
+  if (isa<IndexType>(value.getType()))
+    return value;
+  return arith::IndexCastUIOp::create(builder, loc, builder.getIndexType(),
+                                      value);
+}
+
+Value nz::getFirstEntry(OpBuilder &builder, Location loc, Value pattern,
+                        Value row) {
+  auto encoding = cast<PatternType>(pattern.getType()).getEncoding();
+  Value entry = row;
+  for (unsigned level = 1; level < encoding.getLvlRank(); ++level) {
+    sparse_tensor::LevelType type = encoding.getLvlType(level);
+    Value each;
+    if (sparse_tensor::isDenseLT(type))
+      each = builder.createOrFold<SizeOp>(loc, pattern,
+                                          builder.getI64IntegerAttr(level));
+    else if (sparse_tensor::isNOutOfMLT(type))
+      each = arith::ConstantIndexOp::create(builder, loc, type.getN());
+    if (each)
+      entry = arith::MulIOp::create(builder, loc, entry, each);
+    else if (sparse_tensor::isCompressedLT(type))
+      entry = loadIndex(builder, loc,
+                        getPositions(builder, loc, pattern, level), entry);
+  }
+  return entry;
+}
+
 LevelIterator::LevelIterator(OpBuilder &builder, Location loc, Value pattern,
                              unsigned level)
     : loc(loc), type(cast<PatternType>(pattern.getType())
@@ -79,9 +120,7 @@ LevelIterator::LevelIterator(OpBuilder &builder, Location loc, Value pattern,
   if (sparse_tensor::isDenseLT(type))
     size = builder.createOrFold<SizeOp>(loc, pattern, number);
   if (sparse_tensor::isCompressedLT(type))
-    positions = PositionsOp::create(
-        builder, loc, getArrayType(context, encoding.getPosWidth()), pattern,
-        number);
+    positions = getPositions(builder, loc, pattern, level);
   if (!sparse_tensor::isDenseLT(type))
     coordinates = LevelCoordinatesOp::create(
         builder, loc, getArrayType(context, encoding.getCrdWidth()), pattern,
@@ -97,11 +136,7 @@ SmallVector<Value *> LevelIterator::getArrays() {
 }
 
 Value LevelIterator::load(OpBuilder &builder, Value array, Value index) const {
-  Value value = memref::LoadOp::create(builder, loc, array, index);
-  if (isa<IndexType>(value.getType()))
-    return value;
-  return arith::IndexCastUIOp::create(builder, loc, builder.getIndexType(),
-                                      value);
+  return loadIndex(builder, loc, array, index);
 }
 
 LoopRange LevelIterator::getWholeRange(OpBuilder &builder) const {

@@ -77,6 +77,7 @@ private:
                 llvm::function_ref<void(Value)> body);
   void emitOuter(unsigned depth);
   void emitColumns(LoopRange block, LoopRange terms);
+  Value maskFirst(Value count);
   void emitRows(LoopRange block, LoopRange terms, unsigned count, Value mask);
   void emitTile(unsigned rows, LoopRange terms, unsigned count, Value mask);
   SmallVector<Value> access(unsigned operand, unsigned row, unsigned vector);
@@ -158,10 +159,22 @@ void ContractionLoops::emitColumns(LoopRange block, LoopRange terms) {
       [&](Value column) {
         indices[contraction.column] = column;
         Value left = arith::SubIOp::create(builder, loc, columns.high, column);
-        Value mask = vector::CreateMaskOp::create(
-            builder, loc, VectorType::get({lanes}, builder.getI1Type()), left);
-        emitRows(block, terms, 1, mask);
+        emitRows(block, terms, 1, maskFirst(left));
       });
+}
+
+/// A mask of the first `count` lanes, by comparing: upstream's operation for it
+/// is expanded by a rewrite of the whole program.
+Value ContractionLoops::maskFirst(Value count) {
+  auto lanes = VectorType::get(type.getShape(), builder.getIndexType());
+  auto numbers = llvm::map_to_vector(
+      llvm::seq<int64_t>(0, type.getNumElements()),
+      [&](int64_t lane) -> Attribute { return builder.getIndexAttr(lane); });
+  Value lane = arith::ConstantOp::create(
+      builder, loc, DenseElementsAttr::get(lanes, numbers));
+  Value bound = vector::BroadcastOp::create(builder, loc, lanes, count);
+  return arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::ult, lane,
+                               bound);
 }
 
 void ContractionLoops::emitRows(LoopRange block, LoopRange terms,

@@ -71,6 +71,18 @@ SmallVector<RowAccess> nz::getRowAccesses(linalg::GenericOp generic) {
   return accesses;
 }
 
+SmallVector<RowAccess> nz::getEntryAccesses(linalg::GenericOp generic,
+                                            Value pattern) {
+  SmallVector<RowAccess> accesses = getRowAccesses(generic);
+  for (RowAccess &access : accesses) {
+    auto type = cast<MemRefType>(access.buffer.getType());
+    if (access.dimension && type.getRank() == 1)
+      access.pattern = pattern;
+    access.dimension = std::nullopt;
+  }
+  return accesses;
+}
+
 //===----------------------------------------------------------------------===//
 // Kernels
 //===----------------------------------------------------------------------===//

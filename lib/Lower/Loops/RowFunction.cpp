@@ -48,7 +48,14 @@ std::optional<LoopRange> nz::getRangeInSweep(Operation *op) {
   auto sweep = dyn_cast<SweepOp>(op->getParentOp());
   if (!sweep)
     return std::nullopt;
-  return LoopRange{sweep.getLow(), sweep.getHigh()};
+  LoopRange rows{sweep.getLow(), sweep.getHigh()};
+  if (!op->hasAttr(SweepOp::kEntries))
+    return rows;
+  OpBuilder builder(op);
+  auto first = [&](Value row) {
+    return getFirstEntry(builder, op->getLoc(), sweep.getPattern(), row);
+  };
+  return LoopRange{first(rows.low), first(rows.high)};
 }
 
 bool nz::cannotFail(Region &body) {

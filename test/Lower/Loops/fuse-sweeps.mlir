@@ -197,12 +197,14 @@ func.func @behind_a_check(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: ind
   map = (i, j) -> (i : dense, j : compressed)
 }>
 
-// Values at the entries of a row are of the row; those at other entries, or of
-// another pattern, may not be.
+// Values at the entries of a row are of the row, and what runs over values joins;
+// those of another pattern may not be.
 // CHECK-LABEL: func @values(
 // PARALLEL-LABEL: func @values(
-// CHECK: nz.sweep
-// CHECK:   nz.kernel over %[[P:.*]] (i, j) at p
+// CHECK: nz.sweep over %[[P:.*]] by
+// CHECK:   nz.kernel over %[[P]] (i, j) at p
+// CHECK:   linalg.generic
+// CHECK-SAME: attrs = {nz.entries}
 // CHECK:   nz.kernel over %[[P]] (i, j) at p
 // CHECK: }
 // CHECK: nz.kernel over
@@ -213,6 +215,11 @@ func.func @values(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #CSR>, %v: me
       sums (%w at (p) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
   ^bb0(%a: f64):
     nz.yield %a : f64
+  }
+  linalg.generic {indexing_maps = [affine_map<(p) -> (p)>], iterator_types = ["parallel"]} outs(%w : memref<?xf64>) {
+  ^bb0(%a: f64):
+    %b = arith.mulf %a, %a : f64
+    linalg.yield %b : f64
   }
   nz.kernel over %P (i, j) at p reads (%w at (p) : memref<?xf64>)
       sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {

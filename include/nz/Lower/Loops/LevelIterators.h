@@ -36,6 +36,11 @@ struct LoopRange {
   mlir::Value low, high;
 };
 
+/// The position of the first entry of `row`, or behind all rows, in a pattern
+/// in level form whose outermost level is dense.
+mlir::Value getFirstEntry(mlir::OpBuilder &builder, mlir::Location loc,
+                          mlir::Value pattern, mlir::Value row);
+
 /// Emits the loops over one level of a pattern in level form. The arrays of the
 /// level are fetched where it is constructed; they are disjoint from every
 /// buffer of the program.

@@ -47,6 +47,9 @@ std::optional<unsigned> getRowLoop(mlir::linalg::GenericOp generic);
 /// of the first pattern, which is dense, or of the row loop.
 llvm::SmallVector<RowAccess> getRowAccesses(KernelOp kernel);
 llvm::SmallVector<RowAccess> getRowAccesses(mlir::linalg::GenericOp generic);
+/// The same, where its only loop runs over the entries of `pattern`.
+llvm::SmallVector<RowAccess> getEntryAccesses(mlir::linalg::GenericOp generic,
+                                              mlir::Value pattern);
 
 /// Whether no two entries of the outermost level meet in a result, and nothing
 /// in the body ends the call: then chunks of rows may run in parallel.

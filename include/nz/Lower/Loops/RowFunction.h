@@ -27,7 +27,8 @@ bool cannotOverlap(mlir::Value lhs, mlir::Value rhs);
 /// may iterations run in parallel.
 bool cannotFail(mlir::Region &body);
 
-/// The rows that `op` runs on, if it is in an `nz.sweep`.
+/// What `op` runs on, if it is in an `nz.sweep`: rows, or their entries. Builds
+/// in front of `op`.
 std::optional<LoopRange> getRangeInSweep(mlir::Operation *op);
 
 /// Emits a loop whose iterations run in parallel: entry t and t + 1 of `chunks`
