@@ -29,7 +29,10 @@ def bcoo(jax, data, name, shape):
 
 
 def value_and_gradients(jax, loss, names, operands):
-    """Calls a compiled value and gradients in the first arguments."""
+    """Calls a compiled value and gradients in the first arguments; without names, the value."""
+    if not names:
+        compiled = jax.jit(loss)
+        return lambda: jax.block_until_ready(compiled(*operands))
     compiled = jax.jit(jax.value_and_grad(loss, argnums=tuple(range(len(names)))))
 
     def call():

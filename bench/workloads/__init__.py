@@ -1,6 +1,7 @@
 # All workloads, in the order of the table.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+from .attention import WindowedAttention, WindowedAttentionValue
 from .examples import ExampleGraphAttention, ExampleGraphConvolution
 from .factorization import MatrixFactorization
 from .graph_networks import GraphAttention, GraphConvolution
@@ -15,6 +16,8 @@ ALL = [
     PowerLawSquaredResidual,
     GraphConvolution,
     GraphAttention,
+    WindowedAttention,
+    WindowedAttentionValue,
     MatrixFactorization,
     LogisticRegression,
     PrunedPerceptron,
