@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
 from .attention import WindowedAttention, WindowedAttentionValue
+from .coefficient_fit import CoefficientFit, CoefficientFitThroughLoop
 from .examples import ExampleGraphAttention, ExampleGraphConvolution
 from .factorization import MatrixFactorization
 from .graph_networks import GraphAttention, GraphConvolution
@@ -21,6 +22,8 @@ ALL = [
     MatrixFactorization,
     LogisticRegression,
     PrunedPerceptron,
+    CoefficientFit,
+    CoefficientFitThroughLoop,
     SparseProduct,
     TensorProduct,
     LargeTensorProduct,

@@ -6,6 +6,8 @@ peers, makes their operands, and says how far each side is from an independent r
 import collections
 import json
 import pathlib
+import re
+import sys
 
 import numpy
 
@@ -24,6 +26,21 @@ def relative_error(found, expected):
         return float("inf")
     error = float((abs(found - expected) / numpy.maximum(1, abs(expected))).max(initial=0))
     return error if error == error else float("inf")
+
+
+def rewritten_example(path, changes):
+    """The text of an example with other numbers: regular expressions and what takes the
+    place of what they match, each of which must match."""
+    text = (examples / path).read_text()
+    for old, new in changes:
+        text, count = re.subn(old, new, text, flags=re.DOTALL)
+        if count == 0:
+            sys.exit(f"examples/{path}: expected {old}, found none")
+    return text
+
+
+# Positions and coordinates of 32 bits, as hand-written code has them.
+narrow_indices = (r"compressed\) }", "compressed), posWidth = 32, crdWidth = 32 }")
 
 
 class Workload:
