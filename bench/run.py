@@ -112,7 +112,7 @@ def measure(work, arguments):
     work.folder.mkdir(parents=True, exist_ok=True)
     work.prepare()
     sides = prepare_sides(work, arguments, flags)
-    for number in range(arguments.rounds):
+    for number in range(min(arguments.rounds, work.rounds)):
         for side in sides:
             if side.failure or (side.is_peer and number >= arguments.peer_rounds):
                 continue

@@ -32,47 +32,6 @@ constexpr int kSize = 64, kVectors = kSize / kLanes;
 
 /// A token in one head.
 using Row = Vector[kVectors];
-using Four = float __attribute__((vector_size(16)));
-
-/// The sums of the lanes of four registers.
-inline Four sumLanesOfFour(const Vector (&vectors)[4]) {
-  using Eight = float __attribute__((vector_size(32)));
-  Four folded[4];
-  for (int k = 0; k < 4; ++k) {
-    const Vector &v = vectors[k];
-    Eight half = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
-                 __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
-    folded[k] = __builtin_shufflevector(half, half, 0, 1, 2, 3) +
-                __builtin_shufflevector(half, half, 4, 5, 6, 7);
-  }
-  auto addPairs = [](Four a, Four b) {
-    return __builtin_shufflevector(a, b, 0, 2, 4, 6) +
-           __builtin_shufflevector(a, b, 1, 3, 5, 7);
-  };
-  return addPairs(addPairs(folded[0], folded[1]),
-                  addPairs(folded[2], folded[3]));
-}
-
-/// products[p] = left . right[column of p] for the entries of a row.
-inline void multiplyAtEntries(const Row &left, const Row *right,
-                              const int32_t *columns, int count,
-                              float *products) {
-  int p = 0;
-  for (; p + 4 <= count; p += 4) {
-    Vector sums[4] = {};
-    for (int v = 0; v < kVectors; ++v)
-      for (int k = 0; k < 4; ++k)
-        sums[k] += left[v] * right[columns[p + k]][v];
-    Four four = sumLanesOfFour(sums);
-    std::memcpy(products + p, &four, sizeof(four));
-  }
-  for (; p < count; ++p) {
-    Vector sum = {};
-    for (int v = 0; v < kVectors; ++v)
-      sum += left[v] * right[columns[p]][v];
-    products[p] = sumLanes(sum);
-  }
-}
 
 /// An operand of all heads, head by head, and its gradient.
 struct Tokens {
@@ -143,7 +102,7 @@ void Attention::forward(int head, Buffer<float> &scores) {
     Row query;
     for (int d = 0; d < kVectors; ++d)
       query[d] = q[i][d] * scale;
-    multiplyAtEntries(query, k, columns, count, row);
+    multiplyAtEntries<kVectors>(query, k, columns, count, row);
     float largest = *std::max_element(row, row + count);
     // What is behind the row counts as far below.
     std::fill_n(row + count, kLanes, largest - 100.0f);
@@ -194,7 +153,7 @@ void Attention::backward(int head, Buffer<float> &slopes) {
     int begin = pattern.positions[i], count = pattern.positions[i + 1] - begin;
     const int32_t *columns = pattern.coordinates.data() + begin;
     const float *row = sharesOf(head) + begin;
-    multiplyAtEntries(dy[i], v, columns, count, slopes.data());
+    multiplyAtEntries<kVectors>(dy[i], v, columns, count, slopes.data());
     Vector products = {};
     for (int d = 0; d < kVectors; ++d)
       products += dy[i][d] * y[i][d];

@@ -9,6 +9,7 @@ from .graph_networks import GraphAttention, GraphConvolution
 from .logistic_regression import LogisticRegression
 from .pruned_perceptron import PrunedPerceptron
 from .sparse_products import LargeTensorProduct, SparseProduct, TensorProduct
+from .sparse_recurrence import SparseRecurrence
 from .squared_residual import LargeSquaredResidual, PowerLawSquaredResidual, SquaredResidual
 
 ALL = [
@@ -22,6 +23,7 @@ ALL = [
     MatrixFactorization,
     LogisticRegression,
     PrunedPerceptron,
+    SparseRecurrence,
     CoefficientFit,
     CoefficientFitThroughLoop,
     SparseProduct,

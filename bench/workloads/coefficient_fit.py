@@ -17,13 +17,13 @@ class CoefficientFit(Training):
     gradients until the residual is `accuracy` of the heat; gradients come from a second
     solution. The independent result solves by factors. f64."""
 
-    side, accuracy = 512, 1e-8
+    side, accuracy = 512, 1e-6
     name, entry = "coefficient-fit", "main_by_rule"
     how = "a rule for the solution"
     rate, noise, smoothness = 0.05, 0.005, 1e-4
     hand, module = "coefficient-fit", "coefficient_fit"
     loss, steps = 4, 3
-    tolerance = 1e-6
+    rounds = 2
     peers = {
         "PyTorch, CSR, a rule for the solution": "csr_rule",
         "JAX, segment sums, its cg": "jax_cg",
@@ -94,7 +94,7 @@ class CoefficientFit(Training):
 class CoefficientFitThroughLoop(CoefficientFit):
     """The same with the gradient through all iterations, on fewer nodes."""
 
-    side = 128
+    side, rounds = 128, 5
     name, entry = "coefficient-fit-through-loop", "main"
     how = "the gradient through the loop"
     peers = {"PyTorch, through the loop": "eager_loop", **CoefficientFit.peers}

@@ -55,11 +55,13 @@ class Workload:
     module      MODULE
     impossible  {label: why not}: peers that the table says are left out
     calls       timed calls a round
+    rounds      the most rounds: calls of many seconds vary less
     """
 
     peers = {}
     impossible = {}
     arguments = ()
+    rounds = 100
     # A large entry is computed from many numbers of f32.
     tolerance = 1e-4
 
