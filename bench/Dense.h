@@ -104,6 +104,16 @@ struct SparseRows {
   bool good;
 };
 
+/// The product of a compressed row and a vector.
+inline float dot(const Pattern &pattern, const float *values, const float *x,
+                 int row) {
+  const int32_t *columns = pattern.coordinates.data();
+  float sum = 0;
+  for (int p = pattern.positions[row]; p < pattern.positions[row + 1]; ++p)
+    sum += values[p] * x[columns[p]];
+  return sum;
+}
+
 /// Y[i] = sum_p values[p] X[column of p] for rows of `kVectors` registers.
 template <int kVectors>
 void multiply(const Pattern &pattern, const float *values, const Vector *X,

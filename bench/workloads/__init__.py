@@ -6,7 +6,7 @@ from .coefficient_fit import CoefficientFit, CoefficientFitThroughLoop
 from .examples import ExampleGraphAttention, ExampleGraphConvolution
 from .factorization import MatrixFactorization
 from .graph_networks import GraphAttention, GraphConvolution
-from .logistic_regression import LogisticRegression
+from .logistic_regression import HessianProduct, LogisticRegression
 from .pruned_perceptron import PrunedPerceptron
 from .sparse_products import LargeTensorProduct, SparseProduct, TensorProduct
 from .sparse_recurrence import SparseRecurrence
@@ -22,6 +22,7 @@ ALL = [
     WindowedAttentionValue,
     MatrixFactorization,
     LogisticRegression,
+    HessianProduct,
     PrunedPerceptron,
     SparseRecurrence,
     CoefficientFit,
