@@ -10,9 +10,17 @@ from .logistic_regression import HessianProduct, LogisticRegression
 from .pruned_perceptron import PrunedPerceptron
 from .sparse_products import LargeTensorProduct, SparseProduct, TensorProduct
 from .sparse_recurrence import SparseRecurrence
-from .squared_residual import LargeSquaredResidual, PowerLawSquaredResidual, SquaredResidual
+from .squared_residual import (
+    LargeSquaredResidual,
+    PowerLawSquaredResidual,
+    SparseTimesDense,
+    SparseTimesVector,
+    SquaredResidual,
+)
 
 ALL = [
+    SparseTimesDense,
+    SparseTimesVector,
     SquaredResidual,
     LargeSquaredResidual,
     PowerLawSquaredResidual,

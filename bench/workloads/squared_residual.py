@@ -66,3 +66,42 @@ class PowerLawSquaredResidual(LargeSquaredResidual):
 
     def make_matrix(self):
         return data.normalized(data.power_law(self.rows, self.entries, 5))
+
+
+class SparseTimesDense(LargeSquaredResidual):
+    """Y = A X alone."""
+
+    program = bench / "sparse-times-dense.mlir"
+    hand, module = "sparse-times-dense", "sparse_times_dense"
+    gradients, has_value = ["Y"], False
+    entry, title = "matrix", "A X"
+    peers = {
+        "oneMKL, inspector and executor": "mkl",
+        "PyTorch, CSR": "csr",
+        "PyTorch, compiled gather": "compiled_gather",
+        "JAX, BCOO": "jax_bcoo",
+        "SciPy": "scipy_product",
+    }
+    impossible = {}
+
+    def __init__(self, places, small=False):
+        super().__init__(places, small)
+        self.name = f"sparse-times-dense-{self.kind.replace(' ', '-')}-{self.rows}x{self.columns}"
+        self.what = f"{self.title}: {self.kind}, n={self.rows:,}, {self.entries:,} entries, k={self.columns}"
+        self.folder = places.operands / (self.name + ("-small" if small else ""))
+        self.flags = [f"--entry={self.entry}"] + self.input("A.npz", "X.npy")
+
+    def prepare(self):
+        A = data.save_sparse(self.folder, "A", self.make_matrix())
+        X = data.generator(4).standard_normal((self.rows, self.columns)).astype("f4")
+        data.save(self.folder, X=X[:, 0] if self.columns == 1 else X)
+        self.expected = [(A.astype("f8") @ X.astype("f8")).reshape(numpy.load(self.folder / "X.npy").shape)]
+
+
+class SparseTimesVector(SparseTimesDense):
+    """The same with one column: X and Y have one dimension."""
+
+    rows, entries, columns = 2**17, 2_000_000, 1
+    kind, entry, title = "power law", "vector", "A x"
+    tolerance = PowerLawSquaredResidual.tolerance
+    make_matrix = PowerLawSquaredResidual.make_matrix

@@ -89,19 +89,22 @@ class Workload:
 
 
 class Gradients(Workload):
-    """A value and gradients. `gradients` names them in the order of ours; `prepare` sets
-    `expected` to the value and the gradients, those of sparse operands as their values."""
+    """A value, unless `has_value` is false, and gradients or other arrays. `gradients`
+    names them in the order of ours; `prepare` sets `expected` to the value and the
+    gradients, those of sparse operands as their values."""
+
+    has_value = True
 
     def our_error(self, run):
         """`run(flags)` runs the program of ours with these flags more."""
-        files = [self.folder / f"ours-{name}.npy" for name in ["loss"] + self.gradients]
+        files = [self.folder / f"ours-{name}.npy" for name in ["loss"] * self.has_value + self.gradients]
         run([f"--output=@{file}" for file in files])
         return max(map(relative_error, map(numpy.load, files), self.expected))
 
     def error(self, side, report):
         """The error of one call by hand or of a peer, which left its gradients in files."""
-        found = [report["loss"]]
-        for name, expected in zip(self.gradients, self.expected[1:]):
+        found = [report["loss"]] * self.has_value
+        for name, expected in zip(self.gradients, self.expected[self.has_value :]):
             if side == "hand":
                 array = numpy.fromfile(self.folder / f"hand-{name}.bin", "f4")
             else:
