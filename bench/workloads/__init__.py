@@ -16,6 +16,7 @@ from .squared_residual import (
     SparseTimesDense,
     SparseTimesVector,
     SquaredResidual,
+    growing,
 )
 
 ALL = [
@@ -41,3 +42,6 @@ ALL = [
     ExampleGraphConvolution,
     ExampleGraphAttention,
 ]
+
+# |A X - T|^2 from 10^5 stored entries to 10^7.
+SWEEP = [growing(entries) for entries in (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)]

@@ -13,6 +13,7 @@ class SquaredResidual(Gradients):
     """|A X - T|^2 and its gradients in the stored entries of A and in X; f32."""
 
     rows, columns, entries = 16_000, 32, 160_000
+    small_rows, small_entries = 512, 5_000
     program = bench / "squared-residual.mlir"
     hand, module = "squared-residual", "squared_residual"
     gradients = ["dA", "dX"]
@@ -27,7 +28,7 @@ class SquaredResidual(Gradients):
 
     def __init__(self, places, small=False):
         if small:
-            self.rows, self.entries = 512, 5_000
+            self.rows, self.entries = self.small_rows, self.small_entries
         kind = self.kind.replace(" ", "-")
         self.name = f"squared-residual-{kind}-{self.rows}x{self.columns}"
         self.what = f"|AX-T|², dA, dX: {self.kind}, n={self.rows:,}, {self.entries:,} entries, k={self.columns}"
@@ -53,6 +54,19 @@ class LargeSquaredResidual(SquaredResidual):
     rows, columns, entries = 100_000, 64, 1_000_000
     peers = {label: name for label, name in SquaredResidual.peers.items() if name != "coo"}
     impossible = {"PyTorch, COO from values": "asks for n² numbers in its gradient: 40 GB"}
+
+
+def growing(number):
+    """The uniform workload with so many stored entries, ten a row; a tenth of a percent of
+    them with `--small`."""
+
+    class Growing(SquaredResidual):
+        rows, entries = number // 10, number
+        small_rows, small_entries = number // 10_000, number // 1_000
+        # Of losses and gradients that grow with the number of rows.
+        tolerance = 1e-3
+
+    return Growing
 
 
 class PowerLawSquaredResidual(LargeSquaredResidual):
