@@ -42,19 +42,21 @@ def legend(names, x, y):
 
 
 class Axis:
-    """A logarithmic axis that holds `values`, from `start` to `end` of the picture."""
+    """A logarithmic axis that holds `values`, from `start` to `end` of the picture, with
+    marks at the powers of `base`."""
 
-    def __init__(self, values, start, end):
-        self.low = math.floor(math.log10(min(values)) + 1e-9)
-        self.high = max(self.low + 1, math.ceil(math.log10(max(values)) - 1e-9))
+    def __init__(self, values, start, end, base=10):
+        self.base = base
+        self.low = math.floor(math.log(min(values), base) + 1e-9)
+        self.high = max(self.low + 1, math.ceil(math.log(max(values), base) - 1e-9))
         self.start, self.end = start, end
 
     def __call__(self, value):
-        share = (math.log10(value) - self.low) / (self.high - self.low)
+        share = (math.log(value, self.base) - self.low) / (self.high - self.low)
         return self.start + (self.end - self.start) * share
 
     def powers(self):
-        return [10.0**power for power in range(self.low, self.high + 1)]
+        return [float(self.base) ** power for power in range(self.low, self.high + 1)]
 
 
 def bars(groups, unit):
@@ -87,16 +89,17 @@ def bars(groups, unit):
     return document(right + 40, y + 30, marks + parts)
 
 
-def panel(title, series, frame, labels):
+def panel(title, series, frame, labels, base):
     """Lines through points on logarithmic axes.
 
     series  {name of COLOURS: [(x, y)]}
     frame   left, top, width and height of the panel with its labels
     labels  what x and y are
+    base    x has marks at its powers
     """
     left, top, width, height = frame
     points = [point for points_of in series.values() for point in points_of]
-    across = Axis([x for x, _ in points], left + 52, left + width - 14)
+    across = Axis([x for x, _ in points], left + 52, left + width - 14, base)
     up = Axis([y for _, y in points], top + height - 38, top + 24)
     parts = [text(left + 52, top + 14, title)]
     for power in across.powers():
@@ -119,7 +122,7 @@ def panel(title, series, frame, labels):
     return parts
 
 
-def panels(charts, labels, across=3):
+def panels(charts, labels, base=10, across=3):
     """Panels side by side: charts are [(title, series)]."""
     across = min(across, len(charts))
     width, height = (310, 210) if across > 1 else (620, 360)
@@ -127,6 +130,6 @@ def panels(charts, labels, across=3):
     parts = legend(names, 20, 20)
     for number, (title, series) in enumerate(charts):
         row, column = divmod(number, across)
-        parts += panel(title, series, (column * width, 36 + row * height, width, height), labels)
+        parts += panel(title, series, (column * width, 36 + row * height, width, height), labels, base)
     rows = -(-len(charts) // across)
     return document(max(620, across * width), 40 + rows * height, parts)

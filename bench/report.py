@@ -128,12 +128,12 @@ def table(result):
 
 
 def series(results, coordinate):
-    """Points (coordinate(result), best ms) of each side."""
+    """Points (coordinate(result), best ms) of each side that has more than one."""
     lines = {}
     for result in results:
         for name, side in best_of(result).items():
             lines.setdefault(name, []).append((coordinate(result), side["best_ms"]))
-    return {name: lines[name] for name in COLOURS if name in lines}
+    return {name: lines[name] for name in COLOURS if len(lines.get(name, [])) > 1}
 
 
 def pictures(results):
@@ -160,7 +160,7 @@ def pictures(results):
         if len({result["threads"] for result in group}) > 1
     ]
     if charts:
-        drawn["performance-threads.svg"] = panels(charts, ("threads", "ms"))
+        drawn["performance-threads.svg"] = panels(charts, ("threads", "ms"), base=2)
     return drawn
 
 
