@@ -47,6 +47,48 @@ inline float sumLanes(const Vector &vector) {
   return sum;
 }
 
+/// The sums of the lanes of four registers.
+inline void sumLanesOfFour(const Vector (&vectors)[4], float *sums) {
+  using Eight = float __attribute__((vector_size(32)));
+  using Four = float __attribute__((vector_size(16)));
+  Four folded[4];
+  for (int k = 0; k < 4; ++k) {
+    const Vector &v = vectors[k];
+    Eight half = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
+                 __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+    folded[k] = __builtin_shufflevector(half, half, 0, 1, 2, 3) +
+                __builtin_shufflevector(half, half, 4, 5, 6, 7);
+  }
+  auto addPairs = [](Four a, Four b) {
+    return __builtin_shufflevector(a, b, 0, 2, 4, 6) +
+           __builtin_shufflevector(a, b, 1, 3, 5, 7);
+  };
+  Four four =
+      addPairs(addPairs(folded[0], folded[1]), addPairs(folded[2], folded[3]));
+  std::memcpy(sums, &four, sizeof(four));
+}
+
+/// products[p] = left . right[columns[p]] for the entries of a row.
+template <int kVectors>
+void multiplyAtEntries(const Vector (&left)[kVectors],
+                       const Vector (*right)[kVectors], const int32_t *columns,
+                       int count, float *products) {
+  int p = 0;
+  for (; p + 4 <= count; p += 4) {
+    Vector sums[4] = {};
+    for (int v = 0; v < kVectors; ++v)
+      for (int k = 0; k < 4; ++k)
+        sums[k] += left[v] * right[columns[p + k]][v];
+    sumLanesOfFour(sums, products + p);
+  }
+  for (; p < count; ++p) {
+    Vector sum = {};
+    for (int v = 0; v < kVectors; ++v)
+      sum += left[v] * right[columns[p]][v];
+    products[p] = sumLanes(sum);
+  }
+}
+
 /// A matrix in compressed rows, f32.
 struct SparseRows {
   SparseRows(const std::string &prefix, int rows)
@@ -61,6 +103,16 @@ struct SparseRows {
   Buffer<float> values;
   bool good;
 };
+
+/// The product of a compressed row and a vector.
+inline float dot(const Pattern &pattern, const float *values, const float *x,
+                 int row) {
+  const int32_t *columns = pattern.coordinates.data();
+  float sum = 0;
+  for (int p = pattern.positions[row]; p < pattern.positions[row + 1]; ++p)
+    sum += values[p] * x[columns[p]];
+  return sum;
+}
 
 /// Y[i] = sum_p values[p] X[column of p] for rows of `kVectors` registers.
 template <int kVectors>

@@ -140,6 +140,15 @@ struct TransposedPattern {
       }
   }
 
+  /// The values of the original, as they stand here.
+  template <typename Element>
+  Buffer<Element> inOrder(const Buffer<Element> &values) const {
+    Buffer<Element> result(values.size());
+    for (size_t q = 0; q < values.size(); ++q)
+      result[q] = values[sources[q]];
+    return result;
+  }
+
   Pattern pattern;
   Buffer<int32_t> sources;
 };

@@ -18,6 +18,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "Dense.h"
+#include "Exponential.h"
 
 #include <limits>
 
@@ -32,29 +33,6 @@ constexpr float kSlope = 0.2f;
 /// A number for each head.
 using Heads = float __attribute__((vector_size(32)));
 using Row = Heads[kSize];
-
-/// exp of every head: 2^n times a polynomial, exact to the last digits of f32.
-/// Source: the polynomial of Cephes' expf.
-inline void exponentiate(Heads &x) {
-  using Integers = int32_t __attribute__((vector_size(32)));
-  x = x < -87.0f ? Heads{} - 87.0f : x;
-  Heads scaled = x * 1.44269504f + 0.5f;
-  Integers whole = __builtin_convertvector(scaled, Integers);
-  whole += __builtin_convertvector(whole, Heads) > scaled;
-  Heads n = __builtin_convertvector(whole, Heads);
-  Heads r = x - n * 0.693359375f - n * -2.12194440e-4f;
-  Heads p = Heads{} + 1.9875691500e-4f;
-  p = p * r + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
-  p = p * r * r + r + 1.0f;
-  Integers power = (whole + 127) << 23;
-  Heads factor;
-  std::memcpy(&factor, &power, sizeof(factor));
-  x = p * factor;
-}
 
 /// One layer behind its weight.
 struct Attention {

@@ -16,21 +16,7 @@
 
 #include "Dense.h"
 
-namespace {
-
 using namespace handwritten;
-
-/// The product of a compressed row and a vector.
-float dot(const Pattern &pattern, const float *values, const float *x,
-          int row) {
-  const int32_t *columns = pattern.coordinates.data();
-  float sum = 0;
-  for (int p = pattern.positions[row]; p < pattern.positions[row + 1]; ++p)
-    sum += values[p] * x[columns[p]];
-  return sum;
-}
-
-} // namespace
 
 int main(int argc, char **argv) {
   if (argc != 5) {
@@ -46,9 +32,7 @@ int main(int argc, char **argv) {
   if (!X.good || !read(folder + "y.npy", y))
     return 1;
   TransposedPattern transposed(X.pattern, columns);
-  Buffer<float> values(X.values.size());
-  for (size_t q = 0; q < values.size(); ++q)
-    values[q] = X.values[transposed.sources[q]];
+  Buffer<float> values = transposed.inOrder(X.values);
   Parameters<float> w(columns);
   int step = 0;
   measure(std::max(1, std::atoi(argv[4])), [&] {

@@ -3,7 +3,7 @@
 //   loss(w) = mean over rows i of  log(1 + exp(-y_i x_i w))  +  weight / 2 |w|^2
 //
 // @main is one step: results 0 to 3 are the next step's arguments 0 to 3, result 4 is
-// the loss of the weights that came in.
+// the loss of the weights that came in. @curvature is a product with the Hessian.
 #CSR = #sparse_tensor.encoding<{
   map = (i, j) -> (i : dense, j : compressed), posWidth = 32, crdWidth = 32
 }>
@@ -82,4 +82,28 @@ func.func @main(%w: !vector, %m: !vector, %v: !vector, %step: i64, %X: !samples,
   %w1, %m1, %v1 = nz.adam %w, %g, %m, %v step %step rate %rate : !vector
   %next = arith.addi %step, %one : i64
   return %w1, %m1, %v1, %next, %loss : !vector, !vector, !vector, i64, f64
+}
+
+func.func private @slope(%X: !samples, %y: !vector, %weight: f64, %w: !vector) -> !vector {
+  %g = nz.gradient @loss(%X, %y, %weight, %w) wrt [3] : (!samples, !vector, f64, !vector) -> !vector
+  return %g : !vector
+}
+
+// v H v and H v for the Hessian H of the loss at w: the derivative of the gradient
+// along v.
+func.func @curvature(%X: !samples, %y: !vector, %weight: f64, %w: !vector, %v: !vector) -> (f64, !vector) {
+  %init = arith.constant dense<0.0> : tensor<f64>
+  %g, %Hv = nz.jvp @slope(%X, %y, %weight, %w) tangents(%v) wrt [3]
+      : (!samples, !vector, f64, !vector, !vector) -> (!vector, !vector)
+  %sum = linalg.generic {
+    indexing_maps = [#i, #i, #none], iterator_types = ["reduction"]
+  } ins(%v, %Hv : !vector, !vector) outs(%init : tensor<f64>) {
+  ^bb0(%x: f32, %h: f32, %acc: f64):
+    %p = arith.mulf %x, %h : f32
+    %wide = arith.extf %p : f32 to f64
+    %s = arith.addf %acc, %wide : f64
+    linalg.yield %s : f64
+  } -> tensor<f64>
+  %curvature = tensor.extract %sum[] : tensor<f64>
+  return %curvature, %Hv : f64, !vector
 }

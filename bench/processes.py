@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 
-PEERS = ("torch", "jax", "scipy", "numpy")
+PEERS = ("torch", "jax", "scipy", "numpy", "mkl")
 
 
 class Failure(Exception):

@@ -1,114 +1,192 @@
-# Writes docs/Performance.md and its picture from what run.py measured.
+# Writes docs/Performance.md and its pictures from what run.py measured.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-"""usage: report.py RESULTS.json [DOCS_FOLDER]
+"""usage: report.py RESULTS.json [DOCS_FOLDER] [--small]
 
-Refuses results of `--small`: they are a check, not a measurement.
+Refuses results of `--small`, which are a check and not a measurement, unless it is told
+to draw them, in a folder of their own.
 """
 
-import html
+import argparse
 import json
-import math
 import pathlib
 import sys
 
-HAND = "C++ by hand"
+from plots import COLOURS, bars, panels
+
+HAND, OURS, WITHOUT = "C++ by hand", "ours", "ours without "
+LIBRARIES = [name for name in COLOURS if name not in (HAND, OURS)]
 
 INTRODUCTION = """# Performance
 
-Written by `bench/report.py` from what `make bench` measured on one machine: {processors} × {processor}.
-Every figure comes from one run in which all sides took turns; `best` is the fastest call, `median` the
-median of the rounds' medians, `ratio` is to C++ that was written by hand for this workload alone (best calls; below 1 is
-faster than by hand). `memory` is the most that the whole process held, with its operands and its libraries;
-`error` is the largest difference from an independent result in f64, relative to what is expected or to 1.
-[What is measured, and beside what](../bench/README.md).
+Written by `bench/report.py` from what `make bench` measured on one machine. All sides of a workload took turns in one
+run. `best` is the fastest call, `median` the median of the rounds' medians, `ratio` is to C++ that was written by hand for
+this workload alone (best calls; below 1 is faster than by hand). `memory` is the most that the whole process held, with its
+operands and its libraries; `error` is the largest difference from an independent result in f64, relative to what is
+expected or to 1. [What is measured, and beside what](../bench/README.md).
 
-![Times, as multiples of the time of C++ by hand](performance.svg)
+| | |
+| --- | --- |
+{machine}
+
+## All workloads
+
+Best calls in milliseconds. For other libraries, that of the fastest spelling, and in brackets the ratio to ours.
+
+{summary}
 """
+
+PICTURES = {
+    "performance.svg": "Best calls as multiples of C++ by hand, the fastest spelling of each library",
+    "performance-entries.svg": "Best milliseconds of |AX-T|² with both gradients against stored entries, k = 32, one thread",
+    "performance-threads.svg": "Best milliseconds against threads",
+}
 
 
 def milliseconds(value):
     return f"{value:,.3f}" if value < 10 else f"{value:,.1f}"
 
 
-def hand_of(result):
-    """The best time by hand, or None."""
-    return next((side.get("best_ms") for side in result["sides"] if side["label"] == HAND), None)
+def library(side):
+    """The name of COLOURS that a side belongs to. One that gives less than ours does not
+    stand for its library, nor one without an optimization for ours."""
+    if "the value alone" in side["label"] or WITHOUT in side["label"]:
+        return None
+    return max((name for name in COLOURS if side["label"].startswith(name)), key=len, default=None)
 
 
-def table(result):
-    """The part of the page for a workload."""
-    lines = [f"\n### {result['what']}; {result['threads']} thread{'s' if result['threads'] > 1 else ''}\n"]
-    lines += ["| side | best ms | median ms | ratio | compile ms | memory MB | error |", "| --- " * 7 + "|"]
-    hand = hand_of(result)
+def best_of(result):
+    """The fastest measured side of each name of COLOURS."""
+    fastest = {}
     for side in result["sides"]:
-        if "failure" in side:
-            lines.append(f"| {side['label']} | – | – | – | – | – | not measured: {side['failure']} |")
-            continue
-        cells = [side["label"], milliseconds(side["best_ms"]), milliseconds(side["median_ms"])]
-        cells.append(f"{side['best_ms'] / hand:.2f}" if hand else "–")
-        cells.append(f"{side['compile_ms']:.0f}" if "compile_ms" in side else "–")
-        cells += [f"{side['peak_rss_bytes'] / 1e6:,.0f}", f"{side['error']:.0e}"]
-        lines.append("| " + " | ".join(cells) + " |")
+        name = library(side)
+        if name and "best_ms" in side and side["best_ms"] < fastest.get(name, side)["best_ms"] + 1e-12:
+            fastest[name] = side
+    return fastest
+
+
+def title(result):
+    threads = result["threads"]
+    return result["name"] + (f", {threads} threads" if threads > 1 else "")
+
+
+def row(cells):
+    return "| " + " | ".join(cells) + " |"
+
+
+def summary(results):
+    """One line a workload."""
+    heads = ["workload", "threads", OURS, HAND, "ratio", *LIBRARIES, "memory MB", "compile ms"]
+    lines = [row(heads), row(["---"] * len(heads))]
+    for result in results:
+        fastest = best_of(result)
+        ours, hand = fastest.get(OURS), fastest.get(HAND)
+        cells = [result["name"], str(result["threads"])]
+        cells += [milliseconds(side["best_ms"]) if side else "–" for side in (ours, hand)]
+        cells.append(f"{ours['best_ms'] / hand['best_ms']:.2f}" if ours and hand else "–")
+        for name in LIBRARIES:
+            side = fastest.get(name)
+            ratio = f" ({side['best_ms'] / ours['best_ms']:.1f})" if side and ours else ""
+            cells.append(milliseconds(side["best_ms"]) + ratio if side else "–")
+        cells.append(f"{ours['peak_rss_bytes'] / 1e6:,.0f}" if ours else "–")
+        cells.append(f"{ours['compile_ms']:,.0f}" if ours and "compile_ms" in ours else "–")
+        lines.append(row(cells))
     return "\n".join(lines)
 
 
-def picture(results):
-    """Points on a logarithmic axis: a line a workload, a point a side."""
-    colours = {"ours": "#2a6fbb", "PyTorch": "#d1622b", "JAX": "#4d9a57", "SciPy": "#8a5fb0"}
-    rows = [(result, hand_of(result)) for result in results if hand_of(result)]
-    left, right, line = 380, 900, 26
-    ratios = [side["best_ms"] / hand for r, hand in rows for side in r["sides"] if "best_ms" in side]
-    low = math.floor(math.log10(min(ratios + [0.5])))
-    high = math.ceil(math.log10(max(ratios + [10])))
+def worth(results):
+    """The part of the page on what optimizations are worth; empty if none was left out."""
+    named = {side["label"].removeprefix(WITHOUT): None for r in results for side in r["sides"] if WITHOUT in side["label"]}
+    if not named:
+        return ""
+    lines = [row(["workload", "threads", *named]), row(["---"] * (2 + len(named)))]
+    for result in results:
+        measured = {side["label"]: side["best_ms"] for side in result["sides"] if "best_ms" in side}
+        ratios = [measured[WITHOUT + n] / measured[OURS] if {WITHOUT + n, OURS} <= measured.keys() else None for n in named]
+        if any(ratios):
+            cells = [f"{ratio:.2f}" if ratio else "–" for ratio in ratios]
+            lines.append(row([result["name"], str(result["threads"]), *cells]))
+    return "\n## Without single optimizations\n\nBest calls without each of them, as multiples of ours.\n\n" + "\n".join(lines) + "\n"
 
-    def x(ratio):
-        return left + (right - left) * (math.log10(ratio) - low) / (high - low)
 
-    def text(at, down, words, anchor="start", colour="#333"):
-        return f'<text x="{at:.1f}" y="{down:.1f}" text-anchor="{anchor}" fill="{colour}">{html.escape(words)}</text>'
+def table(result):
+    """The part of the page for a workload: all spellings."""
+    lines = [f"\n### {result['what']}; {result['threads']} thread{'s' if result['threads'] > 1 else ''}\n"]
+    heads = ["side", "best ms", "median ms", "ratio", "compile ms", "memory MB", "error"]
+    lines += [row(heads), row(["---"] * len(heads))]
+    hand = best_of(result).get(HAND)
+    for side in result["sides"]:
+        if "failure" in side:
+            reason = side["failure"].replace("|", "\\|")
+            lines.append(row([side["label"], *["–"] * 5, f"not measured: {reason}"]))
+            continue
+        cells = [side["label"], milliseconds(side["best_ms"]), milliseconds(side["median_ms"])]
+        cells.append(f"{side['best_ms'] / hand['best_ms']:.2f}" if hand else "–")
+        cells.append(f"{side['compile_ms']:.0f}" if "compile_ms" in side else "–")
+        cells += [f"{side['peak_rss_bytes'] / 1e6:,.0f}", f"{side['error']:.0e}"]
+        lines.append(row(cells))
+    return "\n".join(lines)
 
-    height = 70 + line * len(rows)
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {right + 40} {height}" '
-        'font-family="sans-serif" font-size="12">',
-        f'<rect width="{right + 40}" height="{height}" fill="white"/>',
+
+def series(results, coordinate):
+    """Points (coordinate(result), best ms) of each side that has more than one."""
+    lines = {}
+    for result in results:
+        for name, side in best_of(result).items():
+            lines.setdefault(name, []).append((coordinate(result), side["best_ms"]))
+    return {name: lines[name] for name in COLOURS if len(lines.get(name, [])) > 1}
+
+
+def pictures(results):
+    """{file: SVG} of those for which there are results."""
+    drawn = {}
+    groups = []
+    for result in results:
+        fastest = best_of(result)
+        if HAND in fastest and not result.get("sweep"):
+            hand = fastest.pop(HAND)["best_ms"]
+            groups.append((title(result), {name: side["best_ms"] / hand for name, side in fastest.items()}))
+    if groups:
+        drawn["performance.svg"] = bars(groups, "×")
+    sweep = [result for result in results if result.get("sweep") and result["threads"] == 1]
+    if len(sweep) > 1:
+        chart = ("|AX-T|², dA, dX", series(sweep, lambda result: result["sweep"]))
+        drawn["performance-entries.svg"] = panels([chart], ("stored entries", "ms"))
+    by_name = {}
+    for result in results:
+        by_name.setdefault(result["name"], []).append(result)
+    charts = [
+        (name, series(group, lambda result: result["threads"]))
+        for name, group in sorted(by_name.items())
+        if len({result["threads"] for result in group}) > 1
     ]
-    for power in range(low, high + 1):
-        at = x(10.0**power)
-        colour = "#333" if power == 0 else "#ddd"
-        parts.append(f'<line x1="{at:.1f}" x2="{at:.1f}" y1="36" y2="{height - 30}" stroke="{colour}"/>')
-        parts.append(text(at, height - 12, f"{10.0**power:g}×", "middle"))
-    for number, (name, colour) in enumerate(colours.items()):
-        parts.append(f'<circle cx="{left + 100 * number}" cy="16" r="5" fill="{colour}"/>')
-        parts.append(text(left + 100 * number + 10, 20, name))
-    for number, (result, hand) in enumerate(rows):
-        y = 50 + line * number
-        threads = f", {result['threads']} threads" if result["threads"] > 1 else ""
-        parts.append(text(left - 12, y + 4, result["name"] + threads, "end"))
-        parts.append(f'<line x1="{left}" x2="{right}" y1="{y}" y2="{y}" stroke="#eee"/>')
-        for side in result["sides"]:
-            colour = next((c for name, c in colours.items() if side["label"].startswith(name)), None)
-            if colour and "best_ms" in side:
-                label = f"{side['label']}: {side['best_ms'] / hand:.2f}"
-                parts.append(
-                    f'<circle cx="{x(side["best_ms"] / hand):.1f}" cy="{y}" r="5" fill="{colour}">'
-                    f"<title>{html.escape(label)}</title></circle>"
-                )
-    return "\n".join(parts + ["</svg>"]) + "\n"
+    if charts:
+        drawn["performance-threads.svg"] = panels(charts, ("threads", "ms"), base=2)
+    return drawn
 
 
 def main():
-    if len(sys.argv) not in (2, 3):
-        sys.exit("usage: report.py RESULTS.json [DOCS_FOLDER]")
-    docs = pathlib.Path(__file__).resolve().parent.parent / "docs"
-    docs = pathlib.Path(sys.argv[2]) if len(sys.argv) == 3 else docs
-    kept = json.loads(pathlib.Path(sys.argv[1]).read_text())
-    results = [result for result in kept["results"] if not result["small"]]
+    parser = argparse.ArgumentParser(description="writes Performance.md and its pictures")
+    parser.add_argument("results")
+    parser.add_argument("docs", nargs="?")
+    parser.add_argument("--small", action="store_true", help="take results of --small, to try this program")
+    arguments = parser.parse_args()
+    if arguments.small and not arguments.docs:
+        sys.exit("--small: expected a folder to write to; docs/ has measurements only")
+    docs = pathlib.Path(arguments.docs or pathlib.Path(__file__).resolve().parent.parent / "docs")
+    kept = json.loads(pathlib.Path(arguments.results).read_text())
+    results = [r for r in kept["results"] if r["small"] == arguments.small and r["backend"] == "loops"]
     if not results:
-        sys.exit(f"{sys.argv[1]}: expected measurements, found none but those of --small")
-    page = INTRODUCTION.format(**kept["machine"]) + "\n".join(map(table, results)) + "\n"
+        sys.exit(f"{arguments.results}: found no measurements" + ("" if arguments.small else " but those of --small"))
+    results.sort(key=lambda result: (result.get("number", 0), result["threads"]))
+    machine = "\n".join(row([name, str(value)]) for name, value in kept["machine"].items())
+    main_results = [result for result in results if not result.get("sweep")]
+    page = INTRODUCTION.format(machine=machine, summary=summary(main_results))
+    for file, picture in pictures(results).items():
+        (docs / file).write_text(picture)
+        page += f"\n![{PICTURES[file]}]({file})\n"
+    page += worth(main_results)
+    page += "\n## Every spelling\n" + "\n".join(map(table, main_results)) + "\n"
     (docs / "Performance.md").write_text(page)
-    (docs / "performance.svg").write_text(picture(results))
 
 
 if __name__ == "__main__":

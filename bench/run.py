@@ -17,17 +17,23 @@ import functools
 import json
 import os
 import pathlib
-import platform
 import sys
+import time
 
 import numpy
 
+import machine
 from processes import Failure, python_with_peers, report_of, run
-from workloads import ALL
+from workloads import ALL, SWEEP
 from workloads.workload import Places
 
+OURS, HAND = "ours", "C++ by hand"
 # A failure of these is one of the command.
-OWN = ("ours", "C++ by hand")
+OWN = (OURS, HAND)
+# The kernels of ours as upstream's sparsifier iterates over them.
+SPARSIFIER = "ours, upstream's sparsifier"
+# What `--without` takes beside the names that nz-run has.
+WITHOUT = {"optimization": "-O0", "llvm": "-O1"}
 
 
 class Side:
@@ -64,22 +70,34 @@ def compare(side, error_of, tolerance):
         side.failure = str(failure)
 
 
-def prepare_sides(work, arguments, flags):
-    """The sides of a workload, each compared with the expectation once."""
-    threads, timeout = arguments.threads, arguments.timeout
-    ours = Side("ours", lambda calls: work.our_command() + flags + [f"--benchmark={calls}"])
-    hand = Side("C++ by hand", work.hand_command)
-    sides = []
+def compiled_side(label, work, arguments, flags, timeout=None):
+    """The program of ours with these flags, compared with the expectation."""
+    flags = [f"--threads={arguments.threads}"] + flags
+    side = Side(label, lambda calls: work.our_command() + flags + [f"--benchmark={calls}"], is_peer=label != OURS)
 
     def run_ours(more, command=None):
-        run((command or work.our_command()) + flags + more, threads)
+        run((command or work.our_command()) + flags + more, arguments.threads, timeout)
 
+    compare(side, lambda: work.our_error(run_ours), work.tolerance)
+    return side
+
+
+def prepare_sides(work, arguments):
+    """The sides of a workload, each compared with the expectation once."""
+    threads, timeout = arguments.threads, arguments.timeout
+    sides = []
     if "ours" in arguments.sides:
-        sides.append(ours)
-        compare(ours, lambda: work.our_error(run_ours), work.tolerance)
+        sides.append(compiled_side(OURS, work, arguments, [f"--backend={arguments.backend}"]))
+    for name in arguments.without:
+        label = f"{OURS} without {name}"
+        flags = [f"--backend={arguments.backend}", WITHOUT.get(name, f"--without={name}")]
+        sides.append(compiled_side(label, work, arguments, flags, timeout))
     if "hand" in arguments.sides:
+        hand = Side(HAND, work.hand_command)
         sides.append(hand)
         compare(hand, lambda: work.error("hand", report_of(hand.command(1), threads)), work.tolerance)
+    if "sparsifier" in arguments.sides and arguments.backend != "sparse-tensor":
+        sides.append(compiled_side(SPARSIFIER, work, arguments, ["--backend=sparse-tensor"], timeout))
     if "peers" not in arguments.sides:
         return sides
     for label, reason in work.impossible.items():
@@ -106,15 +124,15 @@ def peer_command(work, arguments, label, calls):
     return work.peer_command(arguments.python, label, calls, arguments.threads)
 
 
-def measure(work, arguments):
-    """Runs the sides of a workload in turns; returns what results.json keeps."""
-    flags = [f"--threads={arguments.threads}", f"--backend={arguments.backend}"]
+def measure(work, number, arguments):
+    """Runs the sides of a workload in turns; returns what results.json keeps. `number` is the
+    place of the workload among all."""
     work.folder.mkdir(parents=True, exist_ok=True)
     work.prepare()
-    sides = prepare_sides(work, arguments, flags)
-    for number in range(arguments.rounds):
+    sides = prepare_sides(work, arguments)
+    for turn in range(min(arguments.rounds, work.rounds)):
         for side in sides:
-            if side.failure or (side.is_peer and number >= arguments.peer_rounds):
+            if side.failure or (side.is_peer and turn >= arguments.peer_rounds):
                 continue
             calls = min(work.calls, arguments.peer_calls) if side.is_peer else work.calls
             try:
@@ -127,6 +145,10 @@ def measure(work, arguments):
         "threads": arguments.threads,
         "backend": arguments.backend,
         "small": arguments.small,
+        "number": number,
+        "sweep": work.entries if arguments.sweep else None,
+        "date": time.strftime("%Y-%m-%d %H:%M"),
+        "load": os.getloadavg()[0],
         "sides": [side.numbers() for side in sides],
     }
 
@@ -137,7 +159,7 @@ ROW = "  {:<38} {:>11} {:>11} {:>8} {:>10} {:>10} {:>9}"
 def show(result):
     """The lines of the table for a workload."""
     print(f"\n{result['what']}")
-    by_hand = next((s for s in result["sides"] if s["label"] == "C++ by hand"), {})
+    by_hand = next((s for s in result["sides"] if s["label"] == HAND), {})
     for side in result["sides"]:
         if "failure" in side:
             print(f"  {side['label']:<38} not measured: {side['failure']}")
@@ -158,24 +180,16 @@ def show(result):
     sys.stdout.flush()
 
 
-def processor():
-    """The name of the processor, as Linux gives it."""
-    try:
-        lines = pathlib.Path("/proc/cpuinfo").read_text().splitlines()
-        return next(line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
-    except (OSError, StopIteration):
-        return platform.processor() or platform.machine()
-
-
-def keep(path, result):
+def keep(path, described, result):
     """Puts a result beside those that results.json has."""
     kept = json.loads(path.read_text()) if path.exists() else {}
     if not isinstance(kept, dict):
         kept = {}  # Of an older version of this program.
     key = ("name", "threads", "backend", "small")
     others = [r for r in kept.get("results", []) if [r[k] for k in key] != [result[k] for k in key]]
-    machine = {"processor": processor(), "processors": os.cpu_count()}
-    path.write_text(json.dumps({"machine": machine, "results": others + [result]}, indent=2) + "\n")
+    # Runs without peers do not know their versions.
+    described = {**kept.get("machine", {}), **described}
+    path.write_text(json.dumps({"machine": described, "results": others + [result]}, indent=2) + "\n")
 
 
 def main():
@@ -188,9 +202,12 @@ def main():
     parser.add_argument("--peer-calls", type=int, default=20, help="the most calls of a peer a round")
     parser.add_argument("--timeout", type=int, default=900, help="seconds for one run of a program")
     parser.add_argument("--python", help="a Python that has the peers")
-    parser.add_argument("--sides", default="ours,hand,peers", help="which take part")
+    parser.add_argument("--sides", default="ours,hand,sparsifier,peers", help="which take part")
     parser.add_argument("--operands", help="the folder of operands and results; default: BUILD/bench")
     parser.add_argument("--backend", default="loops")
+    parser.add_argument("--without", action="append", default=[], metavar="NAME", help="ours once more with this optimization off")
+    parser.add_argument("--sweep", action="store_true", help="|A X - T|^2 at growing sizes, instead of the workloads")
+    parser.add_argument("--compiler", default="clang++-22", help="what compiled the hand-written programs")
     parser.add_argument("--small", action="store_true", help="tiny sizes, one round: a check")
     parser.add_argument("--list", action="store_true", help="names the workloads")
     arguments = parser.parse_args()
@@ -198,7 +215,8 @@ def main():
     build = pathlib.Path(arguments.build).resolve()
     operands = pathlib.Path(arguments.operands or build / "bench").resolve()
     places = Places(build / "bin" / "nz-run", build / "bench", operands)
-    works = [kind(places, arguments.small) for kind in ALL]
+    works = [kind(places, arguments.small) for kind in (SWEEP if arguments.sweep else ALL)]
+    numbers = {work.name: number for number, work in enumerate(works)}
     if arguments.only:
         works = [work for work in works if any(name in work.name for name in arguments.only)]
     if arguments.list or not works:
@@ -210,12 +228,13 @@ def main():
     if "peers" in arguments.sides:
         arguments.python = python_with_peers(build, arguments.python)
 
+    described = machine.describe(places.tool, arguments.compiler, arguments.python if "peers" in arguments.sides else None)
     print(f"{arguments.threads} thread(s); ratios are to C++ by hand, best calls")
     print(ROW.format("", "best", "median", "ratio", "compile", "memory", "error"))
     wrong = []
     for work in works:
-        result = measure(work, arguments)
-        keep(operands / "results.json", result)
+        result = measure(work, numbers[work.name], arguments)
+        keep(operands / "results.json", described, result)
         show(result)
         wrong += [f"{work.name}: {side['label']}" for side in result["sides"] if "failure" in side and side["label"] in OWN]
     if wrong:

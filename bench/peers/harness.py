@@ -6,7 +6,8 @@ returns the loss, or the loss and a dictionary of gradients.
 
 usage: PROGRAM SPELLING FOLDER CALLS THREADS
 
-Calls twice to warm up and then CALLS times; prints the times, the last loss and the first
+A spelling NAME_value is that of NAME without gradients, unless there is a function of that
+name: what `Data.differentiate` says. Calls twice to warm up and then CALLS times; prints the times, the last loss and the first
 eight as one JSON object, or why this spelling cannot run as {"missing": ...}. Gradients of
 the last call are left in FOLDER/peer-NAME.npy.
 """
@@ -23,11 +24,16 @@ import numpy
 class Data:
     """The operands in a workload's folder."""
 
-    def __init__(self, folder, threads):
+    def __init__(self, folder, threads, differentiate=True):
         self.folder, self.threads = pathlib.Path(folder), threads
+        self.differentiate = differentiate
 
     def array(self, name):
         return numpy.load(self.folder / f"{name}.npy")
+
+    def number(self, name):
+        """An operand that is one number."""
+        return self.array(name).item()
 
     def rows_and_columns(self, name):
         """The coordinates of the stored entries of a matrix, row by row."""
@@ -36,7 +42,7 @@ class Data:
 
     def columns(self, name):
         """How many columns a matrix has."""
-        return int(self.array(f"{name}-columns")[()])
+        return self.number(f"{name}-columns")
 
     def csr(self, name, shape):
         """A matrix of SciPy."""
@@ -54,16 +60,18 @@ def peak_resident_bytes():
         return 0
 
 
-def run(*spellings, value_alone=()):
-    """Runs the spelling that the command names; those of `value_alone` have no gradients."""
+def run(*spellings):
+    """Runs the spelling that the command names."""
     name, folder, calls, threads = sys.argv[1:]
     threads = int(threads)
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:threads])
-    spelling = next(function for function in spellings if function.__name__ == name)
+    functions = {function.__name__: function for function in spellings}
+    differentiate = not name.endswith("_value")
+    spelling = functions.get(name) or functions[name.removesuffix("_value")]
     begin = time.perf_counter_ns()
     times, losses, gradients = [], [], {}
     try:
-        step = spelling(Data(folder, threads))
+        step = spelling(Data(folder, threads, differentiate))
         for _ in range(int(calls) + 2):
             start = time.perf_counter_ns()
             result = step()
@@ -85,6 +93,6 @@ def run(*spellings, value_alone=()):
         "loss": losses[-1],
         "losses": losses[:8],
         "peak_rss_bytes": peak_resident_bytes(),
-        "value_alone": name in value_alone,
+        "value_alone": not differentiate,
     }
     print(json.dumps(report))

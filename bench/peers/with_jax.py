@@ -29,7 +29,10 @@ def bcoo(jax, data, name, shape):
 
 
 def value_and_gradients(jax, loss, names, operands):
-    """Calls a compiled value and gradients in the first arguments."""
+    """Calls a compiled value and gradients in the first arguments; without names, the value."""
+    if not names:
+        compiled = jax.jit(loss)
+        return lambda: jax.block_until_ready(compiled(*operands))
     compiled = jax.jit(jax.value_and_grad(loss, argnums=tuple(range(len(names)))))
 
     def call():
@@ -48,8 +51,8 @@ def training(jax, loss, parameters, operands, rate, decay=0.0):
     def compiled(parameters, firsts, seconds, number, *operands):
         value, gradients = jax.value_and_grad(loss)(parameters, *operands)
         number = number + 1
-        size = rate / (1 - 0.9 ** number.astype("float32"))
-        root = (1 - 0.999 ** number.astype("float32")) ** -0.5
+        count = number.astype(parameters[0].dtype)
+        size, root = rate / (1 - 0.9**count), (1 - 0.999**count) ** -0.5
         gradients = [g + decay * p for g, p in zip(gradients, parameters)]
         firsts = [0.9 * m + 0.1 * g for m, g in zip(firsts, gradients)]
         seconds = [0.999 * v + 0.001 * g * g for v, g in zip(seconds, gradients)]

@@ -1,26 +1,47 @@
 # All workloads, in the order of the table.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+from .attention import WindowedAttention, WindowedAttentionValue
+from .coefficient_fit import CoefficientFit, CoefficientFitThroughLoop
 from .examples import ExampleGraphAttention, ExampleGraphConvolution
 from .factorization import MatrixFactorization
 from .graph_networks import GraphAttention, GraphConvolution
-from .logistic_regression import LogisticRegression
+from .logistic_regression import HessianProduct, LogisticRegression
 from .pruned_perceptron import PrunedPerceptron
 from .sparse_products import LargeTensorProduct, SparseProduct, TensorProduct
-from .squared_residual import LargeSquaredResidual, PowerLawSquaredResidual, SquaredResidual
+from .sparse_recurrence import SparseRecurrence
+from .squared_residual import (
+    LargeSquaredResidual,
+    PowerLawSquaredResidual,
+    SparseTimesDense,
+    SparseTimesVector,
+    SquaredResidual,
+    growing,
+)
 
 ALL = [
+    SparseTimesDense,
+    SparseTimesVector,
     SquaredResidual,
     LargeSquaredResidual,
     PowerLawSquaredResidual,
     GraphConvolution,
     GraphAttention,
+    WindowedAttention,
+    WindowedAttentionValue,
     MatrixFactorization,
     LogisticRegression,
+    HessianProduct,
     PrunedPerceptron,
+    SparseRecurrence,
+    CoefficientFit,
+    CoefficientFitThroughLoop,
     SparseProduct,
     TensorProduct,
     LargeTensorProduct,
     ExampleGraphConvolution,
     ExampleGraphAttention,
 ]
+
+# |A X - T|^2 from 10^5 stored entries to 10^7.
+SWEEP = [growing(entries) for entries in (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)]

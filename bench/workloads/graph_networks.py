@@ -1,14 +1,11 @@
 # Graph convolution and graph attention at the size of a citation graph.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-import re
-import sys
-
 import numpy
 import scipy.sparse
 
 from . import data
-from .workload import Adam, Training, bench, carry, cross_entropy, examples
+from .workload import Adam, Training, bench, carry, cross_entropy, narrow_indices, rewritten_example
 
 
 class GraphNetwork(Training):
@@ -117,22 +114,17 @@ class GraphAttention(GraphNetwork):
 
     def write_program(self):
         """The example with other numbers: f32, indices of 32 bits, dense features."""
-        text = (examples / "graph-attention" / "graph-attention.mlir").read_text()
         changes = [
             (r"func\.func @features.*?\n}\n", ""),
             (r"f64", "f32"),
             (r"0xFFF0000000000000", "0xFF800000"),
-            (r"compressed\) }", "compressed), posWidth = 32, crdWidth = 32 }"),
+            narrow_indices,
             (r"%X: !graph", "%X: !matrix"),
             (r"%X, %c0 : !graph", "%X, %c0 : !matrix"),
             (r"%X, %W1 : !graph", "%X, %W1 : !matrix"),
             (r"!graph, !graph", "!graph, !matrix"),
         ]
-        for old, new in changes:
-            text, count = re.subn(old, new, text, flags=re.DOTALL)
-            if count == 0:
-                sys.exit(f"examples/graph-attention: expected {old}, found none")
-        self.program.write_text(text)
+        self.program.write_text(rewritten_example("graph-attention/graph-attention.mlir", changes))
 
     def prepare(self):
         self.write_program()

@@ -4,7 +4,7 @@
 import numpy
 
 from . import data
-from .workload import Adam, Training, bench, carry
+from .workload import Adam, Gradients, Training, bench, carry
 
 
 class LogisticRegression(Training):
@@ -48,12 +48,17 @@ class LogisticRegression(Training):
         lengths = numpy.sqrt(numpy.bincount(pairs[0], values**2, self.rows))
         return data.pairs_to_matrix(pairs, values / lengths[pairs[0]], (self.rows, self.columns))
 
-    def prepare(self):
+    def prepare_samples(self):
+        """X and y, in f64."""
         X = data.save_sparse(self.folder, "X", self.make_matrix()).astype("f8")
         random = data.generator(12)
         truth = random.standard_normal(self.columns)
         y = numpy.where(X @ truth + 0.1 * random.standard_normal(self.rows) > 0, 1.0, -1.0)
         data.save(self.folder, y=y)
+        return X, y
+
+    def prepare(self):
+        X, y = self.prepare_samples()
         w = numpy.zeros(self.columns)
         adam = Adam(self.rate, [w])
         self.losses = []
@@ -62,3 +67,39 @@ class LogisticRegression(Training):
             self.losses.append(float(numpy.logaddexp(0, z).mean() + self.weight / 2 * w @ w))
             slopes = -y / (1 + numpy.exp(-z)) / self.rows
             adam.step([w], [X.T @ slopes + self.weight * w])
+
+
+class HessianProduct(Gradients):
+    """v H v and H v for the Hessian H of the same loss at w; f32."""
+
+    name = "hessian-product"
+    program = bench / "logistic-regression.mlir"
+    hand, module = "hessian-product", "hessian_product"
+    gradients = ["Hv"]
+    peers = {
+        "PyTorch, compiled gather": "compiled_gather",
+        "PyTorch, CSR": "csr",
+        "JAX, BCOO": "jax_bcoo",
+        "SciPy": "scipy_products",
+    }
+
+    def __init__(self, places, small=False):
+        super().__init__(places, small)
+        self.regression = LogisticRegression(places, small)
+        sizes = f"{self.regression.rows:,} x {self.regression.columns:,}, {self.regression.entries:,} entries"
+        self.what = f"Hessian-vector product of logistic regression: {sizes}"
+        self.calls = self.regression.calls
+        self.arguments = self.regression.arguments
+        self.regression.folder = self.folder
+        self.flags = ["--entry=curvature"] + self.input("X.npz", "y.npy")
+        self.flags += [f"--input=f64={self.regression.weight}"] + self.input("w.npy", "v.npy")
+
+    def prepare(self):
+        X, y = self.regression.prepare_samples()
+        random = data.generator(28)
+        w, v = random.standard_normal((2, X.shape[1])).astype("f4")
+        data.save(self.folder, w=w, v=v)
+        w, v = w.astype("f8"), v.astype("f8")
+        shares = 1 / (1 + numpy.exp(-y * (X @ w)))
+        Hv = X.T @ (shares * (1 - shares) * (X @ v)) / len(y) + self.regression.weight * v
+        self.expected = [v @ Hv, Hv]

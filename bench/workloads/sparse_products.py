@@ -21,6 +21,7 @@ class SparseProduct(Gradients):
         "PyTorch, COO": "coo",
         "JAX, gather with a plan": "jax_gather",
         "SciPy, the value alone": "scipy_value",
+        "oneMKL, the value alone": "mkl_value",
     }
 
     def __init__(self, places, small=False):

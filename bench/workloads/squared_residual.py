@@ -13,6 +13,7 @@ class SquaredResidual(Gradients):
     """|A X - T|^2 and its gradients in the stored entries of A and in X; f32."""
 
     rows, columns, entries = 16_000, 32, 160_000
+    small_rows, small_entries = 512, 5_000
     program = bench / "squared-residual.mlir"
     hand, module = "squared-residual", "squared_residual"
     gradients = ["dA", "dX"]
@@ -27,7 +28,7 @@ class SquaredResidual(Gradients):
 
     def __init__(self, places, small=False):
         if small:
-            self.rows, self.entries = 512, 5_000
+            self.rows, self.entries = self.small_rows, self.small_entries
         kind = self.kind.replace(" ", "-")
         self.name = f"squared-residual-{kind}-{self.rows}x{self.columns}"
         self.what = f"|AX-T|², dA, dX: {self.kind}, n={self.rows:,}, {self.entries:,} entries, k={self.columns}"
@@ -55,6 +56,19 @@ class LargeSquaredResidual(SquaredResidual):
     impossible = {"PyTorch, COO from values": "asks for n² numbers in its gradient: 40 GB"}
 
 
+def growing(number):
+    """The uniform workload with so many stored entries, ten a row; a tenth of a percent of
+    them with `--small`."""
+
+    class Growing(SquaredResidual):
+        rows, entries = number // 10, number
+        small_rows, small_entries = number // 10_000, number // 1_000
+        # Of losses and gradients that grow with the number of rows.
+        tolerance = 1e-3
+
+    return Growing
+
+
 class PowerLawSquaredResidual(LargeSquaredResidual):
     """The same with a few busy rows and columns, and many that are nearly empty."""
 
@@ -66,3 +80,42 @@ class PowerLawSquaredResidual(LargeSquaredResidual):
 
     def make_matrix(self):
         return data.normalized(data.power_law(self.rows, self.entries, 5))
+
+
+class SparseTimesDense(LargeSquaredResidual):
+    """Y = A X alone."""
+
+    program = bench / "sparse-times-dense.mlir"
+    hand, module = "sparse-times-dense", "sparse_times_dense"
+    gradients, has_value = ["Y"], False
+    entry, title = "matrix", "A X"
+    peers = {
+        "oneMKL, inspector and executor": "mkl",
+        "PyTorch, CSR": "csr",
+        "PyTorch, compiled gather": "compiled_gather",
+        "JAX, BCOO": "jax_bcoo",
+        "SciPy": "scipy_product",
+    }
+    impossible = {}
+
+    def __init__(self, places, small=False):
+        super().__init__(places, small)
+        self.name = f"sparse-times-dense-{self.kind.replace(' ', '-')}-{self.rows}x{self.columns}"
+        self.what = f"{self.title}: {self.kind}, n={self.rows:,}, {self.entries:,} entries, k={self.columns}"
+        self.folder = places.operands / (self.name + ("-small" if small else ""))
+        self.flags = [f"--entry={self.entry}"] + self.input("A.npz", "X.npy")
+
+    def prepare(self):
+        A = data.save_sparse(self.folder, "A", self.make_matrix())
+        X = data.generator(4).standard_normal((self.rows, self.columns)).astype("f4")
+        data.save(self.folder, X=X[:, 0] if self.columns == 1 else X)
+        self.expected = [(A.astype("f8") @ X.astype("f8")).reshape(numpy.load(self.folder / "X.npy").shape)]
+
+
+class SparseTimesVector(SparseTimesDense):
+    """The same with one column: X and Y have one dimension."""
+
+    rows, entries, columns = 2**17, 2_000_000, 1
+    kind, entry, title = "power law", "vector", "A x"
+    tolerance = PowerLawSquaredResidual.tolerance
+    make_matrix = PowerLawSquaredResidual.make_matrix

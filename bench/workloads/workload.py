@@ -6,6 +6,8 @@ peers, makes their operands, and says how far each side is from an independent r
 import collections
 import json
 import pathlib
+import re
+import sys
 
 import numpy
 
@@ -26,6 +28,21 @@ def relative_error(found, expected):
     return error if error == error else float("inf")
 
 
+def rewritten_example(path, changes):
+    """The text of an example with other numbers: regular expressions and what takes the
+    place of what they match, each of which must match."""
+    text = (examples / path).read_text()
+    for old, new in changes:
+        text, count = re.subn(old, new, text, flags=re.DOTALL)
+        if count == 0:
+            sys.exit(f"examples/{path}: expected {old}, found none")
+    return text
+
+
+# Positions and coordinates of 32 bits, as hand-written code has them.
+narrow_indices = (r"compressed\) }", "compressed), posWidth = 32, crdWidth = 32 }")
+
+
 class Workload:
     """A line of the table. Subclasses set:
 
@@ -38,11 +55,13 @@ class Workload:
     module      MODULE
     impossible  {label: why not}: peers that the table says are left out
     calls       timed calls a round
+    rounds      the most rounds: calls of many seconds vary less
     """
 
     peers = {}
     impossible = {}
     arguments = ()
+    rounds = 100
     # A large entry is computed from many numbers of f32.
     tolerance = 1e-4
 
@@ -70,19 +89,22 @@ class Workload:
 
 
 class Gradients(Workload):
-    """A value and gradients. `gradients` names them in the order of ours; `prepare` sets
-    `expected` to the value and the gradients, those of sparse operands as their values."""
+    """A value, unless `has_value` is false, and gradients or other arrays. `gradients`
+    names them in the order of ours; `prepare` sets `expected` to the value and the
+    gradients, those of sparse operands as their values."""
+
+    has_value = True
 
     def our_error(self, run):
         """`run(flags)` runs the program of ours with these flags more."""
-        files = [self.folder / f"ours-{name}.npy" for name in ["loss"] + self.gradients]
+        files = [self.folder / f"ours-{name}.npy" for name in ["loss"] * self.has_value + self.gradients]
         run([f"--output=@{file}" for file in files])
         return max(map(relative_error, map(numpy.load, files), self.expected))
 
     def error(self, side, report):
         """The error of one call by hand or of a peer, which left its gradients in files."""
-        found = [report["loss"]]
-        for name, expected in zip(self.gradients, self.expected[1:]):
+        found = [report["loss"]] * self.has_value
+        for name, expected in zip(self.gradients, self.expected[self.has_value :]):
             if side == "hand":
                 array = numpy.fromfile(self.folder / f"hand-{name}.bin", "f4")
             else:
