@@ -324,6 +324,13 @@ LogicalResult PlacementOp::verify() {
   return success();
 }
 
+/// Flags in a buffer are read.
+void SelectOp::getEffects(
+    SmallVectorImpl<MemoryEffects::EffectInstance> &effects) {
+  if (isa<MemRefType>(getKeep().getType()))
+    effects.emplace_back(MemoryEffects::Read::get(), &getKeepMutable());
+}
+
 LogicalResult SelectOp::verify() {
   PatternType source = getPattern().getType();
   if (source.getRank() != getType().getRank())

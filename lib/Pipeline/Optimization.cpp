@@ -10,6 +10,7 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSwitch.h"
+#include "llvm/Support/raw_ostream.h"
 
 using namespace nz;
 
@@ -21,11 +22,29 @@ std::optional<Optimization> nz::parseOptimization(llvm::StringRef name) {
       .Default(std::nullopt);
 }
 
-std::string nz::listOptimizations() {
-  static constexpr llvm::StringLiteral names[] = {
-#define NZ_OPTIMIZATION(ENUMERATOR, NAME, WHAT) "'" NAME "'",
+static constexpr llvm::StringLiteral kNames[] = {
+#define NZ_OPTIMIZATION(ENUMERATOR, NAME, WHAT) NAME,
 #include "nz/Pipeline/Optimizations.def"
-  };
-  llvm::ArrayRef<llvm::StringLiteral> all(names);
-  return llvm::join(all.drop_back(), ", ") + " or " + all.back().str();
+};
+
+std::string nz::listOptimizations() {
+  llvm::ArrayRef<llvm::StringLiteral> names(kNames);
+  return "'" + llvm::join(names.drop_back(), "', '") + "' or '" +
+         names.back().str() + "'";
+}
+
+llvm::raw_ostream &nz::operator<<(llvm::raw_ostream &os,
+                                  Optimization optimization) {
+  return os << kNames[static_cast<size_t>(optimization)];
+}
+
+bool llvm::cl::parser<nz::Optimization>::parse(Option &option, StringRef,
+                                               StringRef name,
+                                               nz::Optimization &optimization) {
+  auto found = nz::parseOptimization(name);
+  if (!found)
+    return option.error("expected " + nz::listOptimizations() + ", found '" +
+                        name + "'");
+  optimization = *found;
+  return false;
 }

@@ -8,6 +8,7 @@
 
 #include "nz/Runtime/Arena.h"
 #include "Call.h"
+#include "nz/Runtime/LargeBlocks.h"
 #include "nz/Runtime/Memory.h"
 #include <algorithm>
 #include <atomic>
@@ -28,6 +29,8 @@ struct alignas(kAlignment) Block {
   Block *next, *previous;
   Call *owner;
   int64_t bytes;
+  /// Of the block, header included; may be more than was asked for.
+  size_t capacity;
 
   void *buffer() { return this + 1; }
   static Block *of(void *buffer) { return static_cast<Block *>(buffer) - 1; }
@@ -47,6 +50,8 @@ struct Call {
 
 thread_local Call *current = nullptr;
 std::atomic<uint64_t> calls{0};
+/// The most bytes that the last call had at once.
+std::atomic<int64_t> lastPeak{0};
 
 void unlink(Block *block) {
   Call *owner = block->owner;
@@ -61,17 +66,40 @@ void unlink(Block *block) {
   block->owner = nullptr;
 }
 
+/// The bytes that kept blocks may have now: with them a call has no more than at
+/// its peak, and what blocks are larger than what they are used for.
+int64_t roomForKept() {
+  int64_t peak = lastPeak;
+  if (current)
+    peak = std::max(peak, current->report->peakBytes);
+  return peak + peak / 4 - (current ? current->currentBytes : 0);
+}
+
 /// A buffer that nobody owns yet; null when memory cannot be had.
 Block *makeBlock(size_t bytes) {
   if (bytes > static_cast<size_t>(PTRDIFF_MAX) - 2 * kAlignment)
     return nullptr;
-  size_t rounded = (bytes + kAlignment - 1) / kAlignment * kAlignment;
-  void *memory = std::aligned_alloc(kAlignment, sizeof(Block) + rounded);
+  size_t capacity =
+      sizeof(Block) + (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  void *memory = nullptr;
+  if (capacity >= kLargeBlock)
+    memory = takeLargeBlock(capacity, roomForKept());
+  if (!memory)
+    memory = std::aligned_alloc(kAlignment, capacity);
+  if (!memory && releaseLargeBlocks())
+    memory = std::aligned_alloc(kAlignment, capacity);
   if (!memory)
     return nullptr;
   Block *block = static_cast<Block *>(memory);
-  *block = {nullptr, nullptr, nullptr, static_cast<int64_t>(bytes)};
+  *block = {nullptr, nullptr, nullptr, static_cast<int64_t>(bytes), capacity};
   return block;
+}
+
+void freeBlock(Block *block) {
+  if (block->capacity >= kLargeBlock)
+    keepLargeBlock(block, block->capacity, roomForKept());
+  else
+    std::free(block);
 }
 
 /// Ends the call under way. Outside of a call there is nobody to tell, which
@@ -162,9 +190,11 @@ extern "C" int32_t nz_call(void (*function)(void **), void **arguments,
   while (Block *block = call.blocks) {
     unlink(block);
     if (code != kCallSucceeded)
-      std::free(block);
+      freeBlock(block);
   }
   current = call.outer;
+  if (!current)
+    lastPeak = report->peakBytes;
   return code;
 }
 
@@ -221,7 +251,7 @@ extern "C" void nz_free(void *buffer) {
   if (block->owner)
     block->owner->currentBytes -= block->bytes;
   unlink(block);
-  std::free(block);
+  freeBlock(block);
 }
 
 extern "C" void *_mlir_memref_to_llvm_alloc(size_t bytes) {

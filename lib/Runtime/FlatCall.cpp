@@ -11,6 +11,7 @@
 #include "FlatLevels.h"
 #include "Structure.h"
 #include "nz/Runtime/Arena.h"
+#include "nz/Runtime/LargeBlocks.h"
 #include "nz/Runtime/Pattern.h"
 
 #include <algorithm>
@@ -488,7 +489,10 @@ extern "C" const void *nz_pattern_level_coordinates(const Pattern *pattern,
   return describe(exists ? pattern->coordinates(level) : ArrayView(), count);
 }
 
-extern "C" void nz_patterns_release(void) { releaseAll(); }
+extern "C" void nz_patterns_release(void) {
+  releaseAll();
+  releaseLargeBlocks();
+}
 
 extern "C" void nz_array_free(FlatArray *array) {
   if (!array)

@@ -14,9 +14,10 @@
 // RUN: nz-run %s %{level} %{in} | FileCheck %s
 // REDEFINE: %{level} = -O3
 // RUN: nz-run %s %{level} %{in} | FileCheck %s
-// LLVM inlines small functions, where it optimizes.
+// LLVM inlines small functions, where it optimizes. By default it does.
 // RUN: nz-run %s --emit=llvm-ir -O0 | FileCheck %s --check-prefix=KEPT
 // RUN: nz-run %s --emit=llvm-ir -O1 | FileCheck %s --check-prefix=KEPT
+// RUN: nz-run %s --emit=llvm-ir | FileCheck %s --check-prefix=GONE
 // RUN: nz-run %s --emit=llvm-ir -O2 | FileCheck %s --check-prefix=GONE
 // RUN: nz-run %s --emit=llvm-ir -O3 | FileCheck %s --check-prefix=GONE
 

@@ -218,7 +218,8 @@ def Nz_PlacementOp : Nz_Op<"placement", [Pure]> {
   let hasVerifier = 1;
 }
 
-def Nz_SelectOp : Nz_Op<"select", [Pure]> {
+def Nz_SelectOp : Nz_Op<"select", [AlwaysSpeculatable,
+    DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "the stored entries of a pattern that a flag keeps";
   let description = [{
     Keeps the stored entries of `pattern` whose flag is set; the result stores

@@ -10,6 +10,7 @@
 #define NZ_PIPELINE_OPTIMIZATION_H
 
 #include "llvm/ADT/StringRef.h"
+#include "llvm/Support/CommandLine.h"
 
 #include <optional>
 #include <string>
@@ -29,6 +30,19 @@ std::optional<Optimization> parseOptimization(llvm::StringRef name);
 /// All names, for a message: 'a', 'b' or 'c'.
 std::string listOptimizations();
 
+/// Prints the name.
+llvm::raw_ostream &operator<<(llvm::raw_ostream &os, Optimization optimization);
+
 } // namespace nz
+
+/// Lists of options in pipelines know no values with names of their own.
+template <>
+class llvm::cl::parser<nz::Optimization>
+    : public llvm::cl::basic_parser<nz::Optimization> {
+public:
+  parser(Option &option) : basic_parser(option) {}
+  bool parse(Option &option, StringRef, StringRef name,
+             nz::Optimization &optimization);
+};
 
 #endif // NZ_PIPELINE_OPTIMIZATION_H

@@ -51,12 +51,7 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
       llvm::cl::desc("whether to run passes that only make programs faster"),
       llvm::cl::init(true)};
   ListOption<Optimization> without{
-      *this, "without", llvm::cl::desc("optimizations to leave out"),
-      llvm::cl::ValuesClass({
-#define NZ_OPTIMIZATION(ENUMERATOR, NAME, WHAT)                                \
-  clEnumValN(Optimization::ENUMERATOR, NAME, WHAT),
-#include "nz/Pipeline/Optimizations.def"
-      })};
+      *this, "without", llvm::cl::desc("optimizations to leave out, by name")};
   Option<Stage> stopAfter{
       *this, "stop-after", llvm::cl::desc("the last stage to run"),
       llvm::cl::init(Stage::Codegen),

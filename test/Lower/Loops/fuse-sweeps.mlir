@@ -61,35 +61,6 @@ func.func @residual(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %X: memref<?x
   map = (i, j) -> (i : dense, j : compressed)
 }>
 
-// The second product reads all rows of what the first one makes.
-// CHECK-LABEL: func @two_products(
-// CHECK-NOT: nz.sweep
-// PARALLEL-LABEL: func @two_products(
-// PARALLEL-NOT: nz.sweep
-func.func @two_products(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %x: memref<?xf64>, %n: index) -> memref<?xf64> {
-  %y = memref.alloc(%n) : memref<?xf64>
-  %z = memref.alloc(%n) : memref<?xf64>
-  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %x at (j) : memref<?xf64>)
-      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
-  ^bb0(%a: f64, %b: f64):
-    %c = arith.mulf %a, %b : f64
-    nz.yield %c : f64
-  }
-  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %y at (j) : memref<?xf64>)
-      sums (%z at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
-  ^bb0(%a: f64, %b: f64):
-    %c = arith.mulf %a, %b : f64
-    nz.yield %c : f64
-  }
-  return %z : memref<?xf64>
-}
-
-// -----
-
-#CSR = #sparse_tensor.encoding<{
-  map = (i, j) -> (i : dense, j : compressed)
-}>
-
 // The sum over all rows meets them in order, so it joins where one thread runs.
 // What it sums is not read before the sweep ends.
 // CHECK-LABEL: func @total(
@@ -118,77 +89,6 @@ func.func @total(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> f6
   }
   %total = memref.load %s[] : memref<f64>
   return %total : f64
-}
-
-// -----
-
-#CSR = #sparse_tensor.encoding<{
-  map = (i, j) -> (i : dense, j : compressed)
-}>
-#i = affine_map<(i) -> (i)>
-
-// A buffer that may be another one's, a value that the first result decides, a
-// check that depends on it: each ends the sweep.
-// CHECK-LABEL: func @overlaps(
-// CHECK-NOT: nz.sweep
-func.func @overlaps(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %y: memref<?xf64>, %z: memref<?xf64>) {
-  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>)
-      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
-  ^bb0(%a: f64):
-    nz.yield %a : f64
-  }
-  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
-      ins(%y : memref<?xf64>) outs(%z : memref<?xf64>) {
-  ^bb0(%a: f64, %b: f64):
-    %c = arith.addf %a, %a : f64
-    linalg.yield %c : f64
-  }
-  return
-}
-
-// CHECK-LABEL: func @uses_a_result(
-// CHECK-NOT: nz.sweep
-func.func @uses_a_result(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> memref<?xf64> {
-  %c0 = arith.constant 0 : index
-  %y = memref.alloc(%n) : memref<?xf64>
-  %z = memref.alloc(%n) : memref<?xf64>
-  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>)
-      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
-  ^bb0(%a: f64):
-    nz.yield %a : f64
-  }
-  %first = memref.load %y[%c0] : memref<?xf64>
-  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
-      ins(%y : memref<?xf64>) outs(%z : memref<?xf64>) {
-  ^bb0(%a: f64, %b: f64):
-    %c = arith.addf %a, %first : f64
-    linalg.yield %c : f64
-  }
-  return %z : memref<?xf64>
-}
-
-// CHECK-LABEL: func @behind_a_check(
-// CHECK-NOT: nz.sweep
-func.func @behind_a_check(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> memref<?xf64> {
-  %c0 = arith.constant 0 : index
-  %zero = arith.constant 0.0 : f64
-  %y = memref.alloc(%n) : memref<?xf64>
-  %z = memref.alloc(%n) : memref<?xf64>
-  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>)
-      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
-  ^bb0(%a: f64):
-    nz.yield %a : f64
-  }
-  %first = memref.load %y[%c0] : memref<?xf64>
-  %positive = arith.cmpf ogt, %first, %zero : f64
-  nz.check %positive, "expected a first row above zero"
-  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
-      ins(%y : memref<?xf64>) outs(%z : memref<?xf64>) {
-  ^bb0(%a: f64, %b: f64):
-    %c = arith.addf %a, %a : f64
-    linalg.yield %c : f64
-  }
-  return %z : memref<?xf64>
 }
 
 // -----

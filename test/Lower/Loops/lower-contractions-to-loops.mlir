@@ -41,7 +41,7 @@ func.func @product(%A: memref<4096x100xf32>, %B: memref<100x64xf32>, %C: memref<
 
 // Columns that fill no vector are masked. Few products are not worth a thread.
 // CHECK-LABEL: func private @sides_rows_0(
-// CHECK: %[[MASK:.*]] = vector.constant_mask [3] : vector<4xi1>
+// CHECK: %[[MASK:.*]] = arith.constant dense<[true, true, true, false]> : vector<4xi1>
 // CHECK: vector.maskedload %{{.*}}, %[[MASK]]
 // CHECK: vector.maskedstore %{{.*}}, %[[MASK]]
 // PARALLEL-LABEL: func @sides(

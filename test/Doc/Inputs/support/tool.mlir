@@ -30,6 +30,11 @@ func.func @main(%x: f64) -> f64 {
 
 // -----
 
+// supported: `--without`
+// test: test/Run/without.mlir
+
+// -----
+
 // supported: `--benchmark`
 // test: test/Run/benchmark.py
 
