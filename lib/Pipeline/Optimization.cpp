@@ -33,6 +33,12 @@ std::string nz::listOptimizations() {
          names.back().str() + "'";
 }
 
+void nz::printOptimizations(llvm::raw_ostream &os) {
+#define NZ_OPTIMIZATION(ENUMERATOR, NAME, WHAT)                                \
+  os << "  " << llvm::left_justify(NAME, 18) << WHAT << "\n";
+#include "nz/Pipeline/Optimizations.def"
+}
+
 llvm::raw_ostream &nz::operator<<(llvm::raw_ostream &os,
                                   Optimization optimization) {
   return os << kNames[static_cast<size_t>(optimization)];

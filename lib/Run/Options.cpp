@@ -379,6 +379,10 @@ Inputs, --input=SPEC once for each argument:
   random:7@0                  values on the pattern of argument 0
   @0                          for a pattern argument: the pattern of argument 0
 
+Optimizations, --without=NAME,... leaves them out:
+)";
+  nz::printOptimizations(os);
+  os << R"(
 Examples:
   nz-run loss.mlir --input=@A.mtx --input=@x.npy
       runs @main and prints its results

@@ -30,6 +30,9 @@ std::optional<Optimization> parseOptimization(llvm::StringRef name);
 /// All names, for a message: 'a', 'b' or 'c'.
 std::string listOptimizations();
 
+/// Prints a line for each: its name, and what it does.
+void printOptimizations(llvm::raw_ostream &os);
+
 /// Prints the name.
 llvm::raw_ostream &operator<<(llvm::raw_ostream &os, Optimization optimization);
 
