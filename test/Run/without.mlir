@@ -26,6 +26,9 @@
 // RUN: nz-opt %s --nz-pipeline=entry=main -o %t.swept.mlir --mlir-print-ir-after=nz-lower-sweeps 2>&1 | FileCheck %s --check-prefix=SWEPT
 // RUN: nz-opt %s --nz-pipeline="entry=main without=sweeps,tiles" -o %t.mlir --mlir-print-ir-after=nz-fuse-sweeps 2>&1 | FileCheck %s --check-prefix=LEFT --allow-empty
 // RUN: not nz-opt %s --nz-pipeline=without=speed 2>&1 | FileCheck %s --check-prefix=UNKNOWN
+// RUN: nz-run --help | FileCheck %s --check-prefix=HELP
+// HELP: Optimizations, --without=NAME,... leaves them out:
+// HELP: {{^}}  sweeps            operations on the same rows run block by block of rows
 // SWEPT: IR Dump After LowerSweepsPass
 // LEFT-NOT: IR Dump
 // UNKNOWN: expected 'known-sizes', {{.*}} or 'vector-functions', found 'speed'
