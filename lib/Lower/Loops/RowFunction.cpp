@@ -81,8 +81,6 @@ RowFunction::RowFunction(Operation *op, ValueRange given, ValueRange bounds,
       builder, op->getLoc(), name,
       builder.getFunctionType(ValueRange(operands).getTypes(), {}));
   function.setPrivate();
-  // Inside the others LLVM would go through its loops with all of theirs.
-  function.setNoInline(true);
   symbols.insert(function);
   builder.setInsertionPointToStart(function.addEntryBlock());
   for (auto [index, operand, argument] :

@@ -174,8 +174,8 @@ def LowerGenericsToLoopsPass : Pass<"nz-lower-generics-to-loops", "::mlir::Modul
     Every `linalg.generic` on buffers becomes a call of a private function of
     scalar loops, by the same recipe as kernels: the loops that move far through
     memory outside and contiguous ones inside, reductions carried in registers
-    and, where they are short, not unrolled, buffers that cannot overlap said to
-    be distinct.
+    and, where they are short, unrolled only when they are vectors, buffers that
+    cannot overlap said to be distinct.
 
     With `parallel`, chunks of the outermost loop run in an `scf.parallel` loop
     where there is enough to do, every element of a result belongs to one
@@ -207,7 +207,7 @@ def LowerGenericsToLoopsPass : Pass<"nz-lower-generics-to-loops", "::mlir::Modul
         %a = memref.load %x[%i] : memref<8xf64>
         %t = arith.addf %a, %b fastmath<reassoc,contract> : f64
         scf.yield %t : f64
-      } {loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
+      } {loop_annotation = #llvm.loop_annotation<vectorize = <followupVectorized = <unroll = <full = true>>>, unroll = <disable = true>>}
       memref.store %r, %s[] : memref<f64>
       return
     }
@@ -254,7 +254,7 @@ def FuseSweepsPass : Pass<"nz-fuse-sweeps"> {
 
     ```mlir
     #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-    func.func @squares(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>, %x: memref<?xf64>, %z: memref<?xf64>, %n: index) {
+    func.func @squares(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>, %x: memref<?xf64>, %z: memref<?xf64>, %n: index) attributes {nz.entry} {
       %y = memref.alloc(%n) : memref<?xf64>
       nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %x at (j) : memref<?xf64>)
           sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #L> {
@@ -276,7 +276,7 @@ def FuseSweepsPass : Pass<"nz-fuse-sweeps"> {
 
     ```mlir
     #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-    func.func @squares(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>, %x: memref<?xf64>, %z: memref<?xf64>, %n: index) {
+    func.func @squares(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>, %x: memref<?xf64>, %z: memref<?xf64>, %n: index) attributes {nz.entry} {
       %y = memref.alloc(%n) : memref<?xf64>
       nz.sweep over %P by 512 : <?x?, #L> {
       ^bb0(%low: index, %high: index):
@@ -338,8 +338,8 @@ def LowerSweepsPass : Pass<"nz-lower-sweeps"> {
     func.func private @product(memref<?xf64>, index, index)
     func.func private @squares(memref<?xf64>, memref<?xf64>, index, index)
     func.func @main(%P: !nz.pattern<?x?, #L>, %y: memref<?xf64>, %z: memref<?xf64>) {
-      %c0 = arith.constant 0 : index
       %c64 = arith.constant 64 : index
+      %c0 = arith.constant 0 : index
       %n = nz.size %P, 0 : <?x?, #L>
       scf.for %low = %c0 to %n step %c64 {
         %next = arith.addi %low, %c64 : index
