@@ -25,6 +25,8 @@ config.environment["PATH"] = os.pathsep.join(
     ]
 )
 config.environment["FILECHECK_OPTS"] = "-enable-var-scope --allow-unused-prefixes=false"
+# Tests run beside each other: a thread that waits leaves its core to them.
+config.environment["OMP_WAIT_POLICY"] = "passive"
 config.environment["PYTHONPATH"] = os.path.join(config.nz_source_dir, "test", "Inputs")
 config.substitutions += [
     ("%python", config.python),
