@@ -42,13 +42,13 @@ struct RowOperation {
   bool overEntries = false;
 };
 
-/// `op` as one that runs row by row, if it is; with `parallel`, only if rows
-/// are independent.
-std::optional<RowOperation> matchRows(Operation *op, bool parallel) {
+/// `op` as one that runs row by row, if it is, and rows are independent: a sum
+/// over all rows would be vectors of other parts, and have other bits.
+std::optional<RowOperation> matchRows(Operation *op) {
   if (auto kernel = dyn_cast<KernelOp>(op)) {
     auto type = cast<PatternType>(kernel.getPatterns()[0].getType());
     if (!kernel.hasBuffers() || !type.getEncoding().isDenseLvl(0) ||
-        !(parallel ? hasIndependentRows(kernel) : cannotFail(kernel.getBody())))
+        !hasIndependentRows(kernel))
       return std::nullopt;
     return RowOperation{op, getRowAccesses(kernel)};
   }
@@ -56,8 +56,7 @@ std::optional<RowOperation> matchRows(Operation *op, bool parallel) {
   if (!generic || !generic.hasPureBufferSemantics())
     return std::nullopt;
   std::optional<unsigned> row = getRowLoop(generic);
-  if (!row || !(parallel ? isIndependent(generic, *row)
-                         : cannotFail(generic.getRegion())))
+  if (!row || !isIndependent(generic, *row))
     return std::nullopt;
   return RowOperation{op, getRowAccesses(generic)};
 }
@@ -192,7 +191,7 @@ void Sweep::gather(const RowOperation &first) {
   for (Operation *op = first.op->getNextNode(); op; op = op->getNextNode()) {
     if (op->hasTrait<OpTrait::IsTerminator>())
       return;
-    std::optional<RowOperation> candidate = matchRows(op, parallel);
+    std::optional<RowOperation> candidate = matchRows(op);
     if (candidate && !dependsOnLate(op, candidate->accesses) &&
         (join(*candidate) || joinOverEntries(*candidate))) {
       early.append(between);
@@ -284,7 +283,7 @@ private:
   void fuse(Block &block) {
     for (Operation *op = block.empty() ? nullptr : &block.front(); op;) {
       Operation *next = op->getNextNode();
-      if (std::optional<RowOperation> first = matchRows(op, parallel)) {
+      if (std::optional<RowOperation> first = matchRows(op)) {
         Sweep sweep(parallel);
         sweep.gather(*first);
         if (SweepOp built = sweep.build()) {

@@ -34,6 +34,35 @@ func.func @two_products(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %x: memre
 #CSR = #sparse_tensor.encoding<{
   map = (i, j) -> (i : dense, j : compressed)
 }>
+
+// A sum over all rows: in blocks, its vectors would be other parts.
+// CHECK-LABEL: func @total(
+// CHECK-NOT: nz.sweep
+// PARALLEL-LABEL: func @total(
+// PARALLEL-NOT: nz.sweep
+func.func @total(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> f64 attributes {nz.entry} {
+  %y = memref.alloc(%n) : memref<?xf64>
+  %s = memref.alloc() : memref<f64>
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>)
+      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
+      ins(%y : memref<?xf64>) outs(%s : memref<f64>) {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.addf %b, %a : f64
+    linalg.yield %c : f64
+  }
+  %total = memref.load %s[] : memref<f64>
+  return %total : f64
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
 #i = affine_map<(i) -> (i)>
 
 // A buffer that may be another one's, a value that the first result decides, a

@@ -61,42 +61,6 @@ func.func @residual(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %X: memref<?x
   map = (i, j) -> (i : dense, j : compressed)
 }>
 
-// The sum over all rows meets them in order, so it joins where one thread runs.
-// What it sums is not read before the sweep ends.
-// CHECK-LABEL: func @total(
-// CHECK: nz.sweep over %{{.*}} by 512 :
-// CHECK:   nz.kernel
-// CHECK:   linalg.generic
-// CHECK:     linalg.yield
-// CHECK-NEXT: }
-// CHECK-NEXT: }
-// CHECK-NEXT: memref.load
-// PARALLEL-LABEL: func @total(
-// PARALLEL-NOT: nz.sweep
-func.func @total(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> f64 attributes {nz.entry} {
-  %y = memref.alloc(%n) : memref<?xf64>
-  %s = memref.alloc() : memref<f64>
-  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>)
-      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
-  ^bb0(%a: f64):
-    nz.yield %a : f64
-  }
-  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
-      ins(%y : memref<?xf64>) outs(%s : memref<f64>) {
-  ^bb0(%a: f64, %b: f64):
-    %c = arith.addf %b, %a : f64
-    linalg.yield %c : f64
-  }
-  %total = memref.load %s[] : memref<f64>
-  return %total : f64
-}
-
-// -----
-
-#CSR = #sparse_tensor.encoding<{
-  map = (i, j) -> (i : dense, j : compressed)
-}>
-
 // Values at the entries of a row are of the row, and what runs over values joins;
 // those of another pattern may not be.
 // CHECK-LABEL: func @values(

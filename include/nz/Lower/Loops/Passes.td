@@ -246,9 +246,10 @@ def FuseSweepsPass : Pass<"nz-fuse-sweeps"> {
     in between move in front of the sweep if they can, other operations stay
     behind it; nothing moves over a check that cannot.
 
-    With `parallel`, only operations whose rows are independent.
-
-    Results have the same bits: each operation meets its rows in their order.
+    Rows of an operation must be independent. A sum over all rows stays alone: in
+    blocks its vectors would be other parts, and its bits others. With
+    `parallel`, chunks of rows run in parallel. Results have the same bits with
+    and without sweeps.
 
     Example, a product and the squares of its elements:
 
@@ -303,8 +304,7 @@ def FuseSweepsPass : Pass<"nz-fuse-sweeps"> {
   ];
   let options = [
     Option<"parallel", "parallel", "bool", /*default=*/"false",
-           "sweep only operations whose rows are independent, chunks in "
-           "parallel">
+           "run chunks of rows in parallel">
   ];
 }
 
