@@ -16,6 +16,10 @@
 
 using namespace nz;
 
+/// As in LLVM's own pipelines; by its plain name the pass ends the process where
+/// one round does not reach the end.
+#define NZ_COMBINE "instcombine<no-verify-fixpoint>,"
+
 /// What level 2 runs. Functions come as loops over buffers, each in a function
 /// of its own, without recursion, exceptions or objects: what finds its way
 /// through such things is left out, and the rest runs once. That takes half of
@@ -25,17 +29,19 @@ static constexpr llvm::StringLiteral kLoopPasses =
     "cgscc(inline),deadargelim,"
     "function("
     // Descriptors of buffers become registers.
-    "sroa,early-cse<memssa>,simplifycfg,instcombine,"
+    "sroa,early-cse<memssa>,simplifycfg," NZ_COMBINE
     // Loops that are tested below, invariants in front of them; short ones go.
     "loop-mssa(loop-rotate,licm),"
     "loop(indvars,loop-idiom,loop-deletion,loop-unroll-full),"
-    "sroa,instcombine,simplifycfg,"
-    "loop-vectorize,loop-load-elim,instcombine,simplifycfg,"
+    "sroa," NZ_COMBINE "simplifycfg,"
+    "loop-vectorize,loop-load-elim," NZ_COMBINE "simplifycfg,"
     // A row whose columns have become vectors stays in registers.
-    "loop-mssa(licm),slp-vectorizer,vector-combine,instcombine,"
-    "loop-unroll,instcombine,loop-mssa(licm),"
+    "loop-mssa(licm),slp-vectorizer,vector-combine," NZ_COMBINE
+    "loop-unroll," NZ_COMBINE "loop-mssa(licm),"
     "alignment-from-assumptions,instsimplify,simplifycfg),"
     "globaldce";
+
+#undef NZ_COMBINE
 
 llvm::Error nz::optimizeCode(llvm::Module &module,
                              llvm::TargetMachine &target) {
