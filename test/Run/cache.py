@@ -45,7 +45,8 @@ def step(*flags, **others):
 step("--backend=sparse-tensor")
 step("--threads=1")
 step("-O0")
-step("-O2")
+step("-O3")
+step("--without=sweeps")
 step("--steps=2", "--carry=0:0")
 step(program=write("other.mlir", open(PROGRAM).read().replace("0.05", "0.06")))
 square = write("square.mlir", """

@@ -80,7 +80,7 @@ def devices():
     for form in ("object", "llvm-ir"):
         message = run(path("program.mlir"), f"--emit={form}", "-o", "/dev/full", code=1)[1]
         expect("/dev/full: error: " in message and NO_SPACE in message, message)
-    message = limited(path("program.mlir"), "--emit=llvm-ir", "-o", path("program.ll"))
+    message = limited(path("program.mlir"), "--emit=llvm-ir", "-O0", "-o", path("program.ll"))
     expect("program.ll: error: " in message and not os.path.exists(path("program.ll")), message)
 
 
