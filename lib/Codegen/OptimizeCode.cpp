@@ -16,8 +16,8 @@
 
 using namespace nz;
 
-/// As in LLVM's own pipelines; by its plain name the pass ends the process where
-/// one round does not reach the end.
+/// As in LLVM's own pipelines; by its plain name the pass ends the process
+/// where one round does not reach the end.
 #define NZ_COMBINE "instcombine<no-verify-fixpoint>,"
 
 /// What level 2 runs. Functions come as loops over buffers, each in a function

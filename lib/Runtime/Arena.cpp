@@ -66,8 +66,8 @@ void unlink(Block *block) {
   block->owner = nullptr;
 }
 
-/// The bytes that kept blocks may have now: with them a call has no more than at
-/// its peak, and what blocks are larger than what they are used for.
+/// The bytes that kept blocks may have now: with them a call has no more than
+/// at its peak, and what blocks are larger than what they are used for.
 int64_t roomForKept() {
   int64_t peak = lastPeak;
   if (current)

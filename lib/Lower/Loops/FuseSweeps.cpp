@@ -70,9 +70,9 @@ std::optional<SmallVector<RowAccess>> getAccesses(Operation *op) {
     return accesses;
   auto interface = dyn_cast<MemoryEffectOpInterface>(op);
   // What a body does beside its operation's own effects is not looked for.
-  if (!interface ||
-      llvm::any_of(op->getRegions(),
-                   [](Region &region) { return !cannotFail(region); }))
+  if (!interface || llvm::any_of(op->getRegions(), [](Region &region) {
+        return !cannotFail(region);
+      }))
     return std::nullopt;
   SmallVector<MemoryEffects::EffectInstance> effects;
   interface.getEffects(effects);
@@ -95,9 +95,8 @@ bool conflict(const RowAccess &lhs, const RowAccess &rhs) {
 
 bool conflict(ArrayRef<RowAccess> lhs, ArrayRef<RowAccess> rhs) {
   return llvm::any_of(lhs, [&](const RowAccess &access) {
-    return llvm::any_of(rhs, [&](const RowAccess &other) {
-      return conflict(access, other);
-    });
+    return llvm::any_of(
+        rhs, [&](const RowAccess &other) { return conflict(access, other); });
   });
 }
 
@@ -133,15 +132,15 @@ private:
 
 /// Whether `op` cannot move in front of what stays behind the sweep.
 bool Sweep::dependsOnLate(Operation *op, ArrayRef<RowAccess> accesses) {
-  bool uses = op->walk([&](Operation *inner) {
-                  return llvm::any_of(inner->getOperands(),
-                                      [&](Value operand) {
-                                        return late.contains(
-                                            operand.getDefiningOp());
-                                      })
-                             ? WalkResult::interrupt()
-                             : WalkResult::advance();
-                }).wasInterrupted();
+  bool uses =
+      op->walk([&](Operation *inner) {
+          return llvm::any_of(inner->getOperands(),
+                              [&](Value operand) {
+                                return late.contains(operand.getDefiningOp());
+                              })
+                     ? WalkResult::interrupt()
+                     : WalkResult::advance();
+        }).wasInterrupted();
   return uses || conflict(accesses, lateAccesses);
 }
 

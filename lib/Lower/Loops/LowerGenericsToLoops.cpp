@@ -245,9 +245,9 @@ bool lower(linalg::GenericOp generic, SymbolTable &symbols, bool parallel) {
       least = *size > least ? least : 0;
   }
   if (least)
-    range = LoopRange{
-        arith::ConstantIndexOp::create(builder, generic.getLoc(), 0),
-        extents[order[0]]};
+    range =
+        LoopRange{arith::ConstantIndexOp::create(builder, generic.getLoc(), 0),
+                  extents[order[0]]};
   SmallVector<Value> bounds;
   if (range)
     bounds = {range->low, range->high};

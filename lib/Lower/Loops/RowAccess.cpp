@@ -60,8 +60,7 @@ bool nz::isIndependent(linalg::GenericOp generic, unsigned loop) {
 
 SmallVector<RowAccess> nz::getRowAccesses(linalg::GenericOp generic) {
   SmallVector<RowAccess> accesses;
-  AffineExpr row =
-      getAffineDimExpr(*getRowLoop(generic), generic.getContext());
+  AffineExpr row = getAffineDimExpr(*getRowLoop(generic), generic.getContext());
   for (OpOperand &operand : generic->getOpOperands())
     if (isa<MemRefType>(operand.get().getType()))
       accesses.push_back(
@@ -115,8 +114,8 @@ SmallVector<RowAccess> nz::getRowAccesses(KernelOp kernel) {
     RowAccess access{buffer, isWritten, map.getResultPosition(row), Value()};
     for (auto [index, pattern] : llvm::enumerate(kernel.getPatterns())) {
       auto type = cast<PatternType>(pattern.getType());
-      AffineExpr entry = getAffineDimExpr(kernel.getPositionDim(index),
-                                          kernel.getContext());
+      AffineExpr entry =
+          getAffineDimExpr(kernel.getPositionDim(index), kernel.getContext());
       if (!access.isOfRow() && type.getEncoding().isDenseLvl(0) &&
           getOutermost(kernel, index) == row && map.getNumResults() == 1 &&
           map.getResult(0) == entry)

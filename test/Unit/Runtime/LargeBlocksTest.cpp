@@ -88,11 +88,11 @@ void callWith(std::vector<size_t> sizes) {
       _mlir_memref_to_llvm_free(buffer);
   };
   void *arguments[] = {&body};
-  ASSERT_EQ(nz_call([](void **slots) {
-              (*static_cast<decltype(body) *>(slots[0]))();
-            },
-                    arguments, &report),
-            kCallSucceeded);
+  ASSERT_EQ(
+      nz_call(
+          [](void **slots) { (*static_cast<decltype(body) *>(slots[0]))(); },
+          arguments, &report),
+      kCallSucceeded);
 }
 
 TEST_F(LargeBlocks, ServeTheNextCall) {
