@@ -56,7 +56,7 @@ def describe(tool, compiler, python=None):
         "processor": processor(),
         "processors": os.cpu_count(),
         "caches": caches(),
-        "system": f"{platform.system()} {platform.release()}",
+        "system": f"{platform.system()} {platform.release().partition('-')[0]}",
         "ours": first_line([tool, "--version"]),
         "compiler of C++": first_line([compiler, "--version"]),
         "date": time.strftime("%Y-%m-%d"),
