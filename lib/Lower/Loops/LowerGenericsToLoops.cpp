@@ -238,6 +238,10 @@ bool lower(linalg::GenericOp generic, SymbolTable &symbols, bool parallel) {
 
   SmallVector<unsigned> order = orderLoops(generic);
   std::optional<LoopRange> range = getRangeInSweep(generic);
+  // A product that is not lowered to tiles may move further by another loop.
+  if (std::optional<unsigned> row = getRowLoop(generic); range && row)
+    std::rotate(order.begin(), llvm::find(order, *row),
+                std::next(llvm::find(order, *row)));
   int64_t least = 0;
   if (!range && parallel && loops > 0 && isIndependent(generic, order[0])) {
     least = getLeastChunk(extents, order[0]);

@@ -94,3 +94,32 @@ func.func @captures(%x: memref<8xf64>, %s: f64) {
   }
   return
 }
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+
+// In a sweep the range is that of the rows, though the terms move further.
+// CHECK-LABEL: func private @product_of_rows_rows_0(
+// CHECK-SAME: %[[LOW:[^:,]*]]: index, %[[HIGH:[^:,]*]]: index)
+// CHECK: scf.for %[[I:.*]] = %[[LOW]] to %[[HIGH]]
+// CHECK:   scf.for %[[K:.*]] =
+// CHECK:     memref.load %{{.*}}[%[[K]], %[[I]]]
+// CHECK:     scf.for %[[J:.*]] =
+// CHECK:       memref.store %{{.*}}[%[[I]], %[[J]]]
+func.func @product_of_rows(%P: !nz.pattern<?x?, #CSR>, %A: memref<?x?xf32>, %B: memref<?x16xf32>, %C: memref<?x16xf32>) {
+  nz.sweep over %P by 64 : <?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (k, i)>, affine_map<(i, j, k) -> (k, j)>, affine_map<(i, j, k) -> (i, j)>],
+                    iterator_types = ["parallel", "parallel", "reduction"]}
+        ins(%A, %B : memref<?x?xf32>, memref<?x16xf32>) outs(%C : memref<?x16xf32>) {
+    ^bb0(%a: f32, %b: f32, %c: f32):
+      %m = arith.mulf %a, %b : f32
+      %s = arith.addf %c, %m : f32
+      linalg.yield %s : f32
+    }
+  }
+  return
+}
