@@ -22,6 +22,12 @@
 // REDEFINE: %{without} = sweeps,tiles,layouts --without=known-sizes
 // RUN: %{run} | FileCheck %s
 
+// Sweeps change no bit, for any number of threads.
+// DEFINE: %{random} = nz-run %s --input=700x300xf64=random:1:0.05 --input=300xf64=random:2 --gradient=0,1
+// RUN: %{random} > %t.with
+// RUN: %{random} --without=sweeps > %t.without && diff %t.with %t.without
+// RUN: %{random} --threads=1 > %t.serial && diff %t.with %t.serial
+
 // Its passes do not run, by either tool.
 // RUN: nz-opt %s --nz-pipeline=entry=main -o %t.swept.mlir --mlir-print-ir-after=nz-lower-sweeps 2>&1 | FileCheck %s --check-prefix=SWEPT
 // RUN: nz-opt %s --nz-pipeline="entry=main without=sweeps,tiles" -o %t.mlir --mlir-print-ir-after=nz-fuse-sweeps 2>&1 | FileCheck %s --check-prefix=LEFT --allow-empty
