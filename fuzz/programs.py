@@ -22,8 +22,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from sparse_programs import relations_of_statements, relations_of_tensors  # noqa: F401: their laws
 from sparse_programs.checks import (
-    DIFFERENCES, NOT_OPTIMIZED, ONE_THREAD, OPTIMIZED, OWN_PASSES, SPARSE_TENSOR, SPARSE_TENSOR_OWN_PASSES, Batch,
-    difference_flags)
+    DIFFERENCES, NOT_OPTIMIZED, ONE_THREAD, ONE_THREAD_OWN_PASSES, OPTIMIZED, OWN_PASSES, SPARSE_TENSOR,
+    SPARSE_TENSOR_OWN_PASSES, Batch, difference_flags)
 from sparse_programs.generate import Generator
 from sparse_programs.minimize import minimize
 from sparse_programs.relations import LAWS, Relation
@@ -72,7 +72,7 @@ def relate(programs, number):
 def plan(number):
     """What is checked of a batch: values with which flags, differences of which
     entries, identities or not. Of each a share, so that they meet in all ways."""
-    flag_sets = [OWN_PASSES if number % 3 else OPTIMIZED]
+    flag_sets = [(OPTIMIZED, ONE_THREAD_OWN_PASSES, OWN_PASSES)[number % 3]]
     flag_sets += [ONE_THREAD] if number % 12 == 0 else []
     flag_sets += [NOT_OPTIMIZED] if number % 4 == 3 else []
     flag_sets += [SPARSE_TENSOR if number % 20 == 1 else SPARSE_TENSOR_OWN_PASSES] if number % 4 == 1 else []

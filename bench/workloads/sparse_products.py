@@ -61,6 +61,9 @@ class TensorProduct(Gradients):
 
     sizes, fibers, entries = (2482, 2862, 14036), 5_100, 3_100_000
     rank = 16
+    # The most frequent word is in all fibers: a sum of 5,100 numbers of f32 is off by up
+    # to 5,100 / 2^24 of what they are in size, together.
+    tolerance = 1e-3
     program = bench / "tensor-product.mlir"
     hand, module = "tensor-product", "tensor_product"
     gradients = ["dX", "dV", "dW"]

@@ -11,9 +11,12 @@ from .tools import Files, message_class, run
 # LLVM's optimization takes most of the time of compiling: often done without.
 OPTIMIZED, OWN_PASSES = ("--backend=loops", "--threads=2"), ("--backend=loops", "--threads=2", "-O1")
 ONE_THREAD = ("--backend=loops", "--threads=1")
+# One thread has loops of its own.
+ONE_THREAD_OWN_PASSES = (*ONE_THREAD, "-O1")
 NOT_OPTIMIZED = ("--backend=loops", "--threads=1", "-O0")
 SPARSE_TENSOR, SPARSE_TENSOR_OWN_PASSES = (("--backend=sparse-tensor", "--threads=1", level) for level in ("-O3", "-O1"))
-ALL_VALUES = OPTIMIZED, SPARSE_TENSOR_OWN_PASSES, ONE_THREAD, NOT_OPTIMIZED, OWN_PASSES, SPARSE_TENSOR
+ALL_VALUES = (
+    OPTIMIZED, SPARSE_TENSOR_OWN_PASSES, ONE_THREAD, NOT_OPTIMIZED, OWN_PASSES, ONE_THREAD_OWN_PASSES, SPARSE_TENSOR)
 IDENTITIES = ("--entry=identities", "--threads=1", "-O1")
 DIFFERENCES = ("--entry=total", "--entry=main")
 LARGEST_DIFFERENCE = "--tolerance=1e-4"

@@ -159,6 +159,8 @@ class Nests(Bodies):
         chance, axes = self.chance, list(self.made.sizes)
         kind = chance.choice(["matmul", "matvec", "vecmat", "dot", "batch_matmul", "transpose",
                               "add", "sub", "mul", "max"] + ([] if self.is_integer else ["exp", "tanh", "abs", "negf", "square"]))
+        if self.made.element == "index" and kind != "transpose":
+            return None  # Upstream's named operations have no arithmetic of indices.
         i, j, k, b = (chance.choice(axes) for _ in range(4))
         x, y = ("leaf", 0), ("leaf", 1)
         shapes = {"matmul": ((i, j, k), (0, 2), (2, 1), (0, 1)), "matvec": ((i, k), (0, 1), (1,), (0,)),

@@ -63,9 +63,6 @@ LogicalResult SweepOp::verifyRegions() {
     if (auto generic = dyn_cast<linalg::GenericOp>(op)) {
       if (!generic.hasPureBufferSemantics() || generic.getNumLoops() == 0)
         return generic.emitOpError("expected buffers and loops in 'nz.sweep'");
-      if (generic->hasAttr(kEntries) && generic.getNumLoops() != 1)
-        return generic.emitOpError("expected one loop for '")
-               << kEntries << "', found " << generic.getNumLoops();
       continue;
     }
     if (!isa<func::CallOp>(op) && !writesNothing(op))

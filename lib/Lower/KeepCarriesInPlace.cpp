@@ -8,6 +8,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Interfaces/DestinationStyleOpInterface.h"
@@ -114,6 +115,52 @@ void copyIntoLoops(Value value, Value carry) {
       /*dynamicSizes=*/ValueRange{}, /*copy=*/carry));
 }
 
+/// The use of `carry` by `generic`, if it is the only one there and no
+/// operation behind `generic` uses it.
+OpOperand *getLastUse(Value carry, linalg::GenericOp generic) {
+  OpOperand *last = nullptr;
+  for (OpOperand &use : carry.getUses()) {
+    Operation *user =
+        generic->getBlock()->findAncestorOpInBlock(*use.getOwner());
+    if (!user || (user == generic && last))
+      return nullptr;
+    if (user == generic)
+      last = &use;
+    else if (!user->isBeforeInBlock(generic))
+      return nullptr;
+  }
+  return last;
+}
+
+/// Lets the pointwise operation that makes `value` from the same element of
+/// `carry` write over it, if that is the last use; whether it is.
+bool writeOver(Value value, Value carry) {
+  auto generic = value.getDefiningOp<linalg::GenericOp>();
+  if (!generic || generic->getBlock() != carry.getParentBlock() ||
+      generic.getNumParallelLoops() != generic.getNumLoops() ||
+      value.getType() != carry.getType())
+    return false;
+  OpOperand *init = generic.getTiedOpOperand(cast<OpResult>(value));
+  OpOperand *input = getLastUse(carry, generic);
+  AffineMap map = generic.getMatchingIndexingMap(init);
+  if (!init->get().getDefiningOp<tensor::EmptyOp>() || !input ||
+      !generic.isDpsInput(input) || !map.isPermutation() ||
+      generic.getMatchingIndexingMap(input) != map)
+    return false;
+
+  unsigned number = input->getOperandNumber();
+  BlockArgument element = generic.getMatchingBlockArgument(input);
+  element.replaceAllUsesWith(generic.getMatchingBlockArgument(init));
+  generic.getBody()->eraseArgument(number);
+  SmallVector<AffineMap> maps = generic.getIndexingMapsArray();
+  maps.erase(maps.begin() + number);
+  init->set(carry);
+  generic.getInputsMutable().erase(number);
+  generic.setIndexingMapsAttr(
+      Builder(generic.getContext()).getAffineMapArrayAttr(maps));
+  return true;
+}
+
 /// Makes `loop` yield every tensor in the buffer of the carry that it replaces.
 void keepInPlace(LoopLikeOpInterface loop) {
   auto yielded = loop.getYieldedValuesMutable();
@@ -127,11 +174,16 @@ void keepInPlace(LoopLikeOpInterface loop) {
   }
   OpBuilder builder(yielded->front().getOwner());
   bool resizes = changesPatterns(loop.getYieldedValues(), carries);
+  SmallPtrSet<OpOperand *, 8> inPlace;
   auto moves = [&](OpOperand &operand, Value carry) {
     auto type = dyn_cast<RankedTensorType>(carry.getType());
     return type && (type.hasStaticShape() || !resizes) &&
+           !inPlace.contains(&operand) &&
            !isCarriedThrough(operand.get(), carry);
   };
+  for (auto [operand, carry] : llvm::zip_equal(*yielded, carries))
+    if (moves(operand, carry) && writeOver(operand.get(), carry))
+      inPlace.insert(&operand);
   // Carries that trade places are copied before any of them is written.
   for (auto [operand, carry] : llvm::zip_equal(*yielded, carries))
     if (moves(operand, carry) && isInAnother(operand.get(), carries, carry))

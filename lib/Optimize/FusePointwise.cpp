@@ -49,6 +49,25 @@ bool mayFuse(OpOperand *operand) {
   });
 }
 
+/// The number that `op` fills its result with, if it does nothing else: fusion
+/// makes such operations of fills.
+Value getFilling(linalg::GenericOp op) {
+  if (!op.hasPureTensorSemantics() || op.getNumResults() != 1 ||
+      op.getNumParallelLoops() != op.getNumLoops() ||
+      !llvm::hasSingleElement(*op.getBody()) ||
+      !op.getIndexingMapsArray().back().isPermutation())
+    return {};
+  Value yielded = op.getBody()->getTerminator()->getOperand(0);
+  auto argument = dyn_cast<BlockArgument>(yielded);
+  if (argument && argument.getOwner() == op.getBody()) {
+    OpOperand *operand = op.getMatchingOpOperand(argument);
+    if (op.isDpsInit(operand) || !op.isScalar(operand))
+      return {};
+    return operand->get();
+  }
+  return yielded;
+}
+
 struct FusePointwise : nz::impl::FusePointwisePassBase<FusePointwise> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
@@ -64,7 +83,16 @@ struct FusePointwise : nz::impl::FusePointwisePassBase<FusePointwise> {
     config.setUseTopDownTraversal();
     if (failed(
             applyPatternsGreedily(getOperation(), std::move(patterns), config)))
-      signalPassFailure();
+      return signalPassFailure();
+    SmallVector<linalg::GenericOp> generics;
+    getOperation()->walk([&](linalg::GenericOp op) { generics.push_back(op); });
+    IRRewriter rewriter(&getContext());
+    for (linalg::GenericOp op : generics)
+      if (Value filling = getFilling(op)) {
+        rewriter.setInsertionPoint(op);
+        rewriter.replaceOpWithNewOp<linalg::FillOp>(op, filling,
+                                                    op.getOutputs()[0]);
+      }
   }
 };
 

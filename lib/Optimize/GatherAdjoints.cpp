@@ -76,8 +76,24 @@ PatternType getJoinedType(PatternType source, unsigned first) {
   return PatternType::get(context, sizes, encoding);
 }
 
+/// Whether all that `kernel` sums into has at most `bytes` in every call.
+bool isAtMost(KernelOp kernel, int64_t bytes) {
+  int64_t total = 0;
+  for (Value init : kernel.getInits()) {
+    auto type = cast<ShapedType>(init.getType());
+    if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat())
+      return false;
+    total += llvm::divideCeil(
+        llvm::SaturatingMultiply<uint64_t>(type.getNumElements(),
+                                           type.getElementTypeBitWidth()),
+        8);
+  }
+  return total <= bytes;
+}
+
 struct Gather : OpRewritePattern<KernelOp> {
-  using OpRewritePattern::OpRewritePattern;
+  Gather(MLIRContext *context, int64_t scatteredBytes)
+      : OpRewritePattern(context), scatteredBytes(scatteredBytes) {}
   LogicalResult matchAndRewrite(KernelOp kernel,
                                 PatternRewriter &rewriter) const override {
     if (kernel.hasBuffers() || kernel.getPatterns().size() != 1)
@@ -85,6 +101,8 @@ struct Gather : OpRewritePattern<KernelOp> {
     std::optional<unsigned> scatter = getScatterLevel(kernel);
     if (!scatter)
       return rewriter.notifyMatchFailure(kernel, "no scatter at one level");
+    if (isAtMost(kernel, scatteredBytes))
+      return rewriter.notifyMatchFailure(kernel, "small enough to scatter");
 
     // The domain gains one dimension, the position in the joined pattern; it
     // comes before the dense dimensions.
@@ -138,12 +156,16 @@ struct Gather : OpRewritePattern<KernelOp> {
     rewriter.replaceOp(kernel, gather.getResults());
     return success();
   }
+
+private:
+  int64_t scatteredBytes;
 };
 
 struct GatherAdjoints : nz::impl::GatherAdjointsPassBase<GatherAdjoints> {
+  using GatherAdjointsPassBase::GatherAdjointsPassBase;
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<Gather>(&getContext());
+    patterns.add<Gather>(&getContext(), scatteredBytes);
     SmallVector<Operation *> kernels;
     getOperation()->walk([&](KernelOp kernel) { kernels.push_back(kernel); });
     GreedyRewriteConfig config;

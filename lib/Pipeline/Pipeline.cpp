@@ -21,6 +21,9 @@
 using namespace mlir;
 using namespace nz;
 
+/// What a core's second cache holds, about.
+static constexpr int64_t kCacheBytes = 1 << 20;
+
 /// Adds passes by their textual names: upstream's headers are dear to include.
 static void add(OpPassManager &manager, StringRef passes) {
   [[maybe_unused]] LogicalResult parsed =
@@ -70,9 +73,11 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
     add(manager, "func.func(canonicalize,cse)");
   // Every kernel runs over one pattern; what lists it is built once.
   manager.addPass(createMaterializeJoinsPass());
-  // Scatter becomes gather while the access maps still say so.
+  // Scatter becomes gather while the access maps still say so; threads would
+  // meet in what they scatter to.
   if (options.has(Optimization::GatherAdjoints))
-    manager.addPass(createGatherAdjointsPass());
+    manager.addPass(
+        createGatherAdjointsPass({options.threads == 1 ? kCacheBytes : 0}));
   // Domains are final: their inner loops run along memory.
   if (options.has(Optimization::Layouts))
     manager.addPass(createContiguousLayoutsPass());

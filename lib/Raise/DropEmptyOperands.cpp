@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Affine/IR/AffineOps.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "nz/Raise/Passes.h"
 
@@ -30,30 +32,44 @@ void dropEmptyOperands(tensor::ConcatOp concat) {
   SmallVector<Value> inputs = llvm::to_vector(concat.getInputs());
   llvm::erase_if(inputs, isEmpty);
   RankedTensorType type = concat.getResultType();
-  if (inputs.size() == concat.getInputs().size() || type.getEncoding() ||
-      (inputs.empty() && !type.hasStaticShape()))
+  if (inputs.size() == concat.getInputs().size() || type.getEncoding())
     return;
   OpBuilder builder(concat);
+  Location loc = concat.getLoc();
   Value rest;
-  if (inputs.empty())
-    rest = tensor::EmptyOp::create(builder, concat.getLoc(), type.getShape(),
+  if (inputs.empty()) {
+    ReifiedRankedShapedTypeDims sizes;
+    if (failed(reifyResultShapes(builder, concat, sizes)))
+      return;
+    rest = tensor::EmptyOp::create(builder, loc, sizes.front(),
                                    type.getElementType());
-  else if (inputs.size() > 1)
-    rest = tensor::ConcatOp::create(builder, concat.getLoc(), type,
-                                    concat.getDim(), inputs);
-  else if (rest = inputs.front(); rest.getType() != type)
-    rest = tensor::CastOp::create(builder, concat.getLoc(), type, rest);
+  } else if (inputs.size() > 1) {
+    rest =
+        tensor::ConcatOp::create(builder, loc, type, concat.getDim(), inputs);
+  } else {
+    rest = inputs.front();
+  }
+  if (rest.getType() != type)
+    rest = tensor::CastOp::create(builder, loc, type, rest);
   concat.replaceAllUsesWith(rest);
   concat.erase();
 }
 
 /// Makes what has nothing but padding of the padding.
 void generateEmptyPadding(tensor::PadOp pad) {
-  if (!isEmpty(pad.getSource()) || !pad.getResultType().hasStaticShape())
+  if (!isEmpty(pad.getSource()))
     return;
   OpBuilder builder(pad);
-  auto generated = tensor::GenerateOp::create(
-      builder, pad.getLoc(), pad.getResultType(), ValueRange());
+  Location loc = pad.getLoc();
+  RankedTensorType type = pad.getResultType();
+  ReifiedRankedShapedTypeDims sizes;
+  if (failed(reifyResultShapes(builder, pad, sizes)))
+    return;
+  SmallVector<Value> open;
+  for (auto [at, size] : llvm::enumerate(sizes.front()))
+    if (type.isDynamicDim(at))
+      open.push_back(getValueOrCreateConstantIndexOp(builder, loc, size));
+  auto generated = tensor::GenerateOp::create(builder, loc, type, open);
   generated.getBody().takeBody(pad.getRegion());
   pad.replaceAllUsesWith(generated.getResult());
   pad.erase();

@@ -9,6 +9,7 @@
 #include "nz/Runtime/Arena.h"
 #include "Call.h"
 #include "nz/Runtime/LargeBlocks.h"
+#include "nz/Runtime/LargePages.h"
 #include "nz/Runtime/Memory.h"
 #include <algorithm>
 #include <atomic>
@@ -75,6 +76,13 @@ int64_t roomForKept() {
   return peak + peak / 4 - (current ? current->currentBytes : 0);
 }
 
+void *allocate(size_t capacity) {
+  void *memory = std::aligned_alloc(kAlignment, capacity);
+  if (memory)
+    wishLargePages(memory, capacity);
+  return memory;
+}
+
 /// A buffer that nobody owns yet; null when memory cannot be had.
 Block *makeBlock(size_t bytes) {
   if (bytes > static_cast<size_t>(PTRDIFF_MAX) - 2 * kAlignment)
@@ -85,9 +93,9 @@ Block *makeBlock(size_t bytes) {
   if (capacity >= kLargeBlock)
     memory = takeLargeBlock(capacity, roomForKept());
   if (!memory)
-    memory = std::aligned_alloc(kAlignment, capacity);
+    memory = allocate(capacity);
   if (!memory && releaseLargeBlocks())
-    memory = std::aligned_alloc(kAlignment, capacity);
+    memory = allocate(capacity);
   if (!memory)
     return nullptr;
   Block *block = static_cast<Block *>(memory);

@@ -8,6 +8,7 @@
 
 #include "nz/Runtime/Memory.h"
 #include "Call.h"
+#include "nz/Runtime/LargePages.h"
 #include <cstdio>
 #include <cstdlib>
 #include <initializer_list>
@@ -59,6 +60,7 @@ void *nz::runtime::allocateCounted(size_t bytes) {
     dischargeCall(static_cast<int64_t>(bytes));
     throw std::bad_alloc();
   }
+  wishLargePages(pointer, bytes);
   return pointer;
 }
 

@@ -120,21 +120,3 @@ func.func @effects(%P: !nz.pattern<?x?, #CSR>, %s: memref<f64>) {
   }
   return
 }
-
-// -----
-
-#CSR = #sparse_tensor.encoding<{
-  map = (i, j) -> (i : dense, j : compressed)
-}>
-func.func @entries_of_two_loops(%P: !nz.pattern<?x?, #CSR>, %y: memref<?x?xf64>) {
-  nz.sweep over %P by 8 : <?x?, #CSR> {
-  ^bb0(%low: index, %high: index):
-    // expected-error @+1 {{'linalg.generic' op expected one loop for 'nz.entries', found 2}}
-    linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
-        outs(%y : memref<?x?xf64>) attrs = {nz.entries} {
-    ^bb0(%a: f64):
-      linalg.yield %a : f64
-    }
-  }
-  return
-}

@@ -76,3 +76,28 @@ func.func @same_loops(%x: tensor<2xf64>, %y: tensor<2xf64>) -> tensor<2xf64> {
   } -> tensor<2xf64>
   return %exponential : tensor<2xf64>
 }
+
+// What only fills is a fill again: each use that is a destination gets one of its
+// own later, where an operation of any other kind would be copied.
+// CHECK-LABEL: func @filled(
+// CHECK-SAME: %[[X:[^:]*]]: tensor<3x2xf64>)
+// CHECK: %[[ZERO:.*]] = arith.constant 0.0
+// CHECK: %[[ZEROS:.*]] = linalg.fill ins(%[[ZERO]] : f64)
+// CHECK: linalg.generic
+// CHECK-SAME: ins(%[[X]] : tensor<3x2xf64>) outs(%[[ZEROS]] : tensor<2xf64>)
+func.func @filled(%X: tensor<3x2xf64>) -> tensor<2xf64> {
+  %zero = arith.constant 0.0 : f64
+  %empty = tensor.empty() : tensor<2xf64>
+  %zeros = linalg.generic {indexing_maps = [affine_map<(i) -> ()>, #e], iterator_types = ["parallel"]}
+      ins(%zero : f64) outs(%empty : tensor<2xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    linalg.yield %a : f64
+  } -> tensor<2xf64>
+  %sums = linalg.generic {indexing_maps = [#ij, #j], iterator_types = ["reduction", "parallel"]}
+      ins(%X : tensor<3x2xf64>) outs(%zeros : tensor<2xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %s = arith.addf %b, %a : f64
+    linalg.yield %s : f64
+  } -> tensor<2xf64>
+  return %sums : tensor<2xf64>
+}

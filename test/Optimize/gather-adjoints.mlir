@@ -52,3 +52,37 @@ func.func @others(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf64>, %y: tensor<?xf64>
   }
   return %r#0, %r#1, %r#2, %r#3 : tensor<?xf64>, tensor<?xf64>, tensor<f64>, tensor<?x?xf64>
 }
+
+// -----
+
+#L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+// A small result stays in the cache, where one thread may scatter: 7 x 4 numbers
+// have 224 bytes. What is larger, or has a size that is not known, may not be.
+// RUN: nz-opt %s --nz-gather-adjoints=scattered-bytes=224 --split-input-file | FileCheck %s --check-prefix=SMALL
+// RUN: nz-opt %s --nz-gather-adjoints=scattered-bytes=223 --split-input-file | FileCheck %s --check-prefix=LARGE
+// CHECK-LABEL: func @small(
+// SMALL-LABEL: func @small(
+// SMALL-NOT: nz.join
+// SMALL: nz.kernel over %{{.*}} (i, j) at p
+// SMALL: nz.join
+// SMALL: nz.kernel order
+// LARGE-LABEL: func @small(
+// LARGE: nz.join
+// LARGE: nz.kernel order
+func.func @small(%P: !nz.pattern<?x7, #L>, %v: tensor<?xf64>, %G: tensor<?x4xf64>, %X: tensor<7x4xf64>, %Y: tensor<?x4xf64>)
+    -> (tensor<7x4xf64>, tensor<?x4xf64>) {
+  %K = arith.constant 4 : index
+  %r = nz.kernel over %P (i, j) at p dims (k = %K) reads (%v at (p) : tensor<?xf64>, %G at (i, k) : tensor<?x4xf64>)
+    sums (%X at (j, k) : tensor<7x4xf64>) : !nz.pattern<?x7, #L> {
+  ^bb0(%a: f64, %g: f64):
+    %m = arith.mulf %a, %g : f64
+    nz.yield %m : f64
+  }
+  %s = nz.kernel over %P (i, j) at p dims (k = %K) reads (%v at (p) : tensor<?xf64>, %G at (i, k) : tensor<?x4xf64>)
+    sums (%Y at (j, k) : tensor<?x4xf64>) : !nz.pattern<?x7, #L> {
+  ^bb0(%a: f64, %g: f64):
+    %m = arith.mulf %a, %g : f64
+    nz.yield %m : f64
+  }
+  return %r, %s : tensor<7x4xf64>, tensor<?x4xf64>
+}

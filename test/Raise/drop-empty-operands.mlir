@@ -21,3 +21,22 @@ func.func @empty_parts(%A: tensor<2x3xf32>, %B: tensor<0x3xf32>, %C: tensor<?x3x
   // CHECK: return %[[A]], %[[TWO]], %[[NONE]], %[[PADDED]]
   return %one, %two, %none, %padded : tensor<2x3xf32>, tensor<?x3xf32>, tensor<0x3xf32>, tensor<2x3xf32>
 }
+
+// Sizes that stay open are those of the operation.
+// CHECK-LABEL: func @open_sizes(
+// CHECK-SAME: %[[A:[^:]*]]: tensor<0x?xf32>, %[[B:[^:]*]]: tensor<0x?xf32>)
+func.func @open_sizes(%A: tensor<0x?xf32>, %B: tensor<0x?xf32>) -> (tensor<0x?xf32>, tensor<0x?xf32>) {
+  %c = arith.constant 1.0 : f32
+  // CHECK: %[[COLUMNS:.*]] = tensor.dim %[[A]]
+  // CHECK: %[[SIZE:.*]] = affine.apply {{.*}}()[%[[COLUMNS]]]
+  // CHECK: %[[PADDED:.*]] = tensor.generate %[[SIZE]]
+  %padded = tensor.pad %A low[0, 2] high[0, 0] {
+  ^bb0(%i: index, %j: index):
+    tensor.yield %c : f32
+  } : tensor<0x?xf32> to tensor<0x?xf32>
+  // CHECK: %[[SUM:.*]] = affine.apply
+  // CHECK: %[[TOGETHER:.*]] = tensor.empty(%[[SUM]]) : tensor<0x?xf32>
+  %together = tensor.concat dim(1) %A, %B : (tensor<0x?xf32>, tensor<0x?xf32>) -> tensor<0x?xf32>
+  // CHECK: return %[[PADDED]], %[[TOGETHER]]
+  return %padded, %together : tensor<0x?xf32>, tensor<0x?xf32>
+}

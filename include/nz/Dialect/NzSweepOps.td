@@ -24,7 +24,7 @@ def Nz_SweepOp : Nz_Op<"sweep", [RecursiveMemoryEffects, NoTerminator, SingleBlo
 
     The body holds operations on buffers: `nz.kernel`, whose rows are those of
     its first pattern; `linalg.generic`, whose rows are its outermost loop, or
-    which, with the attribute `nz.entries` and one loop, runs over the stored
+    which, with the attribute `nz.entries`, runs that loop over the stored
     entries of the rows; as lowering goes on, calls over the range in their
     place, and computations that write nothing. Of a row, an operation may read
     what others in the body have written of the same row only.

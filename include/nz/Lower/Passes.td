@@ -57,10 +57,13 @@ def KeepCarriesInPlacePass : Pass<"nz-keep-carries-in-place"> {
     Wraps every tensor that an `scf.for` or `scf.while` yields in
     `bufferization.materialize_in_destination` on the carry it replaces, which
     is free where the value is there already; without it a loop that yields a
-    fresh tensor does not bufferize. Carries that are exchanged are copied
-    first, and so are those that a loop in a branch begins with. A while loop whose condition hands on something else than its carries
-    is left alone: it gets a new buffer in every iteration. So do tensors of
-    dynamic size in a loop that yields another pattern than came in.
+    fresh tensor does not bufferize. A pointwise operation that makes what is
+    yielded from the same element of the carry, and is the last to read it, writes
+    over it. Carries that are exchanged are copied first, and so are those that a
+    loop in a branch begins with. A while loop whose condition hands on something
+    else than its carries is left alone: it gets a new buffer in every iteration.
+    So do tensors of dynamic size in a loop that yields another pattern than came
+    in.
 
     Example:
 

@@ -159,6 +159,11 @@ def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
     Applies to kernels all of whose results sum at maps that name one same inner
     level by itself, and none that names the position or an outer level.
 
+    In one thread scattering is faster where the result stays in the cache: values
+    are then read in the order of memory. Results of up to `scattered-bytes`, all
+    together and in every call, stay as they are. Each element meets its terms in
+    the same order either way, so its bits are the same.
+
     Example:
 
     ```mlir
@@ -190,6 +195,10 @@ def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
     ```
   }];
   let dependentDialects = ["::nz::NzDialect"];
+  let options = [
+    Option<"scatteredBytes", "scattered-bytes", "int64_t", "0",
+           "bytes of a result that kernels may scatter to">
+  ];
   let statistics = [
     Statistic<"numGathered", "gathered", "scattering kernels turned to gathers">
   ];

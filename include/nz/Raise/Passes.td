@@ -64,7 +64,9 @@ def DropEmptyOperandsPass : Pass<"nz-drop-empty-operands", "::mlir::ModuleOp"> {
     }
     ```
   }];
-  let dependentDialects = ["::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::mlir::affine::AffineDialect",
+                           "::mlir::arith::ArithDialect",
+                           "::mlir::tensor::TensorDialect"];
 }
 
 def RaiseUpdatesPass : Pass<"nz-raise-updates"> {

@@ -43,12 +43,13 @@ struct RowOperation {
 };
 
 /// `op` as one that runs row by row, if it is, and rows are independent: a sum
-/// over all rows would be vectors of other parts, and have other bits.
-std::optional<RowOperation> matchRows(Operation *op) {
+/// over all rows would be vectors of other parts, and have other bits. In one
+/// thread, rows may meet where each adds to memory in its turn.
+std::optional<RowOperation> matchRows(Operation *op, bool parallel) {
   if (auto kernel = dyn_cast<KernelOp>(op)) {
     auto type = cast<PatternType>(kernel.getPatterns()[0].getType());
     if (!kernel.hasBuffers() || !type.getEncoding().isDenseLvl(0) ||
-        !hasIndependentRows(kernel))
+        !(hasIndependentRows(kernel) || (!parallel && takesTurns(kernel))))
       return std::nullopt;
     return RowOperation{op, getRowAccesses(kernel)};
   }
@@ -61,10 +62,17 @@ std::optional<RowOperation> matchRows(Operation *op) {
   return RowOperation{op, getRowAccesses(generic)};
 }
 
-/// What `op`, which is no row operation, does to buffers; nothing if that is
-/// not known.
-std::optional<SmallVector<RowAccess>> getAccesses(Operation *op) {
+/// What `op` does to buffers; nothing if that is not known.
+std::optional<SmallVector<RowAccess>> getAccesses(Operation *op,
+                                                  bool parallel) {
   SmallVector<RowAccess> accesses;
+  if (std::optional<RowOperation> rows = matchRows(op, parallel))
+    return rows->accesses;
+  if (auto sweep = dyn_cast<SweepOp>(op)) {
+    for (Operation &inner : sweep.getBody().front())
+      llvm::append_range(accesses, *getAccesses(&inner, parallel));
+    return accesses;
+  }
   // Checks and allocations touch no buffer that is there.
   if (isMemoryEffectFree(op) || isa<CheckOp, memref::AllocOp>(op))
     return accesses;
@@ -100,6 +108,16 @@ bool conflict(ArrayRef<RowAccess> lhs, ArrayRef<RowAccess> rhs) {
   });
 }
 
+/// Whether `op` reads no buffer and writes one.
+bool isFill(Operation *op) {
+  auto generic = dyn_cast<linalg::GenericOp>(op);
+  return generic && generic.getNumResults() == 0 &&
+         generic.getNumDpsInits() == 1 &&
+         llvm::count_if(generic->getOperandTypes(),
+                        llvm::IsaPred<MemRefType>) == 1 &&
+         !generic.payloadUsesValueFromOperand(generic.getDpsInitOperand(0));
+}
+
 /// Row operations of one block that may run block by block of rows, gathered
 /// in order. What stands between them moves in front of the first or stays
 /// behind the last.
@@ -115,14 +133,17 @@ public:
   ArrayRef<Operation *> getEarly() const { return early; }
 
 private:
-  bool join(const RowOperation &candidate);
-  bool joinOverEntries(RowOperation candidate);
-  /// The first kernel; its pattern has the rows.
-  KernelOp getKernel();
+  bool join(const std::optional<RowOperation> &candidate);
+  std::optional<RowOperation> asOverEntries(RowOperation candidate);
+  void adopt(SmallVectorImpl<Operation *> &between);
+  void takeFills();
+  void add(const RowOperation &member);
   bool dependsOnLate(Operation *op, ArrayRef<RowAccess> accesses);
   void leave(Operation *op, ArrayRef<RowAccess> accesses);
 
   bool parallel;
+  /// Of the first kernel that is found: its entries are those of the rows.
+  Value pattern;
   SmallVector<RowOperation> members;
   SmallVector<Operation *> early;
   /// What stays behind the sweep.
@@ -149,9 +170,10 @@ void Sweep::leave(Operation *op, ArrayRef<RowAccess> accesses) {
   llvm::append_range(lateAccesses, accesses);
 }
 
-/// Adds `candidate` if, row by row, it may run right behind the others, and
-/// touches a row that one of them touches: then both have the same rows.
-bool Sweep::join(const RowOperation &candidate) {
+/// Whether, row by row, `candidate` may run among `members`, and touches a row
+/// that one of them touches: then both have the same rows.
+bool canShareRows(const RowOperation &candidate,
+                  ArrayRef<RowOperation> members) {
   bool shares = false;
   for (const RowOperation &member : members)
     for (const RowAccess &access : candidate.accesses)
@@ -161,44 +183,73 @@ bool Sweep::join(const RowOperation &candidate) {
           return false;
         shares |= same;
       }
-  if (shares)
-    members.push_back(candidate);
   return shares;
 }
 
-/// Adds `candidate`, if it has one loop, as one over the entries of the rows.
-bool Sweep::joinOverEntries(RowOperation candidate) {
-  auto generic = dyn_cast<linalg::GenericOp>(candidate.op);
-  KernelOp kernel = getKernel();
-  if (!generic || generic.getNumLoops() != 1 || !kernel)
+/// Adds `candidate` if it may run right behind the others.
+bool Sweep::join(const std::optional<RowOperation> &candidate) {
+  if (!candidate || !canShareRows(*candidate, members))
     return false;
-  candidate.overEntries = true;
-  candidate.accesses = getEntryAccesses(generic, kernel.getPatterns()[0]);
-  return join(candidate);
+  add(*candidate);
+  return true;
 }
 
-KernelOp Sweep::getKernel() {
-  for (const RowOperation &member : members)
-    if (auto kernel = dyn_cast<KernelOp>(member.op))
-      return kernel;
-  return {};
+void Sweep::add(const RowOperation &member) {
+  members.push_back(member);
+  if (auto kernel = dyn_cast<KernelOp>(member.op); kernel && !pattern)
+    pattern = kernel.getPatterns()[0];
+}
+
+/// `candidate` as one over the entries of the rows, if it may be one.
+std::optional<RowOperation> Sweep::asOverEntries(RowOperation candidate) {
+  auto generic = dyn_cast<linalg::GenericOp>(candidate.op);
+  if (!generic || !pattern)
+    return std::nullopt;
+  candidate.overEntries = true;
+  candidate.accesses = getEntryAccesses(generic, pattern);
+  return candidate;
+}
+
+/// Adds those of `between` that touch rows of the last member, or of one that
+/// is added here, in front of it; the others remain.
+void Sweep::adopt(SmallVectorImpl<Operation *> &between) {
+  SmallVector<RowOperation> adopted = {members.back()};
+  SmallVector<Operation *> others;
+  SmallVector<RowAccess> accessesOfOthers;
+  auto accept = [&](const std::optional<RowOperation> &candidate) {
+    if (!candidate || !canShareRows(*candidate, adopted) ||
+        conflict(candidate->accesses, accessesOfOthers))
+      return false;
+    adopted.push_back(*candidate);
+    return true;
+  };
+  for (Operation *op : llvm::reverse(between)) {
+    std::optional<RowOperation> candidate = matchRows(op, parallel);
+    if (candidate && (accept(candidate) || accept(asOverEntries(*candidate))))
+      continue;
+    others.push_back(op);
+    llvm::append_range(accessesOfOthers, *getAccesses(op, parallel));
+  }
+  members.pop_back();
+  llvm::append_range(members, llvm::reverse(adopted));
+  between.assign(others.rbegin(), others.rend());
 }
 
 void Sweep::gather(const RowOperation &first) {
-  members.push_back(first);
+  add(first);
   SmallVector<Operation *> between;
   for (Operation *op = first.op->getNextNode(); op; op = op->getNextNode()) {
     if (op->hasTrait<OpTrait::IsTerminator>())
       return;
-    std::optional<RowOperation> candidate = matchRows(op);
+    std::optional<RowOperation> candidate = matchRows(op, parallel);
     if (candidate && !dependsOnLate(op, candidate->accesses) &&
-        (join(*candidate) || joinOverEntries(*candidate))) {
+        (join(candidate) || join(asOverEntries(*candidate)))) {
+      adopt(between);
       early.append(between);
       between.clear();
       continue;
     }
-    std::optional<SmallVector<RowAccess>> accesses =
-        candidate ? candidate->accesses : getAccesses(op);
+    std::optional<SmallVector<RowAccess>> accesses = getAccesses(op, parallel);
     if (!accesses)
       return;
     bool canMove = !dependsOnLate(op, *accesses) &&
@@ -213,6 +264,25 @@ void Sweep::gather(const RowOperation &first) {
     if (isa<CheckOp>(op))
       return;
     leave(op, *accesses);
+  }
+}
+
+/// Adds fills right in front of the first kernel, of what it has entry by
+/// entry.
+void Sweep::takeFills() {
+  SmallVector<RowAccess> earlyAccesses;
+  for (Operation *op : early)
+    llvm::append_range(earlyAccesses, *getAccesses(op, parallel));
+  while (Operation *op = members.front().op->getPrevNode()) {
+    std::optional<RowOperation> fill;
+    if (isFill(op))
+      fill = matchRows(op, parallel);
+    if (fill && !canShareRows(*fill, members))
+      fill = asOverEntries(*fill);
+    if (!fill || !canShareRows(*fill, members) ||
+        conflict(fill->accesses, earlyAccesses))
+      return;
+    members.insert(members.begin(), *fill);
   }
 }
 
@@ -234,16 +304,17 @@ int64_t chooseRows(ArrayRef<RowOperation> members) {
 }
 
 SweepOp Sweep::build() {
-  KernelOp kernel = getKernel();
-  if (members.size() < 2 || !kernel)
+  if (!pattern)
+    return {};
+  takeFills();
+  if (members.size() < 2)
     return {};
   Operation *first = members.front().op;
   for (Operation *op : early)
     op->moveBefore(first);
   OpBuilder builder(first);
-  auto sweep =
-      SweepOp::create(builder, first->getLoc(), kernel.getPatterns()[0],
-                      chooseRows(members), parallel);
+  auto sweep = SweepOp::create(builder, first->getLoc(), pattern,
+                               chooseRows(members), parallel);
   for (const RowOperation &member : members) {
     member.op->moveBefore(&sweep.getBody().front(),
                           sweep.getBody().front().end());
@@ -251,6 +322,20 @@ SweepOp Sweep::build() {
       member.op->setAttr(SweepOp::kEntries, builder.getUnitAttr());
   }
   return sweep;
+}
+
+/// Moves `fill` in front of what first touches its buffer, where a sweep may
+/// take both.
+void sink(Operation *fill, bool parallel) {
+  SmallVector<RowAccess> accesses = *getAccesses(fill, parallel);
+  Operation *next = fill->getNextNode();
+  while (!next->hasTrait<OpTrait::IsTerminator>()) {
+    std::optional<SmallVector<RowAccess>> others = getAccesses(next, parallel);
+    if (!others || conflict(accesses, *others))
+      break;
+    next = next->getNextNode();
+  }
+  fill->moveBefore(next);
 }
 
 struct FuseSweeps : nz::impl::FuseSweepsPassBase<FuseSweeps> {
@@ -263,9 +348,10 @@ struct FuseSweeps : nz::impl::FuseSweepsPassBase<FuseSweeps> {
         fills.push_back(fill);
     });
     IRRewriter rewriter(&getContext());
-    for (linalg::FillOp fill : fills) {
+    // The last fill first: those of one buffer stay in order.
+    for (linalg::FillOp fill : llvm::reverse(fills)) {
       rewriter.setInsertionPoint(fill);
-      (void)linalg::generalizeNamedOp(rewriter, fill);
+      sink(*linalg::generalizeNamedOp(rewriter, fill), parallel);
     }
     SmallVector<Block *> blocks;
     getOperation()->walk([&](Operation *op) {
@@ -282,14 +368,20 @@ private:
   void fuse(Block &block) {
     for (Operation *op = block.empty() ? nullptr : &block.front(); op;) {
       Operation *next = op->getNextNode();
-      if (std::optional<RowOperation> first = matchRows(op)) {
+      if (std::optional<RowOperation> first = matchRows(op, parallel)) {
         Sweep sweep(parallel);
         sweep.gather(*first);
         if (SweepOp built = sweep.build()) {
           ++numSweeps;
-          // What has moved in front of it may make sweeps of its own.
-          next = sweep.getEarly().empty() ? built->getNextNode()
-                                          : sweep.getEarly().front();
+          next = built->getNextNode();
+          // What has moved in front of it may make sweeps of its own, fills
+          // with what is behind it.
+          for (Operation *early : llvm::reverse(sweep.getEarly())) {
+            if (isFill(early))
+              sink(early, parallel);
+            else
+              next = early;
+          }
         }
       }
       op = next;

@@ -18,6 +18,45 @@
 using namespace mlir;
 using namespace nz;
 
+/// The bytes of a row of sums that registers hold while entries add to them.
+static constexpr int64_t kRegisterBytes = 512;
+
+/// How many dense dimensions get their loops outside of those over the entries
+/// of a row: of a row of sums that is longer than registers are, a part after
+/// the other is then added up in registers.
+static unsigned countDenseOutside(KernelOp kernel, ArrayRef<Value> extents) {
+  AffineMap pattern = kernel.getPatternMap(0);
+  if (kernel.getPatterns().size() != 1 || pattern.getNumResults() < 3)
+    return 0;
+  int64_t bytes = 0;
+  for (auto [index, init] : llvm::enumerate(kernel.getInits())) {
+    // A row's own sums: elements of the row and of all dense dimensions.
+    AffineMap map = kernel.getInitMap(index);
+    for (unsigned level = 1; level < pattern.getNumResults(); ++level)
+      if (map.isFunctionOfDim(
+              cast<AffineDimExpr>(pattern.getResult(level)).getPosition()))
+        return 0;
+    for (unsigned dense = 0; dense < extents.size(); ++dense)
+      if (!map.isFunctionOfDim(kernel.getFirstDenseDim() + dense))
+        return 0;
+    Type element = getElementTypeOrSelf(init.getType());
+    if (kernel.getCombiner(index) == Combiner::Writes ||
+        !element.isIntOrFloat())
+      return 0;
+    bytes += llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
+  }
+  for (Value extent : extents) {
+    std::optional<int64_t> size = getConstantIntValue(extent);
+    if (!size)
+      return 0;
+    bytes = llvm::SaturatingMultiply<uint64_t>(bytes, *size);
+  }
+  unsigned outside = 0;
+  while (outside + 1 < extents.size() && bytes > kRegisterBytes)
+    bytes /= std::max<int64_t>(*getConstantIntValue(extents[outside++]), 1);
+  return outside;
+}
+
 KernelLoops::KernelLoops(KernelOp kernel, KernelOperands given,
                          OpBuilder &builder)
     : kernel(kernel), operands(std::move(given)), builder(builder),
@@ -30,6 +69,12 @@ KernelLoops::KernelLoops(KernelOp kernel, KernelOperands given,
       dimDepth[dim] = steps.size();
     known.set(dim);
   };
+  unsigned outside = countDenseOutside(kernel, operands.extents);
+  auto addDense = [&](unsigned index) {
+    unsigned dim = kernel.getFirstDenseDim() + index;
+    steps.push_back({std::nullopt, index, dim});
+    define(dim);
+  };
   for (unsigned index = 0; index < operands.patterns.size(); ++index) {
     AffineMap map = kernel.getPatternMap(index);
     iterators.emplace_back();
@@ -39,14 +84,14 @@ KernelLoops::KernelLoops(KernelOp kernel, KernelOperands given,
       define(dim);
       iterators.back().emplace_back(builder, loc, operands.patterns[index],
                                     level);
+      if (level == 0 && index == 0)
+        for (unsigned dense = 0; dense < outside; ++dense)
+          addDense(dense);
     }
     define(kernel.getPositionDim(index));
   }
-  for (unsigned index = 0; index < operands.extents.size(); ++index) {
-    unsigned dim = kernel.getFirstDenseDim() + index;
-    steps.push_back({std::nullopt, index, dim});
-    define(dim);
-  }
+  for (unsigned dense = outside; dense < operands.extents.size(); ++dense)
+    addDense(dense);
   for (unsigned index = 0; index < operands.inputs.size(); ++index)
     inputDepth.push_back(getDepth(kernel.getInputMap(index)));
   for (unsigned index = 0; index < operands.inits.size(); ++index)

@@ -16,9 +16,19 @@
 using namespace mlir;
 using namespace nz;
 
-/// Reductions shorter than this that LLVM would unroll to scalar code keep
-/// their loop until it is one over vectors, and are unrolled then.
-static constexpr int64_t kLongestUnrolledReduction = 64;
+/// Loops shorter than this that LLVM would unroll to scalar code keep their
+/// shape until they are loops over vectors, and are unrolled then.
+static constexpr int64_t kLongestUnrolled = 64;
+/// Those that carry nothing become vectors of at least so many elements.
+static constexpr int64_t kFewestLanes = 4;
+
+/// Whether LLVM would unroll `loop` to scalars and then make vectors along an
+/// outer loop, whose elements lie apart.
+static bool isShortInnermost(scf::ForOp loop, int64_t trips) {
+  return trips < kLongestUnrolled && trips % kFewestLanes == 0 &&
+         loop.getBody()->getOps<scf::ForOp>().empty() &&
+         isa_and_nonnull<scf::ForOp>(loop->getParentOp());
+}
 
 /// Tells LLVM to unroll `loop` when it has become vector code, not before.
 static void unrollAsVectors(OpBuilder &builder, scf::ForOp loop) {
@@ -55,7 +65,8 @@ Carried nz::emitRange(OpBuilder &builder, Location loc, Value low, Value high,
       body(loop.getInductionVar(), Carried(loop.getRegionIterArgs()));
   scf::YieldOp::create(builder, loc, next);
   std::optional<int64_t> end = getConstantIntValue(high);
-  if (!carried.empty() && end && *end < kLongestUnrolledReduction)
+  if (end && (carried.empty() ? isShortInnermost(loop, *end)
+                              : *end < kLongestUnrolled))
     unrollAsVectors(builder, loop);
   return Carried(loop.getResults());
 }

@@ -74,8 +74,7 @@ SmallVector<RowAccess> nz::getEntryAccesses(linalg::GenericOp generic,
                                             Value pattern) {
   SmallVector<RowAccess> accesses = getRowAccesses(generic);
   for (RowAccess &access : accesses) {
-    auto type = cast<MemRefType>(access.buffer.getType());
-    if (access.dimension && type.getRank() == 1)
+    if (access.dimension == 0u)
       access.pattern = pattern;
     access.dimension = std::nullopt;
   }
@@ -105,6 +104,19 @@ bool nz::hasIndependentRows(KernelOp kernel) {
   return cannotFail(kernel.getBody());
 }
 
+bool nz::takesTurns(KernelOp kernel) {
+  unsigned row = cast<AffineDimExpr>(getOutermost(kernel, 0)).getPosition();
+  for (unsigned init = 0; init < kernel.getInits().size(); ++init) {
+    AffineMap map = kernel.getInitMap(init);
+    bool isInner = llvm::any_of(map.getResults(), [&](AffineExpr result) {
+      return !isa<AffineConstantExpr>(result) && !result.isFunctionOfDim(row);
+    });
+    if (kernel.getCombiner(init) == Combiner::Writes || !isInner)
+      return false;
+  }
+  return cannotFail(kernel.getBody());
+}
+
 SmallVector<RowAccess> nz::getRowAccesses(KernelOp kernel) {
   SmallVector<RowAccess> accesses;
   AffineExpr row = getOutermost(kernel, 0);
@@ -117,7 +129,7 @@ SmallVector<RowAccess> nz::getRowAccesses(KernelOp kernel) {
       AffineExpr entry =
           getAffineDimExpr(kernel.getPositionDim(index), kernel.getContext());
       if (!access.isOfRow() && type.getEncoding().isDenseLvl(0) &&
-          getOutermost(kernel, index) == row && map.getNumResults() == 1 &&
+          getOutermost(kernel, index) == row && map.getNumResults() > 0 &&
           map.getResult(0) == entry)
         access.pattern = pattern;
     }

@@ -165,3 +165,48 @@ func.func @pattern_of_flags(%all: !nz.pattern<4x4, #Dense>, %x: memref<4x4xf64>,
   }
   return %v : memref<?xf64>
 }
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+
+// Rows that meet in what they scatter to do so in turns, in one thread only; the
+// buffer is filled for all rows first. A sum of everything is not one of them.
+// CHECK-LABEL: func @scatter(
+// CHECK: linalg.generic {{.*}} outs(%[[G:.*]] : memref<?xf64>)
+// CHECK: nz.sweep over
+// CHECK:   nz.kernel
+// CHECK:   nz.kernel
+// CHECK:     sums (%[[G]] at (j)
+// CHECK: }
+// CHECK: nz.kernel
+// CHECK:   sums (%{{.*}} at ()
+// PARALLEL-LABEL: func @scatter(
+// PARALLEL-NOT: nz.sweep
+func.func @scatter(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %x: memref<?xf64>, %y: memref<?xf64>, %m: index, %s: memref<f64>)
+    -> memref<?xf64> attributes {nz.entry} {
+  %zero = arith.constant 0.0 : f64
+  %g = memref.alloc(%m) : memref<?xf64>
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %x at (j) : memref<?xf64>)
+      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %b : f64
+    nz.yield %c : f64
+  }
+  linalg.fill ins(%zero : f64) outs(%g : memref<?xf64>)
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %y at (i) : memref<?xf64>)
+      sums (%g at (j) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %b : f64
+    nz.yield %c : f64
+  }
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %y at (i) : memref<?xf64>)
+      sums (%s at () : memref<f64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %b : f64
+    nz.yield %c : f64
+  }
+  return %g : memref<?xf64>
+}

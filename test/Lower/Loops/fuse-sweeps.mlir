@@ -9,16 +9,17 @@
 #i = affine_map<(i, k) -> (i)>
 
 // Fill, product, a sum of each row and the product's cotangent share rows; the
-// fill of what has no rows moves in front, with its check and allocation.
+// cotangent is filled entry by entry. Its check and allocation move in front.
 // CHECK-LABEL: func @residual(
 // CHECK: memref.alloc
 // CHECK: nz.check
 // CHECK: memref.alloc
-// CHECK: linalg.generic
-// CHECK: nz.sweep over %{{.*}} by 64 :
+// CHECK-NEXT: nz.sweep over %{{.*}} by 64 :
 // CHECK:   linalg.generic
 // CHECK:   nz.kernel
 // CHECK:   linalg.generic
+// CHECK:   linalg.generic
+// CHECK-SAME: attrs = {nz.entries}
 // CHECK:   nz.kernel
 // CHECK: }
 // CHECK: memref.dealloc
@@ -132,4 +133,115 @@ func.func @dense_product(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %X: memr
     linalg.yield %e : f64
   }
   return %Z : memref<?x8xf64>
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+
+// Scores of several heads at each entry and their sums in each row: values with
+// more dimensions than that of the entries. What is between two of them and
+// touches the rows of the second runs in front of it, fills right before what
+// they are for, wherever they stood; what is behind reads other rows.
+// CHECK-LABEL: func @heads(
+// PARALLEL-LABEL: func @heads(
+// CHECK-SAME: %[[P:[a-z0-9]*]]: !nz.pattern
+// CHECK-SAME: %[[X:[a-z0-9]*]]: memref<?x8xf64>, %[[Y:[a-z0-9]*]]: memref<?x8xf64>
+// CHECK: %[[SCORES:.*]] = memref.alloc({{.*}}) : memref<?x8xf64>
+// CHECK: %[[SUMS:.*]] = memref.alloc({{.*}}) : memref<?x8xf64>
+// CHECK: %[[MEANS:.*]] = memref.alloc({{.*}}) : memref<?x8xf64>
+// CHECK-NEXT: nz.sweep over %[[P]] by 512 :
+// CHECK:   linalg.generic {{.*}} outs(%[[SCORES]] : memref<?x8xf64>) attrs = {nz.entries}
+// CHECK:   nz.kernel
+// CHECK:     sums (%[[SCORES]] at (p, k)
+// CHECK:   linalg.generic {{.*}} outs(%[[SUMS]] : memref<?x8xf64>) {
+// CHECK:   nz.kernel
+// CHECK:     sums (%[[SUMS]] at (i, k)
+// CHECK:   linalg.generic {{.*}} ins(%[[SUMS]] :
+// CHECK: }
+// CHECK: nz.kernel
+// CHECK:   reads (%[[SUMS]] at (j, k)
+func.func @heads(%P: !nz.pattern<?x?, #CSR>, %X: memref<?x8xf64>, %Y: memref<?x8xf64>, %n: index, %count: index)
+    -> memref<?x8xf64> attributes {nz.entry} {
+  %zero = arith.constant 0.0 : f64
+  %k = arith.constant 8 : index
+  %scores = memref.alloc(%count) : memref<?x8xf64>
+  %sums = memref.alloc(%n) : memref<?x8xf64>
+  %means = memref.alloc(%n) : memref<?x8xf64>
+  linalg.fill ins(%zero : f64) outs(%sums : memref<?x8xf64>)
+  linalg.fill ins(%zero : f64) outs(%scores : memref<?x8xf64>)
+  nz.kernel over %P (i, j) at p dims (k = %k) reads (%X at (i, k) : memref<?x8xf64>, %Y at (j, k) : memref<?x8xf64>)
+      sums (%scores at (p, k) : memref<?x8xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %b : f64
+    nz.yield %c : f64
+  }
+  nz.kernel over %P (i, j) at p dims (k = %k) reads (%scores at (p, k) : memref<?x8xf64>)
+      sums (%sums at (i, k) : memref<?x8xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  linalg.generic {indexing_maps = [affine_map<(i, k) -> (i, k)>, affine_map<(i, k) -> (i, k)>], iterator_types = ["parallel", "parallel"]}
+      ins(%sums : memref<?x8xf64>) outs(%means : memref<?x8xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %a : f64
+    linalg.yield %c : f64
+  }
+  nz.kernel over %P (i, j) at p dims (k = %k) reads (%sums at (j, k) : memref<?x8xf64>)
+      sums (%means at (i, k) : memref<?x8xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  return %means : memref<?x8xf64>
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+
+// Entries are those of the pattern whose kernel joined first, also where a kernel over
+// another one, with the same rows, then runs in front of it.
+// CHECK-LABEL: func @two_patterns(
+// PARALLEL-LABEL: func @two_patterns(
+// CHECK-SAME: %[[P:[a-z0-9]*]]: !nz.pattern<?x?, #{{[a-z0-9]*}}>, %[[Q:[a-z0-9]*]]: !nz.pattern
+// CHECK: nz.sweep over %[[P]] by
+// CHECK:   linalg.generic
+// CHECK:   nz.kernel over %[[Q]] (i, j) at p
+// CHECK:   nz.kernel over %[[P]] (i, j) at p
+// CHECK:   linalg.generic {{.*}} attrs = {nz.entries}
+// CHECK: }
+func.func @two_patterns(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %x: memref<?xf64>,
+                        %n: index, %count: index) -> (memref<?xf64>, memref<?xf64>) attributes {nz.entry} {
+  %y = memref.alloc(%n) : memref<?xf64>
+  %z = memref.alloc(%n) : memref<?xf64>
+  %w = memref.alloc(%count) : memref<?xf64>
+  %u = memref.alloc(%count) : memref<?xf64>
+  linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+      ins(%x : memref<?xf64>) outs(%y : memref<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %a : f64
+    linalg.yield %c : f64
+  }
+  nz.kernel over %Q (i, j) at p reads (%v at (p) : memref<?xf64>)
+      sums (%z at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  nz.kernel over %P (i, j) at p reads (%y at (i) : memref<?xf64>, %z at (i) : memref<?xf64>)
+      writes (%w at (p) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %b : f64
+    nz.yield %c : f64
+  }
+  linalg.generic {indexing_maps = [affine_map<(p) -> (p)>, affine_map<(p) -> (p)>], iterator_types = ["parallel"]}
+      ins(%w : memref<?xf64>) outs(%u : memref<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %a : f64
+    linalg.yield %c : f64
+  }
+  return %u, %z : memref<?xf64>, memref<?xf64>
 }

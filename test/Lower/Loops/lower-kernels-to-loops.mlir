@@ -152,3 +152,59 @@ func.func private @unknown(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %y: me
   }
   return
 }
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+// LLVM would unroll a short loop inside another and make vectors along the outer
+// one, whose elements lie apart: the inner one waits until it is vectors.
+// CHECK: #[[$WAIT:.*]] = #llvm.loop_unroll<disable = true>
+// CHECK: #[[$SHORT:.*]] = #llvm.loop_annotation<{{.*}}unroll = #[[$WAIT]]
+// CHECK-LABEL: func private @heads_rows_0(
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: memref.store
+// CHECK-NEXT: } {loop_annotation = #[[$SHORT]]}
+// CHECK-NEXT: }{{$}}
+func.func @heads(%P: !nz.pattern<?x?, #CSR>, %v: memref<?x8xf32>, %X: memref<?x8x8xf32>, %Y: memref<?x8x8xf32>) {
+  %k = arith.constant 8 : index
+  nz.kernel over %P (i, j) at p dims (h = %k, f = %k)
+      reads (%v at (p, h) : memref<?x8xf32>, %X at (j, h, f) : memref<?x8x8xf32>)
+      sums (%Y at (i, h, f) : memref<?x8x8xf32>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f32, %x: f32):
+    %m = arith.mulf %a, %x : f32
+    nz.yield %m : f32
+  }
+  return
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+// A row of 8 x 64 sums is longer than registers are: of each head's 64, all
+// entries of the row are added up before the next head's. 8 x 8 fit.
+// CHECK-LABEL: func private @wide_rows_0(
+// CHECK-SAME: %[[LO:[^:,]*]]: index, %[[HI:[^:,]*]]: index)
+// CHECK-DAG: %[[H:.*]] = arith.constant 8 : index
+// CHECK-DAG: %[[F:.*]] = arith.constant 64 : index
+// CHECK: scf.for %{{.*}} = %[[LO]] to %[[HI]]
+// CHECK:   scf.for %{{.*}} = %{{.*}} to %[[H]]
+// CHECK:     scf.for %[[Q:.*]] =
+// CHECK:       memref.load %{{.*}}[%[[Q]]] : memref<?xindex>
+// CHECK:       scf.for %{{.*}} = %{{.*}} to %[[F]]
+func.func @wide(%P: !nz.pattern<?x?, #CSR>, %v: memref<?x8xf32>, %X: memref<?x8x64xf32>, %Y: memref<?x8x64xf32>) {
+  %h = arith.constant 8 : index
+  %f = arith.constant 64 : index
+  nz.kernel over %P (i, j) at p dims (h = %h, f = %f)
+      reads (%v at (p, h) : memref<?x8xf32>, %X at (j, h, f) : memref<?x8x64xf32>)
+      sums (%Y at (i, h, f) : memref<?x8x64xf32>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f32, %x: f32):
+    %m = arith.mulf %a, %x : f32
+    nz.yield %m : f32
+  }
+  return
+}

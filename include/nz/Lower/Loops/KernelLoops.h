@@ -21,9 +21,10 @@ struct KernelOperands {
 /// Emits the loop nest of one kernel on buffers.
 ///
 /// Loops run over the levels of the first pattern, then of the others, then
-/// over the dense dimensions. An operand is accessed outside of every loop that
-/// its map does not depend on: an input is loaded there once, a combined init
-/// is carried through the loops inside in `iter_args`.
+/// over the dense dimensions, some of which go right inside the rows where a
+/// row of sums is longer than registers are. An operand is accessed outside of
+/// every loop that its map does not depend on: an input is loaded there once, a
+/// combined init is carried through the loops inside in `iter_args`.
 class KernelLoops {
 public:
   /// `kernel` gives maps, combiners and the body; the loops use `operands`.

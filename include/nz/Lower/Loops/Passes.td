@@ -248,8 +248,13 @@ def FuseSweepsPass : Pass<"nz-fuse-sweeps"> {
 
     Rows of an operation must be independent. A sum over all rows stays alone: in
     blocks its vectors would be other parts, and its bits others. With
-    `parallel`, chunks of rows run in parallel. Results have the same bits with
-    and without sweeps.
+    `parallel`, chunks of rows run in parallel; without it, rows of a kernel may
+    also meet where each of its entries adds to memory. Results have the same bits
+    with and without sweeps.
+
+    What stands between two operations and touches rows of the second joins, too,
+    and fills move to what they are for. An operation that runs over values joins
+    as one over the entries of the rows, marked by `nz.entries`.
 
     Example, a product and the squares of its elements:
 

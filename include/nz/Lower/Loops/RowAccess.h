@@ -47,13 +47,16 @@ std::optional<unsigned> getRowLoop(mlir::linalg::GenericOp generic);
 /// of the first pattern, which is dense, or of the row loop.
 llvm::SmallVector<RowAccess> getRowAccesses(KernelOp kernel);
 llvm::SmallVector<RowAccess> getRowAccesses(mlir::linalg::GenericOp generic);
-/// The same, where its only loop runs over the entries of `pattern`.
+/// The same, where the row loop runs over the entries of `pattern`.
 llvm::SmallVector<RowAccess> getEntryAccesses(mlir::linalg::GenericOp generic,
                                               mlir::Value pattern);
 
 /// Whether no two entries of the outermost level meet in a result, and nothing
 /// in the body ends the call: then chunks of rows may run in parallel.
 bool hasIndependentRows(KernelOp kernel);
+/// Whether what rows meet in is loaded and stored inside the loop over rows, so
+/// that it is the same for any blocks of rows in order.
+bool takesTurns(KernelOp kernel);
 /// Whether iterations of `loop` meet in no result, and nothing in the body ends
 /// the call.
 bool isIndependent(mlir::linalg::GenericOp generic, unsigned loop);
