@@ -9,11 +9,14 @@
 #include "Elements.h"
 #include "LargePages.h"
 #include "TextCursor.h"
+#include "TextParts.h"
 #include "nz/IO/Files.h"
 #include "nz/IO/MatrixMarket.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
+#include <optional>
 #include <tuple>
 
 using namespace nz::io;
@@ -23,15 +26,24 @@ namespace {
 enum class Field { Real, Integer, Unsigned, Pattern };
 enum class Symmetry { General, Symmetric, SkewSymmetric };
 
+/// Opens a text, once more each time.
+using OpenText = std::function<Result<std::unique_ptr<ByteStream>>()>;
+
 /// One parse of one text, from the banner to the last entry.
 class Reader {
 public:
-  Reader(std::string_view text, std::string_view file)
-      : file(file), cursor(text, file), bytes(text.size()) {}
+  Reader(OpenText open, std::string_view file, size_t partSize)
+      : file(file), open(std::move(open)), partSize(partSize) {}
 
   Result<Array> read();
 
 private:
+  /// Puts the cursor in front of the text.
+  Status start();
+  /// Skips blank lines and comments, however many parts of the text they fill;
+  /// false at its end.
+  Result<bool> findContent(TextCursor &place);
+
   Status readBanner();
   Status readSize(int64_t &size, std::string_view what);
   Status readSizes();
@@ -48,7 +60,7 @@ private:
   std::string_view expectedValue() const;
 
   /// An error when two entries are the halves of one pair.
-  Status checkHalves() const;
+  Status checkHalves();
   /// Adds the other half of a symmetric matrix.
   template <typename T> Status mirror(std::vector<T> &values);
   /// The values of an array file, which go down the columns, in row-major
@@ -65,12 +77,19 @@ private:
            : field == Field::Unsigned ? ElementKind::U64
                                       : ElementKind::F64;
   }
+  /// The error for the halves of a pair, entries by number.
+  Error bothHalves(int64_t row, int64_t column,
+                   std::pair<size_t, size_t> entries);
   /// The place of an entry, found again by its number.
-  TextCursor find(size_t entry) const;
+  Result<TextCursor> find(size_t entry);
 
   std::string_view file;
-  TextCursor cursor;
-  size_t bytes;
+  OpenText open;
+  size_t partSize;
+  /// Of the text, and the part of it that the cursor is in.
+  uint64_t bytes = 0;
+  std::optional<TextParts> parts;
+  TextCursor cursor = TextCursor({}, file);
 
   bool isCoordinate = true;
   Field field = Field::Real;
@@ -79,8 +98,6 @@ private:
   int64_t columns = 0;
   int64_t count = 0;
 
-  /// Where the entries begin.
-  TextCursor start = cursor;
   /// Row and column of each entry, from 0; on or below the diagonal if
   /// symmetric.
   std::vector<int64_t> coordinates;
@@ -113,6 +130,31 @@ static Result<int> takeWord(TextCursor &cursor,
     ++number;
   }
   return cursor.expected(list);
+}
+
+Status Reader::start() {
+  Result<std::unique_ptr<ByteStream>> text = open();
+  if (!text)
+    return text.error();
+  bytes = (*text)->size();
+  parts.emplace(std::move(*text), partSize);
+  Result<std::string_view> part = parts->next();
+  if (!part)
+    return part.error();
+  cursor = TextCursor(*part, file);
+  return Done();
+}
+
+Result<bool> Reader::findContent(TextCursor &place) {
+  while (!place.skipToContent(comment)) {
+    Result<std::string_view> part = parts->next();
+    if (!part)
+      return part.error();
+    if (part->empty())
+      return false;
+    place.continueWith(*part);
+  }
+  return true;
 }
 
 Status Reader::readBanner() {
@@ -172,7 +214,8 @@ Status Reader::readSize(int64_t &size, std::string_view what) {
 }
 
 Status Reader::readSizes() {
-  cursor.skipToContent(comment);
+  if (Result<bool> found = findContent(cursor); !found)
+    return found.error();
   TextCursor before = cursor;
   if (Status status = readSize(rows, "rows"); !status)
     return status;
@@ -269,15 +312,22 @@ template <typename T> Status Reader::reserve(std::vector<T> &values) {
 template <typename T> Status Reader::readEntries(std::vector<T> &values) {
   if (Status status = reserve(values); !status)
     return status;
-  start = cursor;
-  // A copy that nothing refers to stays in registers; mistakes are worded by
+  // A copy that nothing refers to stays in registers; what is called takes
   // copies of it.
   TextCursor place = cursor;
   bool isSkew = symmetry == Symmetry::SkewSymmetric;
+  int64_t room = 0;
   for (int64_t entry = 0; entry < count; ++entry) {
-    if (!place.skipToContent(comment))
-      return TextCursor(place).expected("entry " + std::to_string(entry + 1) +
-                                        " of " + std::to_string(count));
+    if (!place.skipToContent(comment)) {
+      TextCursor next = place;
+      Result<bool> found = findContent(next);
+      if (!found)
+        return found.error();
+      if (!*found)
+        return next.expected("entry " + std::to_string(entry + 1) + " of " +
+                             std::to_string(count));
+      place = next;
+    }
     int64_t row = 0, column = 0;
     if (isCoordinate) {
       TextCursor before = place;
@@ -304,32 +354,65 @@ template <typename T> Status Reader::readEntries(std::vector<T> &values) {
                           : quote(TextCursor(beforeValue).peekToken()));
       if (isSymmetric() && row < column) {
         std::swap(row, column);
-        aboveDiagonal.push_back(values.size());
+        aboveDiagonal.push_back(static_cast<size_t>(entry));
         if (isSkew)
           value = -value;
       }
-      coordinates.push_back(row);
-      coordinates.push_back(column);
     }
-    values.push_back(value);
+    // Vectors grow by as much as the cache holds: each element is made as a
+    // zero first.
+    if (entry == room) {
+      constexpr int64_t block = 1 << 12;
+      room = std::min(count, entry + block);
+      values.resize(static_cast<size_t>(room));
+      if (isCoordinate)
+        coordinates.resize(2 * static_cast<size_t>(room));
+    }
+    values.data()[entry] = value;
+    if (isCoordinate) {
+      coordinates.data()[2 * entry] = row;
+      coordinates.data()[2 * entry + 1] = column;
+    }
   }
-  if (place.skipToContent(comment))
-    return TextCursor(place).expected("the end of the file after " +
-                                      std::to_string(count) + " entries");
+  cursor = place;
+  Result<bool> more = findContent(cursor);
+  if (!more)
+    return more.error();
+  if (*more)
+    return cursor.expected("the end of the file after " +
+                           std::to_string(count) + " entries");
   return Done();
 }
 
-TextCursor Reader::find(size_t entry) const {
-  TextCursor place = start;
-  place.skipToContent(comment);
-  for (; entry > 0; --entry) {
-    place.skipLine();
-    place.skipToContent(comment);
+Result<TextCursor> Reader::find(size_t entry) {
+  if (Status status = start(); !status)
+    return status.error();
+  // Two more lines than those of entries: the banner, the sizes.
+  for (size_t line = 0; line < entry + 2; ++line) {
+    cursor.skipLine();
+    if (Result<bool> found = findContent(cursor); !found)
+      return found.error();
   }
-  return place;
+  return cursor;
 }
 
-Status Reader::checkHalves() const {
+Error Reader::bothHalves(int64_t row, int64_t column,
+                         std::pair<size_t, size_t> entries) {
+  Result<TextCursor> first = find(entries.first);
+  if (!first)
+    return first.error();
+  Result<TextCursor> second = find(entries.second);
+  if (!second)
+    return second.error();
+  std::string below = std::to_string(row + 1);
+  std::string right = std::to_string(column + 1);
+  return second->expected("one half of a symmetric pair",
+                          "both (" + below + ", " + right + ") and (" + right +
+                              ", " + below + "), the other one in line " +
+                              std::to_string(first->lineNumber()));
+}
+
+Status Reader::checkHalves() {
   size_t entries = coordinates.size() / 2;
   if (aboveDiagonal.empty() || aboveDiagonal.size() == entries)
     return Done();
@@ -356,15 +439,8 @@ Status Reader::checkHalves() const {
     if (below.row != above.row || below.column != above.column ||
         below.isAbove == above.isAbove)
       continue;
-    std::string row = std::to_string(below.row + 1);
-    std::string column = std::to_string(below.column + 1);
-    return find(std::max(below.entry, above.entry))
-        .expected(
-            "one half of a symmetric pair",
-            "both (" + row + ", " + column + ") and (" + column + ", " + row +
-                "), the other one in line " +
-                std::to_string(
-                    find(std::min(below.entry, above.entry)).lineNumber()));
+    return bothHalves(below.row, below.column,
+                      std::minmax(below.entry, above.entry));
   }
   return Done();
 }
@@ -457,6 +533,8 @@ Result<Array> Reader::readArray() {
 }
 
 Result<Array> Reader::read() {
+  if (Status status = start(); !status)
+    return status.error();
   if (Status status = readBanner(); !status)
     return status.error();
   if (Status status = readSizes(); !status)
@@ -465,13 +543,17 @@ Result<Array> Reader::read() {
 }
 
 Result<Array> nz::io::parseMatrixMarket(std::string_view text,
-                                        std::string_view file) {
-  return guardMemory(file, [&] { return Reader(text, file).read(); });
+                                        std::string_view file,
+                                        size_t partSize) {
+  return guardMemory(file, [&] {
+    auto open = [&] { return openMemory(text); };
+    return Reader(open, file, partSize).read();
+  });
 }
 
 Result<Array> nz::io::readMatrixMarket(const std::string &path) {
-  Result<Bytes> bytes = readFile(path);
-  if (!bytes)
-    return bytes.error();
-  return parseMatrixMarket(bytes->view(), path);
+  return guardMemory(path, [&] {
+    auto open = [&] { return openFile(path); };
+    return Reader(open, path, kTextPart).read();
+  });
 }

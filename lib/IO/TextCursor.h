@@ -12,6 +12,7 @@
 #include "nz/IO/Result.h"
 
 #include <cstdint>
+#include <cstring>
 #include <fast_float/fast_float.h>
 #include <limits>
 #include <string>
@@ -28,6 +29,12 @@ public:
   TextCursor(std::string_view text, std::string_view file)
       : file(file), here(text.data()), end(text.data() + text.size()),
         lineStart(text.data()) {}
+
+  /// Goes on in the next part of the text, behind the last line of this one.
+  void continueWith(std::string_view part) {
+    lineStart = here = part.data();
+    end = part.data() + part.size();
+  }
 
   bool atEnd() const { return here == end; }
   bool atLineEnd() const { return here == end || *here == '\n'; }
@@ -102,6 +109,9 @@ private:
   /// The next newline, or the end. Knows no cursor, so that one that walks over
   /// a large text can stay in registers.
   static const char *findLineEnd(const char *here, const char *end);
+  /// Reads up to eight digits of the eight bytes at `place` at once; returns
+  /// how many there are.
+  static unsigned readDigits(const char *place, uint64_t &number);
   /// Whether a token ends at `place`.
   bool endsToken(const char *place) const {
     return place == end || *place == '\n' || isBlank(*place);
@@ -114,6 +124,27 @@ private:
   int64_t line = 1;
 };
 
+inline unsigned TextCursor::readDigits(const char *place, uint64_t &number) {
+  uint64_t bytes;
+  std::memcpy(&bytes, place, sizeof(bytes));
+  // The first digit in the lowest byte, each byte of a digit its number: adding
+  // six stays below sixteen.
+  bytes ^= 0x3030303030303030;
+  uint64_t others = (bytes | (bytes + 0x0606060606060606)) & 0xf0f0f0f0f0f0f0f0;
+  if (others & 0xf0)
+    return 0;
+  unsigned count =
+      others == 0 ? 8 : static_cast<unsigned>(__builtin_ctzll(others)) / 8;
+  // Zeros in front, then neighbours make pairs, pairs fours, fours all eight.
+  bytes <<= 64 - 8 * count;
+  bytes = bytes * 10 + (bytes >> 8);
+  constexpr uint64_t pairs = 0x000000ff000000ff;
+  number = ((bytes & pairs) * (100 + (uint64_t(1000000) << 32)) +
+            (bytes >> 16 & pairs) * (1 + (uint64_t(10000) << 32))) >>
+           32;
+  return count;
+}
+
 inline bool TextCursor::readInteger(int64_t &value) {
   skipBlanks();
   const char *place = here;
@@ -123,6 +154,8 @@ inline bool TextCursor::readInteger(int64_t &value) {
   const char *digits = place;
   uint64_t magnitude = 0;
   bool fits = true;
+  if (end - place >= 8)
+    place += readDigits(place, magnitude);
   for (; place != end && isDigit(*place); ++place) {
     // Eighteen digits fit; few numbers have more, and are counted with care.
     auto digit = static_cast<uint64_t>(*place - '0');
