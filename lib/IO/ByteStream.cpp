@@ -33,9 +33,8 @@ Status ByteStream::read(char *into, uint64_t count) {
 Status ByteStream::finish() {
   std::array<char, 4096> unwanted;
   while (remaining() > 0)
-    if (Status status =
-            read(unwanted.data(),
-                 std::min<uint64_t>(remaining(), unwanted.size()));
+    if (Status status = read(unwanted.data(),
+                             std::min<uint64_t>(remaining(), unwanted.size()));
         !status)
       return status;
   return checkEnd();

@@ -252,8 +252,6 @@ Status Reader::readSizes() {
 }
 
 /// Reads a row or a column, which count from 1, as one that counts from 0.
-/// Inlined, because the loop over all entries would not keep a cursor in
-/// registers that it hands out.
 [[gnu::always_inline]] static inline bool
 readIndex(TextCursor &place, int64_t &index, int64_t size) {
   if (!place.readInteger(index) || index < 1 || index > size)
@@ -299,13 +297,17 @@ template <typename T> Status Reader::reserve(std::vector<T> &values) {
   // header claims is not believed beyond what the file can hold.
   uint64_t most = bytes / (isCoordinate ? 4 : 2) + 1;
   size_t expectedEntries = std::min<uint64_t>(count, most);
-  uint64_t perEntry = (isCoordinate ? 24 : 8) * (isSymmetric() ? 2 : 1);
+  uint64_t halves = isSymmetric() ? 2 : 1;
+  uint64_t perEntry = (isCoordinate ? 24 : 8) * halves;
   if (Status fits = checkMemory(file, bytes + expectedEntries * perEntry);
       !fits)
     return fits;
-  if (isCoordinate)
-    reserveLarge(coordinates, 2 * expectedEntries);
-  reserveLarge(values, expectedEntries);
+  if (!isCoordinate) {
+    reserveLarge(values, expectedEntries);
+    return Done();
+  }
+  reserveLarge(coordinates, 2 * halves * expectedEntries);
+  reserveLarge(values, halves * expectedEntries);
   return Done();
 }
 

@@ -23,10 +23,10 @@ template <typename T> static Result<Values> readElements(NumpyStream &stream) {
   std::vector<T> elements;
   reserveLarge(elements, stream.count());
   // By parts that stay in the cache: a vector fills itself with zeros first.
+  constexpr size_t part = 1 << 14;
   while (elements.size() < stream.count()) {
     size_t begin = elements.size();
-    elements.resize(
-        std::min<uint64_t>(begin + NumpyStream::kPart, stream.count()));
+    elements.resize(std::min<uint64_t>(begin + part, stream.count()));
     if (Status status =
             stream.read(elements.data() + begin, elements.size() - begin);
         !status)

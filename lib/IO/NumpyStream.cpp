@@ -127,7 +127,8 @@ Status NumpyStream::read(double *into, size_t number) {
 Status NumpyStream::read(int64_t *into, size_t number) {
   switch (elementKind) {
   case ElementKind::I1:
-    return load<uint8_t>(into, number, [](uint8_t value) { return value != 0; });
+    return load<uint8_t>(into, number,
+                         [](uint8_t value) { return value != 0; });
   case ElementKind::I8:
     return load<int8_t>(into, number);
   case ElementKind::I16:

@@ -46,8 +46,7 @@ private:
   /// The next elements, stored as `T`.
   template <typename T, typename Held, typename Convert>
   Status load(Held *into, size_t number, Convert convert);
-  template <typename T, typename Held>
-  Status load(Held *into, size_t number);
+  template <typename T, typename Held> Status load(Held *into, size_t number);
   /// An error when one of the last elements has the bit that int64_t takes as
   /// its sign.
   Status checkUnsigned(const int64_t *elements, size_t number) const;

@@ -14,7 +14,6 @@
 #include <cstdint>
 #include <cstring>
 #include <fast_float/fast_float.h>
-#include <limits>
 #include <string>
 #include <string_view>
 
@@ -106,12 +105,15 @@ private:
     return c == ' ' || (c >= '\t' && c <= '\r' && c != '\n');
   }
   static bool isDigit(char c) { return c >= '0' && c <= '9'; }
-  /// The next newline, or the end. Knows no cursor, so that one that walks over
-  /// a large text can stay in registers.
+  /// The next newline, or the end. Like what follows it knows no cursor, so
+  /// that one that walks over a large text can stay in registers.
   static const char *findLineEnd(const char *here, const char *end);
   /// Reads up to eight digits of the eight bytes at `place` at once; returns
   /// how many there are.
   static unsigned readDigits(const char *place, uint64_t &number);
+  /// Parses an integer of any length; returns its end, or null.
+  static const char *parseInteger(const char *place, const char *end,
+                                  int64_t &value);
   /// Whether a token ends at `place`.
   bool endsToken(const char *place) const {
     return place == end || *place == '\n' || isBlank(*place);
@@ -145,33 +147,28 @@ inline unsigned TextCursor::readDigits(const char *place, uint64_t &number) {
   return count;
 }
 
-inline bool TextCursor::readInteger(int64_t &value) {
+/// Inlined, because the loop over all entries would not keep a cursor in
+/// registers that it hands out.
+[[gnu::always_inline]] inline bool TextCursor::readInteger(int64_t &value) {
   skipBlanks();
-  const char *place = here;
-  bool isNegative = place != end && *place == '-';
-  if (place != end && (*place == '-' || *place == '+'))
-    ++place;
-  const char *digits = place;
-  uint64_t magnitude = 0;
-  bool fits = true;
-  if (end - place >= 8)
-    place += readDigits(place, magnitude);
-  for (; place != end && isDigit(*place); ++place) {
-    // Eighteen digits fit; few numbers have more, and are counted with care.
-    auto digit = static_cast<uint64_t>(*place - '0');
-    if (place - digits < 18)
-      magnitude = magnitude * 10 + digit;
-    else
-      fits &= !__builtin_mul_overflow(magnitude, 10, &magnitude) &&
-              !__builtin_add_overflow(magnitude, digit, &magnitude);
+  // Most have at most seven digits.
+  if (end - here > 8) {
+    bool isNegative = *here == '-';
+    const char *digits = here + isNegative;
+    uint64_t number;
+    unsigned count = readDigits(digits, number);
+    if (count > 0 && count < 8 && endsToken(digits + count)) {
+      value = static_cast<int64_t>(isNegative ? 0 - number : number);
+      here = digits + count;
+      return true;
+    }
   }
-  // Below zero there is room for one more.
-  constexpr uint64_t greatest = std::numeric_limits<int64_t>::max();
-  if (place == digits || !endsToken(place) || !fits ||
-      magnitude > greatest + isNegative)
+  int64_t number;
+  const char *last = parseInteger(here, end, number);
+  if (!last || !endsToken(last))
     return false;
-  value = static_cast<int64_t>(isNegative ? 0 - magnitude : magnitude);
-  here = place;
+  value = number;
+  here = last;
   return true;
 }
 

@@ -18,8 +18,7 @@ using namespace nz::io::test;
 namespace {
 
 /// A text in parts, put together again; each is whole lines but for the last.
-std::string joinParts(const std::string &text, size_t partSize,
-                      size_t &count) {
+std::string joinParts(const std::string &text, size_t partSize, size_t &count) {
   TextParts parts(openMemory(text), partSize);
   std::string joined;
   for (count = 0;; ++count) {
