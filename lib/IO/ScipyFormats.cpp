@@ -142,21 +142,26 @@ static Result<SparseArray> readCompressedMatrix(const NpzArrays &arrays,
   auto used = static_cast<size_t>(positions->back());
   reserveLarge(array.coordinates, used * rank);
   // The row (column) whose entries are next, and how many entries are before.
-  const int64_t *ends = positions->data() + 1;
-  int64_t major = 0, before = 0;
+  int64_t nextMajor = 0, before = 0;
   auto take = [&](const int64_t *minors, size_t count) {
     size_t begin = array.coordinates.size();
     array.coordinates.resize(begin + count * rank);
     int64_t *tuple = array.coordinates.data() + begin;
-    if (rank == 1)
+    if (rank == 1) {
       std::copy_n(minors, count, tuple);
-    else
-      for (size_t i = 0; i < count; ++i, ++before, tuple += 2) {
-        while (ends[major] <= before)
-          ++major;
-        tuple[isColumns] = major;
-        tuple[!isColumns] = minors[i];
-      }
+      return;
+    }
+    const int64_t *ends = positions->data() + 1;
+    int64_t major = nextMajor, entry = before;
+    int64_t *majors = tuple + isColumns, *others = tuple + !isColumns;
+    for (size_t i = 0; i < count; ++i, ++entry) {
+      while (ends[major] <= entry)
+        ++major;
+      majors[2 * i] = major;
+      others[2 * i] = minors[i];
+    }
+    nextMajor = major;
+    before = entry;
   };
   if (Status status =
           readCoordinates(arrays, "indices", stored, used, minorSize, take);
