@@ -102,8 +102,7 @@ static Status readBanner(TextCursor &cursor, MatrixMarketHeader &header) {
                      "'general', 'symmetric' or 'skew-symmetric'");
   if (!symmetryWord)
     return symmetryWord.error();
-  header.symmetry =
-      static_cast<MatrixMarketHeader::Symmetry>(*symmetryWord);
+  header.symmetry = static_cast<MatrixMarketHeader::Symmetry>(*symmetryWord);
 
   cursor.skipBlanks();
   if (!cursor.atLineEnd())

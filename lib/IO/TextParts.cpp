@@ -14,7 +14,7 @@
 using namespace nz::io;
 
 TextParts::TextParts(std::unique_ptr<ByteStream> text, size_t partSize)
-    : text(std::move(text)), partSize(partSize),
+    : text(std::move(text)), partSize(std::max<size_t>(partSize, 1)),
       buffer(std::min<uint64_t>(partSize, this->text->size())) {}
 
 Result<std::string_view> TextParts::next() {

@@ -135,9 +135,11 @@ namespace {
 /// A member that is being read.
 class MemberStream : public ByteStream {
 public:
-  MemberStream(zip_file_t *member, uint64_t size, const std::string &file,
+  using Member = std::unique_ptr<zip_file_t, CloseMember>;
+
+  MemberStream(Member member, uint64_t size, const std::string &file,
                const std::string &name)
-      : ByteStream(size), member(member), file(file), name(name) {}
+      : ByteStream(size), member(std::move(member)), file(file), name(name) {}
 
 private:
   Result<size_t> readSome(char *into, size_t count) override {
@@ -166,7 +168,7 @@ private:
                               " bytes, found " + found);
   }
 
-  std::unique_ptr<zip_file_t, CloseMember> member;
+  Member member;
   std::string file, name;
 };
 
@@ -189,12 +191,12 @@ ZipArchive::openMember(const std::string &member) const {
   }
   if (Status status = checkMember(stat, size, file, member); !status)
     return status.error();
-  zip_file_t *opened = zip_fopen_index(archive.get(), index, 0);
+  MemberStream::Member opened(zip_fopen_index(archive.get(), index, 0));
   if (!opened)
     return error(std::string("expected a readable array, found: ") +
                  zip_strerror(archive.get()));
-  return std::unique_ptr<ByteStream>(
-      std::make_unique<MemberStream>(opened, stat.size, file, member));
+  return std::unique_ptr<ByteStream>(std::make_unique<MemberStream>(
+      std::move(opened), stat.size, file, member));
 }
 
 Result<Bytes> ZipArchive::read(const std::string &member) const {

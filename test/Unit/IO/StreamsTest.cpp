@@ -49,7 +49,7 @@ constexpr int64_t kMany = 20000;
 TEST(Streams, PartsAreWholeLines) {
   size_t count = 0;
   std::string text = "a\n\nlonger than a part\nb\nno end";
-  for (size_t size = 1; size < 40; ++size)
+  for (size_t size = 0; size < 40; ++size)
     EXPECT_EQ(joinParts(text, size, count), text) << size;
   EXPECT_EQ(joinParts(text, 1000, count), text);
   EXPECT_EQ(count, 2u);
