@@ -31,6 +31,12 @@ Status ByteStream::read(char *into, uint64_t count) {
 }
 
 Status ByteStream::finish() {
+  if (!finished)
+    finished = readToEnd();
+  return *finished;
+}
+
+Status ByteStream::readToEnd() {
   std::array<char, 4096> unwanted;
   while (remaining() > 0)
     if (Status status = read(unwanted.data(),

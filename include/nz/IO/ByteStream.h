@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,7 @@ public:
   /// Reads the next `count` bytes, of those that remain.
   Status read(char *into, uint64_t count);
   /// Reads what remains, and checks what only the end tells, like a checksum.
+  /// Once is enough; the result stays the same.
   Status finish();
 
 protected:
@@ -45,8 +47,11 @@ protected:
   virtual Status checkEnd() { return Done(); }
 
 private:
+  Status readToEnd();
+
   uint64_t length;
   uint64_t done = 0;
+  std::optional<Status> finished;
 };
 
 /// The bytes of a regular file; errors as of `readFile`.

@@ -177,3 +177,15 @@ TEST(Streams, DamagedBytesComeBeforeWhatTheySay) {
             "A.npz: array 'indices': error: expected intact data, found: CRC "
             "error");
 }
+
+TEST(Streams, ATextThatIsLongerThanItsArchiveSays) {
+  std::string bytes = csr().bytes();
+  // The size stands at 24 of an entry of the directory; that of 'format' is the
+  // second.
+  size_t entry = bytes.find("PK\1\2", bytes.find("PK\1\2") + 1);
+  std::string size =
+      std::to_string(static_cast<unsigned char>(--bytes[entry + 24]));
+  EXPECT_EQ(parseScipyNpz(bytes, "A.npz").error().message(),
+            "A.npz: array 'format': error: expected " + size +
+                " bytes, found more");
+}
