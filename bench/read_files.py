@@ -4,13 +4,15 @@
 
 Makes files in FOLDER/bench/read-files: Matrix Market (a coordinate real general
 matrix with its entries by rows, by columns and shuffled), SciPy archives (deflated,
-stored) and a NumPy array. Both sides read whole files from the page cache, the best
-of all rounds counts; bytes are those of the file. Of what libzip and zlib do, a
+stored) and a NumPy array. Both sides read whole files from the page cache, in turns;
+the best of all rounds counts, in seconds of the processor, which other programs do not
+take, and of the clock; bytes are those of the file. Of what libzip and zlib do, a
 program that only inflates is shown.
 """
 
 import argparse
 import json
+import math
 import os
 import pathlib
 import subprocess
@@ -55,13 +57,19 @@ def write_matrix_market(path, matrix):
 
 
 def best_seconds(read, rounds):
-    """Of so many calls."""
+    """The least of so many calls: of the processor, of the clock."""
     seconds = []
     for _ in range(rounds):
-        begin = time.perf_counter()
+        begin, cpu_begin = time.perf_counter(), time.process_time()
         read()
-        seconds.append(time.perf_counter() - begin)
-    return min(seconds)
+        seconds.append((time.process_time() - cpu_begin, time.perf_counter() - begin))
+    return tuple(map(min, zip(*seconds)))
+
+
+def read_with_program(program, path, rounds):
+    """The same of our readers."""
+    report = json.loads(subprocess.check_output([str(program), str(path), str(rounds)]))
+    return report["cpu_seconds"], report["seconds"]
 
 
 def inflate(path):
@@ -78,18 +86,25 @@ def main():
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     program = options.build / "bench" / "bench-read-files"
-    others = {
+    readers = {
         ".mtx": [("scipy.io.mmread", scipy.io.mmread)],
         ".npz": [("scipy.sparse.load_npz", scipy.sparse.load_npz), ("zipfile alone", inflate)],
         ".npy": [("numpy.load", numpy.load)],
     }
-    print(f"NumPy {numpy.__version__}, SciPy {scipy.__version__}, {os.cpu_count()} cores; MB/s")
+    print(f"NumPy {numpy.__version__}, SciPy {scipy.__version__}, {os.cpu_count()} cores, "
+          f"load {os.getloadavg()[0]:.1f}; MB a second of the processor (of the clock)")
     for path in make_files(options.build / "bench" / "read-files", options.megabytes):
-        report = json.loads(subprocess.check_output([str(program), str(path), str(options.rounds)]))
-        megabytes = report["bytes"] / 1e6
-        text = f"{path.name:14} {megabytes:6.0f} MB   nonzero {megabytes / report['seconds']:6.0f}"
-        for name, read in others[path.suffix]:
-            text += f"   {name} {megabytes / best_seconds(lambda: read(path), options.rounds):6.0f}"
+        megabytes = path.stat().st_size / 1e6
+        sides = {"nonzero": lambda rounds: read_with_program(program, path, rounds)}
+        for name, read in readers[path.suffix]:
+            sides[name] = lambda rounds, read=read: best_seconds(lambda: read(path), rounds)
+        best = dict.fromkeys(sides, (math.inf, math.inf))
+        for _ in range(options.rounds):
+            for name, measure in sides.items():
+                best[name] = tuple(map(min, best[name], measure(2)))
+        text = f"{path.name:14} {megabytes:4.0f} MB"
+        for name, (cpu_seconds, seconds) in best.items():
+            text += f"   {name} {megabytes / cpu_seconds:5.0f} ({megabytes / seconds:.0f})"
         print(text, flush=True)
 
 

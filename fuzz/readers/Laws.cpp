@@ -288,6 +288,31 @@ void nz::fuzz::checkArray(const Array &array) {
     checkDense(*std::get_if<DenseArray>(&array));
 }
 
+static bool areSame(const DenseArray &a, const DenseArray &b) {
+  return a.shape == b.shape && a.kind == b.kind && areSame(a.values, b.values);
+}
+
+static bool areSame(const SparseArray &a, const SparseArray &b) {
+  return a.shape == b.shape && a.kind == b.kind &&
+         a.coordinates == b.coordinates && areSame(a.values, b.values);
+}
+
+void nz::fuzz::checkSame(const Result<Array> &first,
+                         const Result<Array> &second) {
+  require(bool(first) == bool(second), "both ways to read have a result");
+  if (!first) {
+    require(first.error().message() == second.error().message(),
+            "both ways to read have one message");
+    return;
+  }
+  require(first->index() == second->index(), "both ways to read have one form");
+  const auto *sparse = std::get_if<SparseArray>(&*first);
+  require(sparse ? areSame(*sparse, *std::get_if<SparseArray>(&*second))
+                 : areSame(*std::get_if<DenseArray>(&*first),
+                           *std::get_if<DenseArray>(&*second)),
+          "both ways to read have one array");
+}
+
 void nz::fuzz::checkPattern(const runtime::Pattern *pattern) {
   int64_t rank = pattern->rank(), count = pattern->count();
   require(count >= 0, "a count");

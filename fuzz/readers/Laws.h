@@ -10,6 +10,7 @@
 #define NZ_FUZZ_READERS_LAWS_H
 
 #include "nz/IO/Arrays.h"
+#include "nz/IO/Result.h"
 #include "nz/Runtime/Pattern.h"
 
 #include <string>
@@ -29,6 +30,10 @@ void require(bool holds, const char *law);
 /// the same numbers; that every file that can hold it gives it back; that the
 /// runtime takes its stored entries as a pattern in several formats.
 void checkArray(const io::Array &array);
+
+/// Requires that two ways to read one file have one result.
+void checkSame(const io::Result<io::Array> &first,
+               const io::Result<io::Array> &second);
 
 /// Requires of a message: a file, a place, what was expected and what was
 /// found, in printable text of a reasonable length.

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <numeric>
 
 using namespace nz::io;
@@ -25,35 +26,45 @@ template <typename T> struct KeyedEntry {
 
 /// How coordinates are packed into a key that sorts as they do: the last one in
 /// the lowest bits, each in as many bits as its size needs.
-struct Packing {
-  explicit Packing(const std::vector<int64_t> &shape) : shifts(shape.size()) {
+class Packing {
+public:
+  explicit Packing(const std::vector<int64_t> &shape) : fields(shape.size()) {
     for (size_t d = shape.size(); d-- > 0;) {
-      shifts[d] = bits;
-      if (shape[d] > 1)
-        bits += 64 - __builtin_clzll(static_cast<uint64_t>(shape[d] - 1));
+      unsigned width =
+          shape[d] > 1
+              ? 64 - __builtin_clzll(static_cast<uint64_t>(shape[d] - 1))
+              : 0;
+      // Behind all 64 bits there are but coordinates that are 0.
+      fields[d] = {std::min(bits, 63u), (uint64_t(1) << width) - 1};
+      bitsOfRest = bits;
+      bits += width;
     }
   }
-  bool fits() const { return !shifts.empty() && bits <= 64; }
+  /// Whether a key has room for the coordinates.
+  bool fits() const { return !fields.empty() && bits <= 64; }
+  unsigned size() const { return bits; }
+  /// The bits below those of the first coordinate.
+  unsigned sizeOfRest() const { return bitsOfRest; }
+
   uint64_t pack(const int64_t *tuple) const {
     uint64_t key = 0;
-    // A size of 1 may stand at a shift of 64; its coordinate is 0.
-    for (size_t d = 0; d < shifts.size(); ++d)
-      if (tuple[d])
-        key |= static_cast<uint64_t>(tuple[d]) << shifts[d];
+    for (const Field &field : fields)
+      key |= static_cast<uint64_t>(*tuple++) << field.shift;
     return key;
   }
   void unpack(uint64_t key, int64_t *tuple) const {
-    unsigned end = bits;
-    for (size_t d = 0; d < shifts.size(); end = shifts[d++]) {
-      unsigned width = end - shifts[d];
-      uint64_t part = width == 0 ? 0 : key >> shifts[d];
-      tuple[d] = static_cast<int64_t>(
-          width < 64 ? part & ((uint64_t(1) << width) - 1) : part);
-    }
+    for (const Field &field : fields)
+      *tuple++ = static_cast<int64_t>(key >> field.shift & field.mask);
   }
 
-  std::vector<unsigned> shifts;
+private:
+  struct Field {
+    unsigned shift;
+    uint64_t mask;
+  };
+  std::vector<Field> fields;
   unsigned bits = 0;
+  unsigned bitsOfRest = 0;
 };
 
 } // namespace
@@ -71,6 +82,14 @@ static int compareTuples(const int64_t *first, const int64_t *second,
 static bool isCanonical(const SparseArray &array) {
   size_t rank = array.shape.size();
   const int64_t *tuples = array.coordinates.data();
+  if (rank == 2) {
+    // The same without a branch on where rows end.
+    for (size_t i = 1, e = array.storedEntries(); i < e; ++i, tuples += 2)
+      if (!((tuples[0] < tuples[2]) |
+            ((tuples[0] == tuples[2]) & (tuples[1] < tuples[3]))))
+        return false;
+    return true;
+  }
   for (size_t i = 1, e = array.storedEntries(); i < e; ++i)
     if (compareTuples(tuples + (i - 1) * rank, tuples + i * rank, rank) >= 0)
       return false;
@@ -105,64 +124,93 @@ static Error overflow(ElementKind kind, const int64_t *tuple, size_t rank,
   return Error::inFile(file, text + "), counted from 0");
 }
 
-/// Sorts stably by the bits of the keys from `shift` to below `bits`, eleven at
-/// a time.
+/// Sorts `count` entries stably by the bits of their keys from `start` to below
+/// `end`, up to eleven at a time; between the two places, one of which is
+/// returned.
 template <typename T>
-static void sortByKey(std::vector<KeyedEntry<T>> &entries, unsigned shift,
-                      unsigned bits) {
-  constexpr unsigned digitBits = 11;
-  constexpr uint64_t mask = (1 << digitBits) - 1;
-  std::vector<KeyedEntry<T>> sorted;
-  reserveLarge(sorted, entries.size());
-  sorted.resize(entries.size());
-  for (; shift < bits; shift += digitBits) {
-    std::array<uint64_t, mask + 2> starts = {};
-    for (const KeyedEntry<T> &entry : entries)
-      ++starts[(entry.key >> shift & mask) + 1];
-    std::partial_sum(starts.begin(), starts.end(), starts.begin());
-    for (const KeyedEntry<T> &entry : entries)
-      sorted[starts[entry.key >> shift & mask]++] = entry;
-    entries.swap(sorted);
+static KeyedEntry<T> *sortPart(KeyedEntry<T> *entries, KeyedEntry<T> *other,
+                               size_t count, unsigned start, unsigned end) {
+  constexpr unsigned most = 11;
+  unsigned digits = start < end ? (end - start + most - 1) / most : 0;
+  for (; digits > 0; --digits) {
+    unsigned width = (end - start + digits - 1) / digits;
+    uint64_t mask = (uint64_t(1) << width) - 1;
+    std::array<size_t, (1 << most) + 1> places;
+    std::fill_n(places.begin(), mask + 2, 0);
+    for (size_t i = 0; i < count; ++i)
+      ++places[(entries[i].key >> start & mask) + 1];
+    std::partial_sum(places.begin(), places.begin() + mask + 2, places.begin());
+    for (size_t i = 0; i < count; ++i)
+      other[places[entries[i].key >> start & mask]++] = entries[i];
+    std::swap(entries, other);
+    start += width;
   }
+  return entries;
+}
+
+/// Room for entries, in large pages if it is large.
+template <typename T>
+static std::unique_ptr<KeyedEntry<T>[]> makeRoom(size_t count) {
+  std::unique_ptr<KeyedEntry<T>[]> room(new KeyedEntry<T>[count]);
+  wishLargePages(room.get(), count * sizeof(KeyedEntry<T>));
+  return room;
 }
 
 /// Sorts entries whose coordinates fit a key, and sums duplicates. Values move
-/// with their keys, so that nothing is read in a random order.
+/// with their keys: by the highest bits into parts that the nearest cache
+/// holds, there by the others.
 template <typename T>
 static Status sortByKeys(SparseArray &array, std::vector<T> &values,
                          const Packing &packing, std::string_view file) {
-  size_t rank = array.shape.size();
-  std::vector<KeyedEntry<T>> entries;
-  reserveLarge(entries, values.size());
-  const int64_t *tuple = array.coordinates.data();
+  size_t rank = array.shape.size(), count = values.size();
+  unsigned partBits = 0;
+  while (partBits < std::min(packing.size(), 11u) && count >> partBits > 1024)
+    ++partBits;
+  unsigned partShift = packing.size() - partBits;
+  std::vector<size_t> ends((size_t(1) << partBits) + 1, 0);
   // What goes down the columns needs to be sorted by row alone.
-  unsigned start = packing.shifts[0];
+  unsigned start = packing.sizeOfRest();
+  uint64_t restMask = start < 64 ? (uint64_t(1) << start) - 1 : ~uint64_t(0);
   uint64_t before = 0;
-  for (const T &value : values) {
+  const int64_t *tuple = array.coordinates.data();
+  for (size_t i = 0; i < count; ++i, tuple += rank) {
     uint64_t key = packing.pack(tuple);
-    tuple += rank;
-    entries.push_back({key, value});
-    uint64_t rest = start < 64 ? key & ((uint64_t(1) << start) - 1) : key;
-    if (rest < before)
+    ++ends[(key >> partShift) + 1];
+    if ((key & restMask) < before)
       start = 0;
-    before = rest;
+    before = key & restMask;
   }
-  sortByKey(entries, start, packing.bits);
+  size_t largest = *std::max_element(ends.begin(), ends.end());
+  std::partial_sum(ends.begin(), ends.end(), ends.begin());
+
+  auto entries = makeRoom<T>(count), other = makeRoom<T>(largest);
+  tuple = array.coordinates.data();
+  for (size_t i = 0; i < count; ++i, tuple += rank) {
+    uint64_t key = packing.pack(tuple);
+    entries[ends[key >> partShift]++] = {key, values[i]};
+  }
 
   // Back to where they came from; sums leave room behind the last one.
-  size_t count = 0;
-  for (size_t i = 0; i < entries.size(); ++i) {
-    int64_t *place = array.coordinates.data() + count * rank;
-    if (i > 0 && entries[i].key == entries[i - 1].key) {
-      if (!accumulate(array.kind, values[count - 1], entries[i].value))
-        return overflow(array.kind, place - rank, rank, file);
-      continue;
+  size_t kept = 0;
+  uint64_t last = 0;
+  for (size_t part = 0, begin = 0; begin < count; begin = ends[part++]) {
+    size_t size = ends[part] - begin;
+    const KeyedEntry<T> *sorted =
+        sortPart(entries.get() + begin, other.get(), size, start, partShift);
+    for (size_t i = 0; i < size; ++i) {
+      int64_t *place = array.coordinates.data() + kept * rank;
+      if (kept > 0 && sorted[i].key == last) {
+        if (!accumulate(array.kind, values[kept - 1], sorted[i].value))
+          return overflow(array.kind, place - rank, rank, file);
+        continue;
+      }
+      last = sorted[i].key;
+      packing.unpack(last, place);
+      values[kept++] = sorted[i].value;
     }
-    packing.unpack(entries[i].key, place);
-    values[count++] = entries[i].value;
   }
-  array.coordinates.resize(count * rank);
-  values.resize(count);
+  array.coordinates.resize(kept * rank);
+  values.resize(kept);
   return Done();
 }
 

@@ -9,6 +9,8 @@
 #include "nz/IO/Files.h"
 
 #include "LargePages.h"
+#include "RegularFile.h"
+#include "nz/IO/ByteStream.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -21,31 +23,7 @@
 
 using namespace nz::io;
 
-namespace {
-
-/// A file descriptor, closed at the end of its life.
-class Descriptor {
-public:
-  explicit Descriptor(int number) : number(number) {}
-  ~Descriptor() {
-    if (number >= 0)
-      ::close(number);
-  }
-  Descriptor(const Descriptor &) = delete;
-  Descriptor &operator=(const Descriptor &) = delete;
-
-  operator int() const { return number; }
-  /// Closes at once and tells whether all that was written is kept.
-  bool close() { return ::close(std::exchange(number, -1)) == 0; }
-
-private:
-  int number;
-};
-
-} // namespace
-
-/// The error that the operating system gave for the last call.
-static Error systemError(std::string_view file, std::string expected) {
+Error nz::io::systemError(std::string_view file, std::string expected) {
   return Error::inFile(file, std::move(expected) +
                                  ", found: " + std::strerror(errno));
 }
@@ -102,37 +80,39 @@ Status nz::io::checkMemory(std::string_view file, uint64_t bytes) {
                            std::to_string(bytes) + " bytes");
 }
 
+Result<RegularFile> nz::io::openRegularFile(const std::string &path) {
+  // Not to wait for the writer of a pipe.
+  Descriptor descriptor(
+      ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
+  struct stat status;
+  if (descriptor < 0 || ::fstat(descriptor, &status) != 0)
+    return systemError(path, "expected a readable file");
+  if (!S_ISREG(status.st_mode))
+    return Error::inFile(path, "expected a regular file, found " +
+                                   describeType(status.st_mode));
+  auto size = static_cast<uint64_t>(status.st_size);
+  if (Status fits = checkMemory(path, size); !fits)
+    return fits.error();
+  return RegularFile{std::move(descriptor), size};
+}
+
 Result<Bytes> nz::io::readFile(const std::string &path) {
   return guardMemory(path, [&]() -> Result<Bytes> {
-    // Not to wait for the writer of a pipe.
-    Descriptor descriptor(
-        ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
-    struct stat status;
-    if (descriptor < 0 || ::fstat(descriptor, &status) != 0)
-      return systemError(path, "expected a readable file");
-    if (!S_ISREG(status.st_mode))
-      return Error::inFile(path, "expected a regular file, found " +
-                                     describeType(status.st_mode));
-    auto size = static_cast<size_t>(status.st_size);
-    if (Status fits = checkMemory(path, size); !fits)
-      return fits.error();
-
-    Bytes bytes(size);
-    wishLargePages(bytes.data(), size);
-    for (size_t done = 0; done < size;) {
-      ssize_t count = ::read(descriptor, bytes.data() + done, size - done);
-      if (count < 0 && errno == EINTR)
-        continue;
-      if (count < 0)
-        return systemError(path, "expected a readable file");
-      if (count == 0)
-        return Error::atByte(path, done,
-                             "expected a file of " + std::to_string(size) +
-                                 " bytes, found its end while reading it");
-      done += static_cast<size_t>(count);
-    }
-    return bytes;
+    Result<std::unique_ptr<ByteStream>> file = openFile(path);
+    if (!file)
+      return file.error();
+    return readAll(**file);
   });
+}
+
+Result<Bytes> nz::io::readAll(ByteStream &stream) {
+  Bytes bytes(stream.remaining());
+  wishLargePages(bytes.data(), bytes.size());
+  if (Status status = stream.read(bytes.data(), bytes.size()); !status)
+    return status.error();
+  if (Status status = stream.finish(); !status)
+    return status.error();
+  return bytes;
 }
 
 /// Writes all of `contents`; false, with errno set, on failure.

@@ -8,7 +8,7 @@
 
 #include "Elements.h"
 #include "LargePages.h"
-#include "TextCursor.h"
+#include "MatrixMarketHeader.h"
 #include "nz/IO/Files.h"
 #include "nz/IO/MatrixMarket.h"
 
@@ -20,21 +20,18 @@ using namespace nz::io;
 
 namespace {
 
-enum class Field { Real, Integer, Unsigned, Pattern };
-enum class Symmetry { General, Symmetric, SkewSymmetric };
+using Field = MatrixMarketHeader::Field;
+constexpr char comment = MatrixMarketText::comment;
 
 /// One parse of one text, from the banner to the last entry.
 class Reader {
 public:
-  Reader(std::string_view text, std::string_view file)
-      : file(file), cursor(text, file), bytes(text.size()) {}
+  Reader(MatrixMarketText::Open open, std::string_view file, size_t partSize)
+      : file(file), text(std::move(open), file, partSize) {}
 
   Result<Array> read();
 
 private:
-  Status readBanner();
-  Status readSize(int64_t &size, std::string_view what);
-  Status readSizes();
   Result<Array> readCoordinates();
   Result<Array> readArray();
 
@@ -48,7 +45,7 @@ private:
   std::string_view expectedValue() const;
 
   /// An error when two entries are the halves of one pair.
-  Status checkHalves() const;
+  Status checkHalves();
   /// Adds the other half of a symmetric matrix.
   template <typename T> Status mirror(std::vector<T> &values);
   /// The values of an array file, which go down the columns, in row-major
@@ -56,31 +53,15 @@ private:
   template <typename T>
   Status arrange(const std::vector<T> &columns, std::vector<T> &rows);
 
-  bool isInteger() const {
-    return field == Field::Integer || field == Field::Unsigned;
-  }
-  bool isSymmetric() const { return symmetry != Symmetry::General; }
-  ElementKind kind() const {
-    return field == Field::Integer    ? ElementKind::I64
-           : field == Field::Unsigned ? ElementKind::U64
-                                      : ElementKind::F64;
-  }
+  /// The error for the halves of a pair, entries by number.
+  Error bothHalves(int64_t row, int64_t column,
+                   std::pair<size_t, size_t> entries);
   /// The place of an entry, found again by its number.
-  TextCursor find(size_t entry) const;
+  Result<TextCursor> find(size_t entry);
 
   std::string_view file;
-  TextCursor cursor;
-  size_t bytes;
-
-  bool isCoordinate = true;
-  Field field = Field::Real;
-  Symmetry symmetry = Symmetry::General;
-  int64_t rows = 0;
-  int64_t columns = 0;
-  int64_t count = 0;
-
-  /// Where the entries begin.
-  TextCursor start = cursor;
+  MatrixMarketText text;
+  MatrixMarketHeader header;
   /// Row and column of each entry, from 0; on or below the diagonal if
   /// symmetric.
   std::vector<int64_t> coordinates;
@@ -90,127 +71,7 @@ private:
 
 } // namespace
 
-constexpr char comment = '%';
-
-/// Whether two words are equal but for the case of their letters.
-static bool equalWords(std::string_view first, std::string_view second) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
-  return std::equal(first.begin(), first.end(), second.begin(), second.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
-/// Takes one of `words` and tells which; the mistake lists them all.
-static Result<int> takeWord(TextCursor &cursor,
-                            std::initializer_list<std::string_view> words,
-                            std::string_view list) {
-  cursor.skipBlanks();
-  int number = 0;
-  for (std::string_view word : words) {
-    if (equalWords(cursor.peekToken(), word)) {
-      cursor.takeToken();
-      return number;
-    }
-    ++number;
-  }
-  return cursor.expected(list);
-}
-
-Status Reader::readBanner() {
-  // SciPy also takes a single percent sign.
-  Result<int> banner =
-      takeWord(cursor, {"%%MatrixMarket", "%MatrixMarket"}, "'%%MatrixMarket'");
-  if (!banner)
-    return banner.error();
-  Result<int> object = takeWord(cursor, {"matrix"}, "'matrix'");
-  if (!object)
-    return object.error();
-
-  Result<int> format =
-      takeWord(cursor, {"coordinate", "array"}, "'coordinate' or 'array'");
-  if (!format)
-    return format.error();
-  isCoordinate = *format == 0;
-
-  constexpr Field fields[] = {Field::Real, Field::Real, Field::Integer,
-                              Field::Unsigned, Field::Pattern};
-  Result<int> fieldWord =
-      isCoordinate
-          ? takeWord(
-                cursor,
-                {"real", "double", "integer", "unsigned-integer", "pattern"},
-                "'real', 'integer' or 'pattern'")
-          : takeWord(cursor, {"real", "double", "integer", "unsigned-integer"},
-                     "'real' or 'integer'");
-  if (!fieldWord)
-    return fieldWord.error();
-  field = fields[*fieldWord];
-
-  // The mirror image of an unsigned value would be negative.
-  Result<int> symmetryWord =
-      field == Field::Unsigned
-          ? takeWord(cursor, {"general", "symmetric"},
-                     "'general' or 'symmetric'")
-          : takeWord(cursor, {"general", "symmetric", "skew-symmetric"},
-                     "'general', 'symmetric' or 'skew-symmetric'");
-  if (!symmetryWord)
-    return symmetryWord.error();
-  symmetry = static_cast<Symmetry>(*symmetryWord);
-
-  cursor.skipBlanks();
-  if (!cursor.atLineEnd())
-    return cursor.expected("the end of the line");
-  cursor.skipLine();
-  return Done();
-}
-
-Status Reader::readSize(int64_t &size, std::string_view what) {
-  TextCursor before = cursor;
-  if (cursor.readInteger(size) && size >= 0)
-    return Done();
-  return before.expected("a number of " + std::string(what) +
-                         " from 0 to 9223372036854775807");
-}
-
-Status Reader::readSizes() {
-  cursor.skipToContent(comment);
-  TextCursor before = cursor;
-  if (Status status = readSize(rows, "rows"); !status)
-    return status;
-  if (Status status = readSize(columns, "columns"); !status)
-    return status;
-  TextCursor beforeCount = cursor;
-  if (isCoordinate)
-    if (Status status = readSize(count, "entries"); !status)
-      return status;
-  if (Status status = cursor.endLine(comment); !status)
-    return status;
-
-  std::string shape = std::to_string(rows) + "x" + std::to_string(columns);
-  if (isSymmetric() && rows != columns)
-    return before.expected("a square matrix", shape);
-  if (isCoordinate) {
-    if (count > 0 && (rows == 0 || columns == 0))
-      return beforeCount.expected("0 entries in a " + shape + " matrix");
-    return Done();
-  }
-
-  // The values that the file holds: all, or those below the diagonal, with the
-  // diagonal or without.
-  unsigned __int128 cells =
-      static_cast<unsigned __int128>(rows) * static_cast<uint64_t>(columns);
-  if (symmetry == Symmetry::Symmetric)
-    cells = (cells + rows) / 2;
-  if (symmetry == Symmetry::SkewSymmetric)
-    cells = (cells - rows) / 2;
-  if (cells > std::numeric_limits<int64_t>::max() / sizeof(double))
-    return before.expected("an array that fits memory", shape);
-  count = static_cast<int64_t>(cells);
-  return Done();
-}
-
 /// Reads a row or a column, which count from 1, as one that counts from 0.
-/// Inlined, because the loop over all entries would not keep a cursor in
-/// registers that it hands out.
 [[gnu::always_inline]] static inline bool
 readIndex(TextCursor &place, int64_t &index, int64_t size) {
   if (!place.readInteger(index) || index < 1 || index > size)
@@ -225,7 +86,7 @@ static Error badIndex(TextCursor place, std::string_view what, int64_t size) {
 }
 
 bool Reader::readValue(TextCursor &place, double &value) const {
-  if (field != Field::Pattern)
+  if (header.field != Field::Pattern)
     return place.readNumber(value);
   value = 1.0;
   return true;
@@ -235,18 +96,17 @@ bool Reader::readValue(TextCursor &place, int64_t &value) const {
   if (!place.readInteger(value))
     return false;
   // The mirror image of the least integer does not exist.
-  return field == Field::Unsigned
+  return header.field == Field::Unsigned
              ? value >= 0
-             : symmetry != Symmetry::SkewSymmetric ||
-                   value != std::numeric_limits<int64_t>::min();
+             : !header.isSkew() || value != std::numeric_limits<int64_t>::min();
 }
 
 std::string_view Reader::expectedValue() const {
-  if (field == Field::Unsigned)
+  if (header.field == Field::Unsigned)
     return "an integer from 0 to 9223372036854775807";
-  if (field != Field::Integer)
+  if (header.field != Field::Integer)
     return "a number";
-  return symmetry == Symmetry::SkewSymmetric
+  return header.isSkew()
              ? "an integer from -9223372036854775807 to 9223372036854775807"
              : "an integer from -9223372036854775808 to 9223372036854775807";
 }
@@ -254,38 +114,49 @@ std::string_view Reader::expectedValue() const {
 template <typename T> Status Reader::reserve(std::vector<T> &values) {
   // No entry is shorter than "1 1" or "1" and the end of its line: what the
   // header claims is not believed beyond what the file can hold.
-  uint64_t most = bytes / (isCoordinate ? 4 : 2) + 1;
-  size_t expectedEntries = std::min<uint64_t>(count, most);
-  uint64_t perEntry = (isCoordinate ? 24 : 8) * (isSymmetric() ? 2 : 1);
-  if (Status fits = checkMemory(file, bytes + expectedEntries * perEntry);
+  uint64_t most = text.size() / (header.isCoordinate ? 4 : 2) + 1;
+  size_t expectedEntries = std::min<uint64_t>(header.count, most);
+  uint64_t halves = header.isSymmetric() ? 2 : 1;
+  uint64_t perEntry = (header.isCoordinate ? 24 : 8) * halves;
+  if (Status fits = checkMemory(file, text.size() + expectedEntries * perEntry);
       !fits)
     return fits;
-  if (isCoordinate)
-    reserveLarge(coordinates, 2 * expectedEntries);
-  reserveLarge(values, expectedEntries);
+  if (!header.isCoordinate) {
+    reserveLarge(values, expectedEntries);
+    return Done();
+  }
+  reserveLarge(coordinates, 2 * halves * expectedEntries);
+  reserveLarge(values, halves * expectedEntries);
   return Done();
 }
 
 template <typename T> Status Reader::readEntries(std::vector<T> &values) {
   if (Status status = reserve(values); !status)
     return status;
-  start = cursor;
-  // A copy that nothing refers to stays in registers; mistakes are worded by
+  // A copy that nothing refers to stays in registers; what is called takes
   // copies of it.
-  TextCursor place = cursor;
-  bool isSkew = symmetry == Symmetry::SkewSymmetric;
-  for (int64_t entry = 0; entry < count; ++entry) {
-    if (!place.skipToContent(comment))
-      return TextCursor(place).expected("entry " + std::to_string(entry + 1) +
-                                        " of " + std::to_string(count));
+  TextCursor place = text.cursor;
+  bool isSkew = header.isSkew();
+  int64_t room = 0;
+  for (int64_t entry = 0; entry < header.count; ++entry) {
+    if (!place.skipToContent(comment)) {
+      TextCursor next = place;
+      Result<bool> found = text.findContent(next);
+      if (!found)
+        return found.error();
+      if (!*found)
+        return next.expected("entry " + std::to_string(entry + 1) + " of " +
+                             std::to_string(header.count));
+      place = next;
+    }
     int64_t row = 0, column = 0;
-    if (isCoordinate) {
+    if (header.isCoordinate) {
       TextCursor before = place;
-      if (!readIndex(place, row, rows))
-        return badIndex(before, "row", rows);
+      if (!readIndex(place, row, header.rows))
+        return badIndex(before, "row", header.rows);
       before = place;
-      if (!readIndex(place, column, columns))
-        return badIndex(before, "column", columns);
+      if (!readIndex(place, column, header.columns))
+        return badIndex(before, "column", header.columns);
       place.skipBlanks();
     }
     TextCursor beforeValue = place;
@@ -295,41 +166,74 @@ template <typename T> Status Reader::readEntries(std::vector<T> &values) {
     if (!place.takeLineEnd(comment))
       return TextCursor(place).expected("the end of the line");
 
-    if (isCoordinate) {
+    if (header.isCoordinate) {
       if (isSkew && row == column && value != 0)
         return TextCursor(beforeValue)
             .expected("0 on the diagonal of a skew-symmetric matrix",
-                      field == Field::Pattern
+                      header.field == Field::Pattern
                           ? "an entry of value 1"
                           : quote(TextCursor(beforeValue).peekToken()));
-      if (isSymmetric() && row < column) {
+      if (header.isSymmetric() && row < column) {
         std::swap(row, column);
-        aboveDiagonal.push_back(values.size());
+        aboveDiagonal.push_back(static_cast<size_t>(entry));
         if (isSkew)
           value = -value;
       }
-      coordinates.push_back(row);
-      coordinates.push_back(column);
     }
-    values.push_back(value);
+    // Vectors grow by as much as the cache holds: each element is made as a
+    // zero first.
+    if (entry == room) {
+      constexpr int64_t block = 1 << 12;
+      room = std::min(header.count, entry + block);
+      values.resize(static_cast<size_t>(room));
+      if (header.isCoordinate)
+        coordinates.resize(2 * static_cast<size_t>(room));
+    }
+    values.data()[entry] = value;
+    if (header.isCoordinate) {
+      coordinates.data()[2 * entry] = row;
+      coordinates.data()[2 * entry + 1] = column;
+    }
   }
-  if (place.skipToContent(comment))
-    return TextCursor(place).expected("the end of the file after " +
-                                      std::to_string(count) + " entries");
+  text.cursor = place;
+  Result<bool> more = text.findContent(text.cursor);
+  if (!more)
+    return more.error();
+  if (*more)
+    return text.cursor.expected("the end of the file after " +
+                                std::to_string(header.count) + " entries");
   return Done();
 }
 
-TextCursor Reader::find(size_t entry) const {
-  TextCursor place = start;
-  place.skipToContent(comment);
-  for (; entry > 0; --entry) {
-    place.skipLine();
-    place.skipToContent(comment);
+Result<TextCursor> Reader::find(size_t entry) {
+  if (Status status = text.open(); !status)
+    return status.error();
+  // Two more lines than those of entries: the banner, the sizes.
+  for (size_t line = 0; line < entry + 2; ++line) {
+    text.cursor.skipLine();
+    if (Result<bool> found = text.findContent(text.cursor); !found)
+      return found.error();
   }
-  return place;
+  return text.cursor;
 }
 
-Status Reader::checkHalves() const {
+Error Reader::bothHalves(int64_t row, int64_t column,
+                         std::pair<size_t, size_t> entries) {
+  Result<TextCursor> first = find(entries.first);
+  if (!first)
+    return first.error();
+  Result<TextCursor> second = find(entries.second);
+  if (!second)
+    return second.error();
+  std::string below = std::to_string(row + 1);
+  std::string right = std::to_string(column + 1);
+  return second->expected("one half of a symmetric pair",
+                          "both (" + below + ", " + right + ") and (" + right +
+                              ", " + below + "), the other one in line " +
+                              std::to_string(first->lineNumber()));
+}
+
+Status Reader::checkHalves() {
   size_t entries = coordinates.size() / 2;
   if (aboveDiagonal.empty() || aboveDiagonal.size() == entries)
     return Done();
@@ -356,15 +260,8 @@ Status Reader::checkHalves() const {
     if (below.row != above.row || below.column != above.column ||
         below.isAbove == above.isAbove)
       continue;
-    std::string row = std::to_string(below.row + 1);
-    std::string column = std::to_string(below.column + 1);
-    return find(std::max(below.entry, above.entry))
-        .expected(
-            "one half of a symmetric pair",
-            "both (" + row + ", " + column + ") and (" + column + ", " + row +
-                "), the other one in line " +
-                std::to_string(
-                    find(std::min(below.entry, above.entry)).lineNumber()));
+    return bothHalves(below.row, below.column,
+                      std::minmax(below.entry, above.entry));
   }
   return Done();
 }
@@ -377,8 +274,7 @@ template <typename T> Status Reader::mirror(std::vector<T> &values) {
       continue;
     coordinates.push_back(column);
     coordinates.push_back(row);
-    values.push_back(symmetry == Symmetry::SkewSymmetric ? -values[i]
-                                                         : values[i]);
+    values.push_back(header.isSkew() ? -values[i] : values[i]);
   }
   return Done();
 }
@@ -386,23 +282,23 @@ template <typename T> Status Reader::mirror(std::vector<T> &values) {
 template <typename T>
 Status Reader::arrange(const std::vector<T> &stored, std::vector<T> &dense) {
   if (Status status = checkMemory(file, stored.size() * sizeof(T) *
-                                            (isSymmetric() ? 3 : 2));
+                                            (header.isSymmetric() ? 3 : 2));
       !status)
     return status;
-  auto rowCount = static_cast<size_t>(rows);
-  auto columnCount = static_cast<size_t>(columns);
+  auto rowCount = static_cast<size_t>(header.rows);
+  auto columnCount = static_cast<size_t>(header.columns);
   dense.assign(rowCount * columnCount, T(0));
   // Any number of rows or columns may be empty.
   if (dense.empty())
     return Done();
-  if (!isSymmetric()) {
+  if (!header.isSymmetric()) {
     for (size_t i = 0; i < rowCount; ++i)
       for (size_t j = 0; j < columnCount; ++j)
         dense[i * columnCount + j] = stored[j * rowCount + i];
     return Done();
   }
   size_t next = 0;
-  bool isSkew = symmetry == Symmetry::SkewSymmetric;
+  bool isSkew = header.isSkew();
   for (size_t j = 0; j < columnCount; ++j)
     for (size_t i = isSkew ? j + 1 : j; i < rowCount; ++i) {
       T value = stored[next++];
@@ -414,12 +310,12 @@ Status Reader::arrange(const std::vector<T> &stored, std::vector<T> &dense) {
 
 Result<Array> Reader::readCoordinates() {
   SparseArray array;
-  array.shape = {rows, columns};
-  array.kind = kind();
+  array.shape = {header.rows, header.columns};
+  array.kind = header.kind();
   auto read = [&](auto values) -> Status {
     if (Status status = readEntries(values); !status)
       return status;
-    if (isSymmetric()) {
+    if (header.isSymmetric()) {
       if (Status status = checkHalves(); !status)
         return status;
       if (Status status = mirror(values); !status)
@@ -429,8 +325,8 @@ Result<Array> Reader::readCoordinates() {
     array.values = std::move(values);
     return canonicalize(array, file);
   };
-  Status status =
-      isInteger() ? read(std::vector<int64_t>()) : read(std::vector<double>());
+  Status status = header.isInteger() ? read(std::vector<int64_t>())
+                                     : read(std::vector<double>());
   if (!status)
     return status.error();
   return Array(std::move(array));
@@ -438,8 +334,8 @@ Result<Array> Reader::readCoordinates() {
 
 Result<Array> Reader::readArray() {
   DenseArray array;
-  array.shape = {rows, columns};
-  array.kind = kind();
+  array.shape = {header.rows, header.columns};
+  array.kind = header.kind();
   auto read = [&](auto values) -> Status {
     if (Status status = readEntries(values); !status)
       return status;
@@ -449,29 +345,35 @@ Result<Array> Reader::readArray() {
     array.values = std::move(dense);
     return Done();
   };
-  Status status =
-      isInteger() ? read(std::vector<int64_t>()) : read(std::vector<double>());
+  Status status = header.isInteger() ? read(std::vector<int64_t>())
+                                     : read(std::vector<double>());
   if (!status)
     return status.error();
   return Array(std::move(array));
 }
 
 Result<Array> Reader::read() {
-  if (Status status = readBanner(); !status)
+  if (Status status = text.open(); !status)
     return status.error();
-  if (Status status = readSizes(); !status)
-    return status.error();
-  return isCoordinate ? readCoordinates() : readArray();
+  Result<MatrixMarketHeader> read = readMatrixMarketHeader(text);
+  if (!read)
+    return read.error();
+  header = *read;
+  return header.isCoordinate ? readCoordinates() : readArray();
 }
 
 Result<Array> nz::io::parseMatrixMarket(std::string_view text,
-                                        std::string_view file) {
-  return guardMemory(file, [&] { return Reader(text, file).read(); });
+                                        std::string_view file,
+                                        size_t partSize) {
+  return guardMemory(file, [&] {
+    auto open = [&] { return openMemory(text); };
+    return Reader(open, file, partSize).read();
+  });
 }
 
 Result<Array> nz::io::readMatrixMarket(const std::string &path) {
-  Result<Bytes> bytes = readFile(path);
-  if (!bytes)
-    return bytes.error();
-  return parseMatrixMarket(bytes->view(), path);
+  return guardMemory(path, [&] {
+    auto open = [&] { return openFile(path); };
+    return Reader(open, path, kTextPart).read();
+  });
 }

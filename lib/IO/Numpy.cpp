@@ -10,103 +10,29 @@
 
 #include "Elements.h"
 #include "LargePages.h"
-#include "NumpyHeader.h"
-#include "TextCursor.h"
+#include "NumpyStream.h"
 #include "nz/IO/Files.h"
 
 #include <algorithm>
 #include <cstring>
-#include <limits>
-#include <optional>
 
 using namespace nz::io;
 
-/// The kind that a NumPy type is read as, if there is one.
-static std::optional<ElementKind> kindOf(char letter, uint64_t width) {
-  using Kind = ElementKind;
-  if (letter == 'b' && width == 1)
-    return Kind::I1;
-  if (width != 1 && width != 2 && width != 4 && width != 8)
-    return std::nullopt;
-  if (letter == 'f' && width > 1)
-    return width == 2 ? Kind::F16 : width == 4 ? Kind::F32 : Kind::F64;
-  if (letter == 'i')
-    return width == 1   ? Kind::I8
-           : width == 2 ? Kind::I16
-           : width == 4 ? Kind::I32
-                        : Kind::I64;
-  if (letter == 'u')
-    return width == 1   ? Kind::U8
-           : width == 2 ? Kind::U16
-           : width == 4 ? Kind::U32
-                        : Kind::U64;
-  return std::nullopt;
-}
-
-/// The number stored at `source`, whose bytes are in the other order if
-/// `isBigEndian`.
-template <typename T> static T load(const char *source, bool isBigEndian) {
-  char bytes[sizeof(T)];
-  for (size_t i = 0; i < sizeof(T); ++i)
-    bytes[i] = source[isBigEndian ? sizeof(T) - 1 - i : i];
-  T value;
-  std::memcpy(&value, bytes, sizeof(T));
-  return value;
-}
-
-/// Elements stored as `T`, as `Held`, in the order of the file.
-template <typename T, typename Held, typename Convert>
-static std::vector<Held> loadAll(const char *source, const NumpyHeader &header,
-                                 Convert convert) {
-  std::vector<Held> elements;
-  reserveLarge(elements, header.count);
+/// All elements, in the order of the file.
+template <typename T> static Result<Values> readElements(NumpyStream &stream) {
+  std::vector<T> elements;
+  reserveLarge(elements, stream.count());
   // By parts that stay in the cache: a vector fills itself with zeros first.
-  // The order of bytes is asked once a part, so that the loop is a plain copy.
-  constexpr uint64_t part = 1 << 12;
-  for (uint64_t begin = 0; begin < header.count; begin += part) {
-    uint64_t end = std::min(begin + part, header.count);
-    elements.resize(end);
-    Held *into = elements.data();
-    if (header.isBigEndian)
-      for (uint64_t i = begin; i < end; ++i)
-        into[i] = convert(load<T>(source + i * sizeof(T), true));
-    else
-      for (uint64_t i = begin; i < end; ++i)
-        into[i] = convert(load<T>(source + i * sizeof(T), false));
+  constexpr size_t part = 1 << 14;
+  while (elements.size() < stream.count()) {
+    size_t begin = elements.size();
+    elements.resize(std::min<uint64_t>(begin + part, stream.count()));
+    if (Status status =
+            stream.read(elements.data() + begin, elements.size() - begin);
+        !status)
+      return status.error();
   }
-  return elements;
-}
-
-/// All elements of `kind`.
-static Values loadValues(ElementKind kind, const char *source,
-                         const NumpyHeader &header) {
-  auto same = [](auto value) { return value; };
-  switch (kind) {
-  case ElementKind::F16:
-    return loadAll<uint16_t, double>(source, header, decodeHalf);
-  case ElementKind::F32:
-    return loadAll<float, double>(source, header, same);
-  case ElementKind::I1:
-    return loadAll<uint8_t, int64_t>(source, header,
-                                     [](uint8_t value) { return value != 0; });
-  case ElementKind::I8:
-    return loadAll<int8_t, int64_t>(source, header, same);
-  case ElementKind::I16:
-    return loadAll<int16_t, int64_t>(source, header, same);
-  case ElementKind::I32:
-    return loadAll<int32_t, int64_t>(source, header, same);
-  case ElementKind::U8:
-    return loadAll<uint8_t, int64_t>(source, header, same);
-  case ElementKind::U16:
-    return loadAll<uint16_t, int64_t>(source, header, same);
-  case ElementKind::U32:
-    return loadAll<uint32_t, int64_t>(source, header, same);
-  case ElementKind::I64:
-  case ElementKind::U64:
-    return loadAll<int64_t, int64_t>(source, header, same);
-  default:
-    return loadAll<double, double>(source, header, same);
-  }
+  return Values(std::move(elements));
 }
 
 /// Elements in which the first coordinate runs fastest, with the last one
@@ -133,79 +59,42 @@ static std::vector<T> toRowMajor(const std::vector<T> &elements,
   return rows;
 }
 
-/// An error when an unsigned value has the bit that int64_t takes as its sign.
-static Status checkUnsigned(const Values &values, const NumpyHeader &header,
-                            std::string_view file) {
-  const auto &integers = *std::get_if<std::vector<int64_t>>(&values);
-  for (size_t i = 0; i < integers.size(); ++i)
-    if (integers[i] < 0)
-      return Error::atByte(
-          file, header.dataOffset + i * 8,
-          "expected an integer from 0 to 9223372036854775807, found " +
-              std::to_string(static_cast<uint64_t>(integers[i])));
-  return Done();
-}
-
-static Result<DenseArray> parse(std::string_view bytes, std::string_view file) {
-  Result<NumpyHeader> header = parseNumpyHeader(bytes, file);
-  if (!header)
-    return header.error();
-  std::optional<ElementKind> kind = kindOf(header->letter, header->width);
-  if (!kind)
-    return Error::atByte(
-        file, header->typeOffset,
-        "expected floats of 16 to 64 bits, integers or booleans, found " +
-            std::string(header->letter == 'O'   ? "pickled objects "
-                        : header->letter == 'c' ? "complex numbers "
-                                                : "") +
-            quote(header->type));
-
-  uint64_t width = byteWidth(*kind);
-  uint64_t found = (bytes.size() - header->dataOffset) / width;
-  if (header->count > found)
-    return Error::atByte(file, bytes.size(),
-                         "expected " + std::to_string(header->count) +
-                             " elements of " + std::to_string(width) +
-                             " bytes, found the end of the file after " +
-                             std::to_string(found));
-  uint64_t end = header->dataOffset + header->count * width;
-  if (bytes.size() > end)
-    return Error::atByte(
-        file, end,
-        "expected the end of the file after " + std::to_string(header->count) +
-            " elements, found " + std::to_string(bytes.size() - end) +
-            " more bytes");
-  bool isMoved = header->isFortranOrder && header->shape.size() > 1;
-  if (Status fits = checkMemory(file, header->count * 8 * (isMoved ? 2 : 1));
+Result<DenseArray> nz::io::readNumpy(ByteStream &bytes, std::string_view file) {
+  Result<NumpyStream> stream = NumpyStream::open(bytes, file);
+  if (!stream)
+    return stream.error();
+  bool isMoved = stream->isFortranOrder() && stream->shape().size() > 1;
+  if (Status fits = checkMemory(file, stream->count() * 8 * (isMoved ? 2 : 1));
       !fits)
     return fits.error();
+  Result<Values> values = isFloat(stream->kind())
+                              ? readElements<double>(*stream)
+                              : readElements<int64_t>(*stream);
+  if (!values)
+    return values.error();
 
-  DenseArray array;
-  array.kind = *kind;
-  array.values = loadValues(*kind, bytes.data() + header->dataOffset, *header);
-  if (*kind == ElementKind::U64)
-    if (Status status = checkUnsigned(array.values, *header, file); !status)
-      return status.error();
+  DenseArray array = {stream->shape(), stream->kind(), std::move(*values)};
   if (isMoved)
     array.values = std::visit(
         [&](const auto &elements) -> Values {
-          return toRowMajor(elements, header->shape);
+          return toRowMajor(elements, array.shape);
         },
         array.values);
-  array.shape = std::move(header->shape);
   return array;
 }
 
 Result<DenseArray> nz::io::parseNumpy(std::string_view bytes,
                                       std::string_view file) {
-  return guardMemory(file, [&] { return parse(bytes, file); });
+  return guardMemory(file, [&] { return readNumpy(*openMemory(bytes), file); });
 }
 
 Result<DenseArray> nz::io::readNumpy(const std::string &path) {
-  Result<Bytes> bytes = readFile(path);
-  if (!bytes)
-    return bytes.error();
-  return parseNumpy(bytes->view(), path);
+  return guardMemory(path, [&]() -> Result<DenseArray> {
+    Result<std::unique_ptr<ByteStream>> file = openFile(path);
+    if (!file)
+      return file.error();
+    return readNumpy(**file, path);
+  });
 }
 
 /// The NumPy name of the type that a kind is written as.

@@ -11,7 +11,7 @@
 #include "Elements.h"
 #include "TextCursor.h"
 
-#include <limits>
+#include <algorithm>
 
 using namespace nz::io;
 
@@ -220,6 +220,33 @@ static Error endsEarly(std::string_view file, std::string_view bytes,
   return Error::atByte(file, bytes.size(),
                        "expected " + std::string(what) +
                            ", found the end of the file");
+}
+
+/// Where the header ends of which `bytes` are the first; as far as they tell.
+static uint64_t endOfHeader(std::string_view bytes) {
+  size_t version = magic.size();
+  if (bytes.substr(0, version) != magic || bytes.size() <= version ||
+      bytes[version] < 1 || bytes[version] > 3)
+    return version + 2;
+  unsigned lengthWidth = bytes[version] == 1 ? 2 : 4;
+  uint64_t begin = version + 2 + lengthWidth;
+  return bytes.size() < begin
+             ? begin
+             : begin + readLittleEndian(bytes, version + 2, lengthWidth);
+}
+
+Result<NumpyHeader> nz::io::readNumpyHeader(ByteStream &bytes,
+                                            std::string_view file) {
+  std::string header;
+  for (;;) {
+    uint64_t end = std::min(endOfHeader(header), bytes.size());
+    size_t known = header.size();
+    if (known == end)
+      return parseNumpyHeader(header, file);
+    header.resize(end);
+    if (Status status = bytes.read(header.data() + known, end - known); !status)
+      return status.error();
+  }
 }
 
 Result<NumpyHeader> nz::io::parseNumpyHeader(std::string_view bytes,

@@ -9,7 +9,7 @@
 #ifndef NZ_LIB_IO_NUMPYHEADER_H
 #define NZ_LIB_IO_NUMPYHEADER_H
 
-#include "nz/IO/Result.h"
+#include "nz/IO/ByteStream.h"
 
 #include <cstdint>
 #include <string>
@@ -40,6 +40,9 @@ struct NumpyHeader {
 /// dictionary with the keys 'descr', 'fortran_order' and 'shape'.
 Result<NumpyHeader> parseNumpyHeader(std::string_view bytes,
                                      std::string_view file);
+
+/// Reads as much of a stream as the header is, and parses it.
+Result<NumpyHeader> readNumpyHeader(ByteStream &bytes, std::string_view file);
 
 /// The header of a little-endian file in C order, padded as NumPy pads it.
 std::string printNumpyHeader(std::string_view type,

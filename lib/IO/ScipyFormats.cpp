@@ -37,64 +37,74 @@ static Status checkLength(const NpzArrays &arrays, const std::string &name,
                                 what + ", found " + std::to_string(found));
 }
 
-/// An error when a coordinate lies outside `size`.
+/// An error when a coordinate lies outside `size`; the first stands at position
+/// `begin` of its array.
 static Status checkCoordinates(const NpzArrays &arrays, const std::string &name,
                                const int64_t *coordinates, size_t count,
-                               int64_t size) {
+                               int64_t size, uint64_t begin) {
+  auto isInside = [&](int64_t coordinate) {
+    return static_cast<uint64_t>(coordinate) < static_cast<uint64_t>(size);
+  };
+  // A loop without branches first.
+  bool areInside = true;
   for (size_t i = 0; i < count; ++i)
-    if (coordinates[i] < 0 || coordinates[i] >= size)
-      return arrays.error(
-          name,
-          (size == 0 ? std::string("expected no coordinate in a dimension "
-                                   "of size 0")
-                     : "expected a coordinate from 0 to " +
-                           std::to_string(size - 1)) +
-              ", found " + std::to_string(coordinates[i]) + " at position " +
-              std::to_string(i));
-  return Done();
+    areInside &= isInside(coordinates[i]);
+  if (areInside)
+    return Done();
+  const int64_t *wrong =
+      std::find_if_not(coordinates, coordinates + count, isInside);
+  return arrays.error(
+      name, (size == 0 ? std::string("expected no coordinate in a dimension "
+                                     "of size 0")
+                       : "expected a coordinate from 0 to " +
+                             std::to_string(size - 1)) +
+                ", found " + std::to_string(*wrong) + " at position " +
+                std::to_string(begin + (wrong - coordinates)));
 }
 
-namespace {
+/// Reads an array of `stored` coordinates below `size`, and hands the first
+/// `used` of them to `take`, a part at a time.
+static Status readCoordinates(
+    const NpzArrays &arrays, const std::string &name, uint64_t stored,
+    uint64_t used, int64_t size,
+    const std::function<void(const int64_t *part, size_t count)> &take) {
+  uint64_t position = 0;
+  return arrays.readParts(
+      name,
+      [&](uint64_t count) {
+        return checkLength(arrays, name, count, stored,
+                           "coordinates, one for each of 'data'");
+      },
+      [&](const int64_t *part, size_t count) -> Status {
+        count = std::min<uint64_t>(count, used - position);
+        if (Status status =
+                checkCoordinates(arrays, name, part, count, size, position);
+            !status)
+          return status;
+        take(part, count);
+        position += count;
+        return Done();
+      });
+}
 
-/// The indices of csr, csc and bsr: where each row (column, row of blocks)
-/// begins, and the minor coordinate of each stored entry (block).
-struct CompressedIndices {
-  std::vector<int64_t> positions;
-  std::vector<int64_t> minors;
-  /// The entries that positions span; SciPy ignores what follows them.
-  size_t count() const { return static_cast<size_t>(positions.back()); }
-};
-
-} // namespace
-
-/// Reads and checks 'indptr' and 'indices' for `stored` entries in a matrix of
-/// `majorSize` by `minorSize`.
-static Result<CompressedIndices> readCompressed(const NpzArrays &arrays,
-                                                uint64_t stored,
-                                                int64_t majorSize,
-                                                int64_t minorSize) {
+/// Reads 'indptr' of csr, csc and bsr: where each row (column, row of blocks)
+/// begins, and where the last one ends. Not all of the `stored` entries
+/// (blocks) need be before that; SciPy ignores the others.
+static Result<std::vector<int64_t>>
+readPositions(const NpzArrays &arrays, uint64_t stored, int64_t majorSize) {
   Result<DenseArray> pointers = arrays.readIntegers("indptr", 1);
   if (!pointers)
     return pointers.error();
-  Result<DenseArray> indices = arrays.readIntegers("indices", 1);
-  if (!indices)
-    return indices.error();
-  CompressedIndices result = {takeIntegers(*pointers), takeIntegers(*indices)};
+  std::vector<int64_t> positions = takeIntegers(*pointers);
   if (Status status =
-          checkLength(arrays, "indptr", result.positions.size(),
+          checkLength(arrays, "indptr", positions.size(),
                       static_cast<uint64_t>(majorSize) + 1, "positions");
       !status)
     return status.error();
-  if (Status status =
-          checkLength(arrays, "indices", result.minors.size(), stored,
-                      "coordinates, one for each of 'data'");
-      !status)
-    return status.error();
-
-  auto limit = static_cast<int64_t>(result.minors.size());
+  auto limit = static_cast<int64_t>(stored);
   int64_t previous = 0;
-  for (size_t i = 0; i < result.positions.size(); ++i) {
-    int64_t position = result.positions[i];
+  for (size_t i = 0; i < positions.size(); ++i) {
+    int64_t position = positions[i];
     int64_t greatest = i == 0 ? 0 : limit;
     if (position < previous || position > greatest)
       return arrays.error("indptr", "expected a position from " +
@@ -104,11 +114,7 @@ static Result<CompressedIndices> readCompressed(const NpzArrays &arrays,
                                         " at position " + std::to_string(i));
     previous = position;
   }
-  if (Status status = checkCoordinates(arrays, "indices", result.minors.data(),
-                                       result.count(), minorSize);
-      !status)
-    return status.error();
-  return result;
+  return positions;
 }
 
 /// Cuts off the values that no position spans.
@@ -126,27 +132,43 @@ static Result<SparseArray> readCompressedMatrix(const NpzArrays &arrays,
   size_t rank = shape.size();
   int64_t majorSize = rank == 1 ? 1 : shape[isColumns ? 1 : 0];
   int64_t minorSize = rank == 1 ? shape[0] : shape[isColumns ? 0 : 1];
-  Result<CompressedIndices> indices =
-      readCompressed(arrays, sizeOf(data->values), majorSize, minorSize);
-  if (!indices)
-    return indices.error();
+  uint64_t stored = sizeOf(data->values);
+  Result<std::vector<int64_t>> positions =
+      readPositions(arrays, stored, majorSize);
+  if (!positions)
+    return positions.error();
 
   SparseArray array = {std::move(shape), data->kind, {}, {}};
-  size_t count = indices->count();
-  reserveLarge(array.coordinates, count * rank);
-  for (size_t major = 0; major + 1 < indices->positions.size(); ++major)
-    for (int64_t i = indices->positions[major];
-         i < indices->positions[major + 1]; ++i) {
-      auto majorCoordinate = static_cast<int64_t>(major);
-      if (isColumns)
-        array.coordinates.push_back(indices->minors[i]);
-      if (rank == 2)
-        array.coordinates.push_back(majorCoordinate);
-      if (!isColumns)
-        array.coordinates.push_back(indices->minors[i]);
+  auto used = static_cast<size_t>(positions->back());
+  reserveLarge(array.coordinates, used * rank);
+  // The row (column) whose entries are next, and how many entries are before.
+  int64_t nextMajor = 0, before = 0;
+  auto take = [&](const int64_t *minors, size_t count) {
+    size_t begin = array.coordinates.size();
+    array.coordinates.resize(begin + count * rank);
+    int64_t *tuple = array.coordinates.data() + begin;
+    if (rank == 1) {
+      std::copy_n(minors, count, tuple);
+      return;
     }
+    const int64_t *ends = positions->data() + 1;
+    int64_t major = nextMajor, entry = before;
+    int64_t *majors = tuple + isColumns, *others = tuple + !isColumns;
+    for (size_t i = 0; i < count; ++i, ++entry) {
+      while (ends[major] <= entry)
+        ++major;
+      majors[2 * i] = major;
+      others[2 * i] = minors[i];
+    }
+    nextMajor = major;
+    before = entry;
+  };
+  if (Status status =
+          readCoordinates(arrays, "indices", stored, used, minorSize, take);
+      !status)
+    return status.error();
   array.values = std::move(data->values);
-  truncate(array.values, count);
+  truncate(array.values, used);
   return array;
 }
 
@@ -162,25 +184,33 @@ static Result<SparseArray> readBlocks(const NpzArrays &arrays,
     return arrays.error("data", "expected blocks that divide the shape " +
                                     printShape(shape) + ", found blocks of " +
                                     printShape({blockRows, blockColumns}));
-  Result<CompressedIndices> indices =
-      readCompressed(arrays, static_cast<uint64_t>(data->shape[0]),
-                     shape[0] / blockRows, shape[1] / blockColumns);
-  if (!indices)
-    return indices.error();
+  auto stored = static_cast<uint64_t>(data->shape[0]);
+  Result<std::vector<int64_t>> positions =
+      readPositions(arrays, stored, shape[0] / blockRows);
+  if (!positions)
+    return positions.error();
+  auto used = static_cast<size_t>(positions->back());
+  std::vector<int64_t> minors;
+  auto take = [&](const int64_t *part, size_t count) {
+    minors.insert(minors.end(), part, part + count);
+  };
+  if (Status status = readCoordinates(arrays, "indices", stored, used,
+                                      shape[1] / blockColumns, take);
+      !status)
+    return status.error();
 
   SparseArray array = {std::move(shape), data->kind, {}, {}};
-  size_t cells = indices->count() * static_cast<size_t>(blockRows) *
-                 static_cast<size_t>(blockColumns);
-  array.coordinates.reserve(cells * 2);
-  for (size_t major = 0; major + 1 < indices->positions.size(); ++major)
-    for (int64_t block = indices->positions[major];
-         block < indices->positions[major + 1]; ++block)
+  size_t cells =
+      used * static_cast<size_t>(blockRows) * static_cast<size_t>(blockColumns);
+  reserveLarge(array.coordinates, cells * 2);
+  for (size_t major = 0; major + 1 < positions->size(); ++major)
+    for (int64_t block = (*positions)[major]; block < (*positions)[major + 1];
+         ++block)
       for (int64_t row = 0; row < blockRows; ++row)
         for (int64_t column = 0; column < blockColumns; ++column) {
           array.coordinates.push_back(static_cast<int64_t>(major) * blockRows +
                                       row);
-          array.coordinates.push_back(indices->minors[block] * blockColumns +
-                                      column);
+          array.coordinates.push_back(minors[block] * blockColumns + column);
         }
   array.values = std::move(data->values);
   truncate(array.values, cells);
@@ -248,24 +278,30 @@ static Result<SparseArray> readRowsAndColumns(const NpzArrays &arrays,
     return data.error();
   size_t count = sizeOf(data->values);
   SparseArray array = {std::move(shape), data->kind, {}, {}};
-  array.coordinates.resize(count * 2);
-  const char *names[] = {"row", "col"};
-  for (size_t d = 0; d < 2; ++d) {
-    Result<DenseArray> indices = arrays.readIntegers(names[d], 1);
-    if (!indices)
-      return indices.error();
-    const std::vector<int64_t> &coordinates = integersOf(*indices);
-    if (Status status = checkLength(arrays, names[d], coordinates.size(), count,
-                                    "coordinates, one for each of 'data'");
-        !status)
-      return status.error();
-    if (Status status = checkCoordinates(arrays, names[d], coordinates.data(),
-                                         count, array.shape[d]);
-        !status)
-      return status.error();
-    for (size_t i = 0; i < count; ++i)
-      array.coordinates[2 * i + d] = coordinates[i];
-  }
+  reserveLarge(array.coordinates, count * 2);
+  size_t next = 0;
+  auto takeRows = [&](const int64_t *part, size_t size) {
+    array.coordinates.resize(2 * (next + size));
+    int64_t *tuple = array.coordinates.data() + 2 * next;
+    for (size_t i = 0; i < size; ++i)
+      tuple[2 * i] = part[i];
+    next += size;
+  };
+  auto takeColumns = [&](const int64_t *part, size_t size) {
+    int64_t *tuple = array.coordinates.data() + 2 * next;
+    for (size_t i = 0; i < size; ++i)
+      tuple[2 * i + 1] = part[i];
+    next += size;
+  };
+  if (Status status = readCoordinates(arrays, "row", count, count,
+                                      array.shape[0], takeRows);
+      !status)
+    return status.error();
+  next = 0;
+  if (Status status = readCoordinates(arrays, "col", count, count,
+                                      array.shape[1], takeColumns);
+      !status)
+    return status.error();
   array.values = std::move(data->values);
   return array;
 }
@@ -297,7 +333,7 @@ static Result<SparseArray> readCoords(const NpzArrays &arrays,
   for (size_t d = 0; d < rank; ++d) {
     const int64_t *coordinates = integersOf(*coords).data() + d * count;
     if (Status status = checkCoordinates(arrays, "coords", coordinates, count,
-                                         array.shape[d]);
+                                         array.shape[d], 0);
         !status)
       return status.error();
     for (size_t i = 0; i < count; ++i)

@@ -27,10 +27,17 @@ public:
   bool contains(const std::string &name) const {
     return archive.contains(name + ".npy");
   }
-  /// An array of numbers; of rank `rank` unless that is negative.
-  Result<DenseArray> read(const std::string &name, int rank) const;
+  /// An array of numbers.
+  Result<DenseArray> read(const std::string &name, size_t rank) const;
   /// An array of integers.
-  Result<DenseArray> readIntegers(const std::string &name, int rank) const;
+  Result<DenseArray> readIntegers(const std::string &name, size_t rank) const;
+  /// An array of integers and rank 1, a part at a time: `begin` is told how
+  /// many there are, `take` some of them in order. The error of either ends it;
+  /// that of damaged bytes comes first.
+  Status readParts(const std::string &name,
+                   const std::function<Status(uint64_t count)> &begin,
+                   const std::function<Status(const int64_t *part,
+                                              size_t count)> &take) const;
   /// A scalar of bytes or text, as ASCII.
   Result<std::string> readText(const std::string &name) const;
 
@@ -42,9 +49,15 @@ public:
   const std::string &fileName() const { return file; }
 
 private:
-  Result<Bytes> readBytes(const std::string &name) const;
+  /// Opens an array, and reads it to its end, by `action` at first. Damaged
+  /// bytes come before mistakes in what they say.
+  template <typename Action>
+  std::invoke_result_t<Action, ByteStream &> readStream(const std::string &name,
+                                                        Action action) const;
   /// An error of one array's bytes as one of this file.
   Error inArray(const Error &error, const std::string &name) const;
+  Status checkRank(const std::string &name, size_t found, size_t rank) const;
+  Status checkIntegers(const std::string &name, ElementKind kind) const;
 
   ZipArchive archive;
   std::string file;

@@ -9,13 +9,15 @@
 #include "nz/IO/ScipyNpz.h"
 
 #include "Elements.h"
-#include "NumpyHeader.h"
+#include "NumpyStream.h"
 #include "ScipyFormats.h"
 #include "TextCursor.h"
 #include "nz/IO/Files.h"
 #include "nz/IO/Numpy.h"
 #include "nz/IO/ZipArchive.h"
 
+#include <algorithm>
+#include <array>
 #include <limits>
 
 using namespace nz::io;
@@ -27,42 +29,90 @@ Error NpzArrays::inArray(const Error &error, const std::string &name) const {
   return result;
 }
 
-Result<Bytes> NpzArrays::readBytes(const std::string &name) const {
-  Result<Bytes> bytes = archive.read(name + ".npy");
-  if (bytes)
-    return bytes;
-  // People know the arrays by their names, not by the files of the archive.
-  Error error = bytes.error();
-  if (!error.place.empty())
-    error.place = Error::inArray(file, name, "").place;
-  return error;
+Status NpzArrays::checkRank(const std::string &name, size_t found,
+                            size_t rank) const {
+  if (found == rank)
+    return Done();
+  return error(name, "expected an array of rank " + std::to_string(rank) +
+                         ", found rank " + std::to_string(found));
 }
 
-Result<DenseArray> NpzArrays::read(const std::string &name, int rank) const {
-  Result<Bytes> bytes = readBytes(name);
-  if (!bytes)
-    return bytes.error();
-  Result<DenseArray> array = parseNumpy(bytes->view(), file);
-  if (!array)
-    return inArray(array.error(), name);
-  if (array->shape.size() != static_cast<size_t>(rank))
-    return error(name, "expected an array of rank " + std::to_string(rank) +
-                           ", found rank " +
-                           std::to_string(array->shape.size()));
+Status NpzArrays::checkIntegers(const std::string &name,
+                                ElementKind kind) const {
+  if (!isFloat(kind) && kind != ElementKind::I1)
+    return Done();
+  return error(name, "expected integers, found " + std::string(nameOf(kind)));
+}
+
+template <typename Action>
+std::invoke_result_t<Action, ByteStream &>
+NpzArrays::readStream(const std::string &name, Action action) const {
+  // People know the arrays by their names, not by the files of the archive.
+  auto named = [&](Error error) {
+    if (!error.place.empty())
+      error.place = Error::inArray(file, name, "").place;
+    return error;
+  };
+  Result<std::unique_ptr<ByteStream>> stream =
+      archive.openMember(name + ".npy");
+  if (!stream)
+    return named(stream.error());
+  auto result = action(**stream);
+  if (Status intact = (*stream)->finish(); !intact)
+    return named(intact.error());
+  return result;
+}
+
+Result<DenseArray> NpzArrays::read(const std::string &name, size_t rank) const {
+  auto array = readStream(name, [&](ByteStream &bytes) {
+    Result<DenseArray> read = readNumpy(bytes, file);
+    return read ? std::move(read)
+                : Result<DenseArray>(inArray(read.error(), name));
+  });
+  if (array)
+    if (Status status = checkRank(name, array->shape.size(), rank); !status)
+      return status.error();
   return array;
 }
 
 Result<DenseArray> NpzArrays::readIntegers(const std::string &name,
-                                           int rank) const {
+                                           size_t rank) const {
   Result<DenseArray> array = read(name, rank);
-  if (array && (isFloat(array->kind) || array->kind == ElementKind::I1))
-    return error(name, "expected integers, found " +
-                           std::string(nameOf(array->kind)));
+  if (array)
+    if (Status status = checkIntegers(name, array->kind); !status)
+      return status.error();
   return array;
 }
 
+Status NpzArrays::readParts(
+    const std::string &name, const std::function<Status(uint64_t)> &begin,
+    const std::function<Status(const int64_t *, size_t)> &take) const {
+  return readStream(name, [&](ByteStream &bytes) -> Status {
+    Result<NumpyStream> stream = NumpyStream::open(bytes, file);
+    if (!stream)
+      return inArray(stream.error(), name);
+    if (Status status = checkRank(name, stream->shape().size(), 1); !status)
+      return status;
+    if (Status status = checkIntegers(name, stream->kind()); !status)
+      return status;
+    if (Status status = begin(stream->count()); !status)
+      return status;
+    std::array<int64_t, NumpyStream::kPart> part;
+    for (uint64_t left = stream->count(); left > 0;) {
+      size_t count = std::min<uint64_t>(left, part.size());
+      if (Status status = stream->read(part.data(), count); !status)
+        return inArray(status.error(), name);
+      if (Status status = take(part.data(), count); !status)
+        return status;
+      left -= count;
+    }
+    return Done();
+  });
+}
+
 Result<std::string> NpzArrays::readText(const std::string &name) const {
-  Result<Bytes> bytes = readBytes(name);
+  Result<Bytes> bytes =
+      readStream(name, [](ByteStream &bytes) { return readAll(bytes); });
   if (!bytes)
     return bytes.error();
   std::string_view view = bytes->view();
@@ -89,9 +139,8 @@ Result<std::string> NpzArrays::readText(const std::string &name) const {
   return text;
 }
 
-static Result<SparseArray> parse(std::string_view bytes,
-                                 std::string_view file) {
-  Result<ZipArchive> archive = ZipArchive::open(bytes, file);
+static Result<SparseArray> read(Result<ZipArchive> archive,
+                                std::string_view file) {
   if (!archive)
     return archive.error();
   if (!archive->contains("format.npy"))
@@ -122,14 +171,13 @@ static Result<SparseArray> parse(std::string_view bytes,
 
 Result<SparseArray> nz::io::parseScipyNpz(std::string_view bytes,
                                           std::string_view file) {
-  return guardMemory(file, [&] { return parse(bytes, file); });
+  return guardMemory(file,
+                     [&] { return read(ZipArchive::open(bytes, file), file); });
 }
 
 Result<SparseArray> nz::io::readScipyNpz(const std::string &path) {
-  Result<Bytes> bytes = readFile(path);
-  if (!bytes)
-    return bytes.error();
-  return parseScipyNpz(bytes->view(), path);
+  return guardMemory(path,
+                     [&] { return read(ZipArchive::openFile(path), path); });
 }
 
 /// The arrays of a canonical matrix as csr.

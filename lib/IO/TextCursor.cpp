@@ -9,6 +9,7 @@
 #include "TextCursor.h"
 
 #include <cstring>
+#include <limits>
 
 using namespace nz::io;
 
@@ -16,6 +17,27 @@ const char *TextCursor::findLineEnd(const char *here, const char *end) {
   const void *newline =
       std::memchr(here, '\n', static_cast<size_t>(end - here));
   return newline ? static_cast<const char *>(newline) : end;
+}
+
+const char *TextCursor::parseInteger(const char *place, const char *end,
+                                     int64_t &value) {
+  bool isNegative = place != end && *place == '-';
+  if (place != end && (*place == '-' || *place == '+'))
+    ++place;
+  const char *digits = place;
+  uint64_t magnitude = 0;
+  bool fits = true;
+  for (; place != end && isDigit(*place); ++place) {
+    auto digit = static_cast<uint64_t>(*place - '0');
+    fits &= !__builtin_mul_overflow(magnitude, 10, &magnitude) &&
+            !__builtin_add_overflow(magnitude, digit, &magnitude);
+  }
+  // Below zero there is room for one more.
+  constexpr uint64_t greatest = std::numeric_limits<int64_t>::max();
+  if (place == digits || !fits || magnitude > greatest + isNegative)
+    return nullptr;
+  value = static_cast<int64_t>(isNegative ? 0 - magnitude : magnitude);
+  return place;
 }
 
 std::string_view TextCursor::peekToken() const {

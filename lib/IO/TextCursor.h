@@ -12,8 +12,8 @@
 #include "nz/IO/Result.h"
 
 #include <cstdint>
+#include <cstring>
 #include <fast_float/fast_float.h>
-#include <limits>
 #include <string>
 #include <string_view>
 
@@ -28,6 +28,12 @@ public:
   TextCursor(std::string_view text, std::string_view file)
       : file(file), here(text.data()), end(text.data() + text.size()),
         lineStart(text.data()) {}
+
+  /// Goes on in the next part of the text, behind the last line of this one.
+  void continueWith(std::string_view part) {
+    lineStart = here = part.data();
+    end = part.data() + part.size();
+  }
 
   bool atEnd() const { return here == end; }
   bool atLineEnd() const { return here == end || *here == '\n'; }
@@ -99,9 +105,15 @@ private:
     return c == ' ' || (c >= '\t' && c <= '\r' && c != '\n');
   }
   static bool isDigit(char c) { return c >= '0' && c <= '9'; }
-  /// The next newline, or the end. Knows no cursor, so that one that walks over
-  /// a large text can stay in registers.
+  /// The next newline, or the end. Like what follows it knows no cursor, so
+  /// that one that walks over a large text can stay in registers.
   static const char *findLineEnd(const char *here, const char *end);
+  /// Reads up to eight digits of the eight bytes at `place` at once; returns
+  /// how many there are.
+  static unsigned readDigits(const char *place, uint64_t &number);
+  /// Parses an integer of any length; returns its end, or null.
+  static const char *parseInteger(const char *place, const char *end,
+                                  int64_t &value);
   /// Whether a token ends at `place`.
   bool endsToken(const char *place) const {
     return place == end || *place == '\n' || isBlank(*place);
@@ -114,31 +126,49 @@ private:
   int64_t line = 1;
 };
 
-inline bool TextCursor::readInteger(int64_t &value) {
+inline unsigned TextCursor::readDigits(const char *place, uint64_t &number) {
+  uint64_t bytes;
+  std::memcpy(&bytes, place, sizeof(bytes));
+  // The first digit in the lowest byte, each byte of a digit its number: adding
+  // six stays below sixteen.
+  bytes ^= 0x3030303030303030;
+  uint64_t others = (bytes | (bytes + 0x0606060606060606)) & 0xf0f0f0f0f0f0f0f0;
+  if (others & 0xf0)
+    return 0;
+  unsigned count =
+      others == 0 ? 8 : static_cast<unsigned>(__builtin_ctzll(others)) / 8;
+  // Zeros in front, then neighbours make pairs, pairs fours, fours all eight.
+  bytes <<= 64 - 8 * count;
+  bytes = bytes * 10 + (bytes >> 8);
+  constexpr uint64_t pairs = 0x000000ff000000ff;
+  number = ((bytes & pairs) * (100 + (uint64_t(1000000) << 32)) +
+            (bytes >> 16 & pairs) * (1 + (uint64_t(10000) << 32))) >>
+           32;
+  return count;
+}
+
+/// Inlined, because the loop over all entries would not keep a cursor in
+/// registers that it hands out.
+[[gnu::always_inline]] inline bool TextCursor::readInteger(int64_t &value) {
   skipBlanks();
-  const char *place = here;
-  bool isNegative = place != end && *place == '-';
-  if (place != end && (*place == '-' || *place == '+'))
-    ++place;
-  const char *digits = place;
-  uint64_t magnitude = 0;
-  bool fits = true;
-  for (; place != end && isDigit(*place); ++place) {
-    // Eighteen digits fit; few numbers have more, and are counted with care.
-    auto digit = static_cast<uint64_t>(*place - '0');
-    if (place - digits < 18)
-      magnitude = magnitude * 10 + digit;
-    else
-      fits &= !__builtin_mul_overflow(magnitude, 10, &magnitude) &&
-              !__builtin_add_overflow(magnitude, digit, &magnitude);
+  // Most have at most seven digits.
+  if (end - here > 8) {
+    bool isNegative = *here == '-';
+    const char *digits = here + isNegative;
+    uint64_t number;
+    unsigned count = readDigits(digits, number);
+    if (count > 0 && count < 8 && endsToken(digits + count)) {
+      value = static_cast<int64_t>(isNegative ? 0 - number : number);
+      here = digits + count;
+      return true;
+    }
   }
-  // Below zero there is room for one more.
-  constexpr uint64_t greatest = std::numeric_limits<int64_t>::max();
-  if (place == digits || !endsToken(place) || !fits ||
-      magnitude > greatest + isNegative)
+  int64_t number;
+  const char *last = parseInteger(here, end, number);
+  if (!last || !endsToken(last))
     return false;
-  value = static_cast<int64_t>(isNegative ? 0 - magnitude : magnitude);
-  here = place;
+  value = number;
+  here = last;
   return true;
 }
 

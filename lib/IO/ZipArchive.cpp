@@ -8,9 +8,10 @@
 
 #include "nz/IO/ZipArchive.h"
 
-#include "LargePages.h"
+#include "RegularFile.h"
 #include "TextCursor.h"
 
+#include <cstdio>
 #include <zip.h>
 
 using namespace nz::io;
@@ -38,11 +39,11 @@ void ZipArchive::Close::operator()(struct zip *archive) const {
   zip_discard(archive);
 }
 
-Result<ZipArchive> ZipArchive::open(std::string_view bytes,
-                                    std::string_view file) {
-  ZipError error;
-  std::unique_ptr<zip_source_t, FreeSource> source(
-      zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error.error));
+/// Opens the archive that a source has, unless there is none for the reason
+/// that `error` tells.
+static Result<zip_t *> openSource(zip_source_t *made, ZipError &error,
+                                  std::string_view file) {
+  std::unique_ptr<zip_source_t, FreeSource> source(made);
   zip_t *opened =
       source ? zip_open_from_source(source.get(), ZIP_RDONLY, &error.error)
              : nullptr;
@@ -50,7 +51,36 @@ Result<ZipArchive> ZipArchive::open(std::string_view bytes,
     return Error::inFile(file,
                          "expected a zip archive, found: " + error.text());
   source.release(); // the archive owns it now
-  return ZipArchive(opened, bytes.size(), file);
+  return opened;
+}
+
+Result<ZipArchive> ZipArchive::open(std::string_view bytes,
+                                    std::string_view file) {
+  ZipError error;
+  Result<zip_t *> opened = openSource(
+      zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error.error),
+      error, file);
+  if (!opened)
+    return opened.error();
+  return ZipArchive(*opened, bytes.size(), file);
+}
+
+Result<ZipArchive> ZipArchive::openFile(const std::string &path) {
+  Result<RegularFile> regular = openRegularFile(path);
+  if (!regular)
+    return regular.error();
+  std::FILE *file = ::fdopen(regular->descriptor, "rb");
+  if (!file)
+    return systemError(path, "expected a readable file");
+  regular->descriptor.release();
+  ZipError error;
+  zip_source_t *source = zip_source_filep_create(file, 0, -1, &error.error);
+  if (!source)
+    std::fclose(file);
+  Result<zip_t *> opened = openSource(source, error, path);
+  if (!opened)
+    return opened.error();
+  return ZipArchive(*opened, regular->size, path);
 }
 
 bool ZipArchive::contains(const std::string &member) const {
@@ -100,7 +130,52 @@ static Status checkMember(const zip_stat_t &stat, uint64_t archiveSize,
   return checkMemory(file, stat.size);
 }
 
-Result<Bytes> ZipArchive::read(const std::string &member) const {
+namespace {
+
+/// A member that is being read.
+class MemberStream : public ByteStream {
+public:
+  using Member = std::unique_ptr<zip_file_t, CloseMember>;
+
+  MemberStream(Member member, uint64_t size, const std::string &file,
+               const std::string &name)
+      : ByteStream(size), member(std::move(member)), file(file), name(name) {}
+
+private:
+  Result<size_t> readSome(char *into, size_t count) override {
+    zip_int64_t got = zip_fread(member.get(), into, count);
+    if (got < 0)
+      return Error::inArray(
+          file, name,
+          std::string("expected intact data, found: ") +
+              zip_error_strerror(zip_file_get_error(member.get())));
+    return static_cast<size_t>(got);
+  }
+  Error endsEarly(uint64_t found) const override {
+    return endsAt(std::to_string(found));
+  }
+  /// The read that finds no byte is the one that compares the checksum.
+  Status checkEnd() override {
+    char none;
+    Result<size_t> got = readSome(&none, 1);
+    if (!got)
+      return got.error();
+    return *got == 0 ? Status(Done()) : endsAt("more");
+  }
+  Error endsAt(const std::string &found) const {
+    return Error::inArray(file, name,
+                          "expected " + std::to_string(size()) +
+                              " bytes, found " + found);
+  }
+
+  Member member;
+  std::string file, name;
+};
+
+} // namespace
+
+Result<std::unique_ptr<ByteStream>>
+ZipArchive::openMember(const std::string &member) const {
   auto error = [&](std::string text) {
     return Error::inArray(file, member, std::move(text));
   };
@@ -116,31 +191,19 @@ Result<Bytes> ZipArchive::read(const std::string &member) const {
   }
   if (Status status = checkMember(stat, size, file, member); !status)
     return status.error();
-
-  std::unique_ptr<zip_file_t, CloseMember> stream(
-      zip_fopen_index(archive.get(), index, 0));
-  if (!stream)
+  MemberStream::Member opened(zip_fopen_index(archive.get(), index, 0));
+  if (!opened)
     return error(std::string("expected a readable array, found: ") +
                  zip_strerror(archive.get()));
-  Bytes bytes(stat.size);
-  wishLargePages(bytes.data(), stat.size);
-  // One byte of room beyond the end: the read that finds nothing to put there
-  // is the one that compares the checksum.
-  size_t done = 0;
-  for (;;) {
-    zip_int64_t got =
-        zip_fread(stream.get(), bytes.data() + done, stat.size + 1 - done);
-    if (got < 0)
-      return error(std::string("expected intact data, found: ") +
-                   zip_error_strerror(zip_file_get_error(stream.get())));
-    done += static_cast<size_t>(got);
-    if (got == 0 || done > stat.size)
-      break;
-  }
-  if (done != stat.size)
-    return error("expected " + std::to_string(stat.size) + " bytes, found " +
-                 (done > stat.size ? "more" : std::to_string(done)));
-  return bytes;
+  return std::unique_ptr<ByteStream>(std::make_unique<MemberStream>(
+      std::move(opened), stat.size, file, member));
+}
+
+Result<Bytes> ZipArchive::read(const std::string &member) const {
+  Result<std::unique_ptr<ByteStream>> stream = openMember(member);
+  if (!stream)
+    return stream.error();
+  return readAll(**stream);
 }
 
 /// Adds one member to an archive that is being made.

@@ -37,6 +37,11 @@ private:
   size_t length = 0;
 };
 
+class ByteStream;
+
+/// The bytes that remain of a stream, read to its end.
+Result<Bytes> readAll(ByteStream &stream);
+
 /// Reads a regular file whole. Anything else (a directory, a pipe, a device), a
 /// file that cannot be read, and one larger than the memory of the machine are
 /// errors.

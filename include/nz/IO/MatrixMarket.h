@@ -17,13 +17,18 @@
 
 namespace nz::io {
 
+/// Bytes of a text that are parsed at a time: a part that stays in the cache.
+inline constexpr size_t kTextPart = 1 << 17;
+
 /// Parses the text of a Matrix Market file: a coordinate file is a sparse
 /// array, an array file a dense one. `real` is read as f64, `integer` as i64,
 /// `unsigned-integer` as u64, `pattern` as f64 1.0. Symmetric and
 /// skew-symmetric matrices are expanded to both halves; an entry above the
 /// diagonal counts as its mirror image, both halves of one pair are an error.
-/// Duplicates are summed. `file` is the name for messages.
-Result<Array> parseMatrixMarket(std::string_view text, std::string_view file);
+/// Duplicates are summed. `file` is the name for messages. The text is looked
+/// at about `partSize` bytes at a time, which changes no result.
+Result<Array> parseMatrixMarket(std::string_view text, std::string_view file,
+                                size_t partSize = kTextPart);
 
 /// Reads and parses a Matrix Market file.
 Result<Array> readMatrixMarket(const std::string &path);

@@ -1,4 +1,4 @@
-//===- ZipArchive.h - Members of zip archives in memory ---------*- C++ -*-===//
+//===- ZipArchive.h - Members of zip archives -------------------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -9,6 +9,7 @@
 #ifndef NZ_IO_ZIPARCHIVE_H
 #define NZ_IO_ZIPARCHIVE_H
 
+#include "nz/IO/ByteStream.h"
 #include "nz/IO/Files.h"
 #include "nz/IO/Result.h"
 
@@ -22,18 +23,24 @@ struct zip;
 
 namespace nz::io {
 
-/// A zip archive in memory, open for reading. Members are stored or deflated,
-/// not encrypted, and each name occurs once.
+/// A zip archive, open for reading. Members are stored or deflated, not
+/// encrypted, and each name occurs once.
 class ZipArchive {
 public:
   /// Opens the archive that `bytes` hold; they must outlive it.
   static Result<ZipArchive> open(std::string_view bytes, std::string_view file);
+  /// Opens the archive of a regular file.
+  static Result<ZipArchive> openFile(const std::string &path);
 
   bool contains(const std::string &member) const;
   /// The names of all members as in "'data.npy', 'shape.npy'".
   std::string listMembers() const;
-  /// Reads a member whole and verifies its checksum. The size that the archive
-  /// claims is believed only as far as deflate could have brought it about.
+  /// Opens a member, whose checksum is verified at its end. The size that the
+  /// archive claims is believed only as far as deflate could have brought it
+  /// about. The archive must outlive the stream.
+  Result<std::unique_ptr<ByteStream>>
+  openMember(const std::string &member) const;
+  /// Reads a member whole.
   Result<Bytes> read(const std::string &member) const;
 
 private:

@@ -11,6 +11,7 @@
 #include <array>
 #include <cmath>
 #include <gtest/gtest.h>
+#include <limits>
 #include <map>
 #include <random>
 
@@ -84,6 +85,51 @@ TEST(Arrays, CanonicalOrderOfColumns) {
     EXPECT_EQ(array.coordinates, coordinates);
     EXPECT_EQ(array.values, Values(expected));
   }
+}
+
+TEST(Arrays, CanonicalOrderInEveryShape) {
+  // Sizes of 1 anywhere, keys of 0, 64 and more bits; entries of which most are
+  // in one row, and sums that depend on their order. The oracle is a map that
+  // keeps it.
+  constexpr int64_t most = std::numeric_limits<int64_t>::max();
+  for (const Integers &shape :
+       {Integers{5}, Integers{1, 1}, Integers{most, 2}, Integers{most},
+        Integers{1, int64_t(1) << 40, 1 << 24}, Integers{3, 1, 70000, 1},
+        Integers{int64_t(1) << 40, int64_t(1) << 30}, Integers{9, 2, 100, 30}})
+    for (size_t count : {100u, 5000u, 70000u}) {
+      std::mt19937_64 engine(count);
+      size_t rank = shape.size();
+      std::multimap<Integers, double> entries;
+      SparseArray array = {shape, ElementKind::F64, {}, Floats()};
+      for (size_t i = 0; i < count; ++i) {
+        Integers tuple;
+        bool isCrowded = engine() % 8 > 0;
+        for (int64_t size : shape)
+          tuple.push_back(static_cast<int64_t>(engine() % size));
+        if (isCrowded)
+          tuple[0] = shape[0] / 2;
+        double value = std::ldexp(static_cast<double>(engine() % 1000 + 1),
+                                  static_cast<int>(engine() % 60));
+        array.coordinates.insert(array.coordinates.end(), tuple.begin(),
+                                 tuple.end());
+        std::get<Floats>(array.values).push_back(value);
+        entries.emplace(tuple, value);
+      }
+      ASSERT_TRUE(canonicalize(array, "A.npz"));
+      Integers coordinates;
+      Floats sums;
+      for (const auto &[tuple, value] : entries) {
+        if (!sums.empty() &&
+            std::equal(tuple.begin(), tuple.end(), coordinates.end() - rank)) {
+          sums.back() += value;
+          continue;
+        }
+        coordinates.insert(coordinates.end(), tuple.begin(), tuple.end());
+        sums.push_back(value);
+      }
+      EXPECT_EQ(array.coordinates, coordinates);
+      EXPECT_EQ(array.values, Values(sums));
+    }
 }
 
 TEST(Arrays, SumsAreOfTheKind) {

@@ -146,6 +146,19 @@ TEST_F(Files, ArraysByExtension) {
             dense.values);
 }
 
+TEST_F(Files, ReadTwiceToFindAMistake) {
+  // The halves of a pair, far behind the first part of the text.
+  std::string text = "%%MatrixMarket matrix coordinate integer symmetric\n"
+                     "50000 50000 40002\n3 2 1\n";
+  for (int row = 1; row <= 40000; ++row)
+    text += std::to_string(row) + " " + std::to_string(row) + " 5\n";
+  ASSERT_TRUE(writeFile(path("A.mtx"), text + "%\n 2 3 1\n"));
+  EXPECT_EQ(readArray(path("A.mtx")).error().message(),
+            path("A.mtx") +
+                ":40005:2: error: expected one half of a symmetric pair, found "
+                "both (3, 2) and (2, 3), the other one in line 3");
+}
+
 TEST_F(Files, SparseToNumpyIsTheValuesInOrder) {
   SparseArray array = {{2, 2}, ElementKind::F64, {1, 0, 0, 1}, {}};
   array.values = std::vector<double>{7, 8};
