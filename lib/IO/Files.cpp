@@ -146,6 +146,8 @@ static Status writeDirectly(const std::string &path, mode_t mode,
 /// The path that a symbolic link leads to, so that the link outlives a rename.
 static std::string resolveLinks(const std::string &path) {
   char *resolved = ::realpath(path.c_str(), nullptr);
+  if (!resolved && errno == ENOMEM)
+    throw std::bad_alloc();
   if (!resolved)
     return path;
   std::string result = resolved;
@@ -189,10 +191,11 @@ Status nz::io::writeFile(const std::string &path, std::string_view contents,
         syncFolder(folder);
       return Done();
     }
-    Error error =
-        systemError(path, "expected to write " +
-                              std::to_string(contents.size()) + " bytes");
+    // The message needs memory, which may be what failed.
+    int reason = errno;
     ::unlink(temporary.c_str());
-    return error;
+    errno = reason;
+    return systemError(path, "expected to write " +
+                                 std::to_string(contents.size()) + " bytes");
   });
 }

@@ -11,6 +11,7 @@
 #include "nz/IO/Files.h"
 #include "nz/Run/Failure.h"
 #include "nz/Run/InputSpec.h"
+#include "nz/Run/OutOfMemory.h"
 #include "nz/Run/Random.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -18,6 +19,8 @@
 
 #include <cmath>
 #include <map>
+#include <new>
+#include <stdexcept>
 
 using namespace llvm;
 using namespace nz;
@@ -39,6 +42,7 @@ private:
   /// Makes what refers to no pattern, or to one that is made already; true if
   /// it was made.
   Expected<bool> makeOne(size_t number);
+  Expected<Value> makeByKind(size_t number);
   Expected<Value> fromFile(size_t number);
   Expected<Value> fromNumbers(size_t number);
   Expected<Value> generated(size_t number);
@@ -113,15 +117,29 @@ Expected<bool> ArgumentMaker::makeOne(size_t number) {
   const InputSpec &spec = specs[number];
   if (spec.patternOf && !made[*spec.patternOf])
     return false;
-  Expected<Value> value = spec.patternOf                 ? onPatternOf(number)
-                          : spec.kind == InputSpec::File ? fromFile(number)
-                          : spec.kind == InputSpec::Numbers
-                              ? fromNumbers(number)
-                              : generated(number);
-  if (!value)
-    return value.takeError();
-  values[number] = std::move(*value);
-  return true;
+  MemoryErrorScope scope;
+  try {
+    auto value = makeByKind(number);
+    if (!value)
+      return value.takeError();
+    values[number] = std::move(*value);
+    return true;
+  } catch (const std::bad_alloc &) {
+  } catch (const std::length_error &) {
+    // A size that no memory could have.
+  }
+  return usageError(source(number) +
+                    ": expected enough memory, found none left");
+}
+
+Expected<Value> ArgumentMaker::makeByKind(size_t number) {
+  const InputSpec &spec = specs[number];
+  if (spec.patternOf)
+    return onPatternOf(number);
+  if (spec.kind == InputSpec::File)
+    return fromFile(number);
+  return spec.kind == InputSpec::Numbers ? fromNumbers(number)
+                                         : generated(number);
 }
 
 Expected<Value> ArgumentMaker::fromFile(size_t number) {

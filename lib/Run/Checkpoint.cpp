@@ -12,6 +12,7 @@
 #include "nz/IO/Numpy.h"
 #include "nz/IO/ZipArchive.h"
 #include "nz/Run/Failure.h"
+#include "nz/Run/OutOfMemory.h"
 
 #include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringExtras.h"
@@ -19,6 +20,7 @@
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <new>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -423,10 +425,10 @@ Error nz::run::writeCheckpoint(const std::string &path,
                                    {"seconds", point.seconds}});
 }
 
-Expected<StartingPoint> nz::run::readCheckpoint(const std::string &path,
-                                                const Signature &signature,
-                                                const Options &options,
-                                                std::vector<Value> &arguments) {
+static Expected<StartingPoint> readPoint(const std::string &path,
+                                         const Signature &signature,
+                                         const Options &options,
+                                         std::vector<Value> &arguments) {
   auto bytes = io::readFile(path);
   if (!bytes)
     return failedFile(ExitCode::BadUsage, bytes.error());
@@ -442,6 +444,20 @@ Expected<StartingPoint> nz::run::readCheckpoint(const std::string &path,
   if (Error error = reader.readResults(signature, options, arguments, *point))
     return error;
   return point;
+}
+
+Expected<StartingPoint> nz::run::readCheckpoint(const std::string &path,
+                                                const Signature &signature,
+                                                const Options &options,
+                                                std::vector<Value> &arguments) {
+  MemoryErrorScope scope;
+  try {
+    return readPoint(path, signature, options, arguments);
+  } catch (const std::bad_alloc &) {
+    return printedError(ExitCode::BadUsage,
+                        path +
+                            ": error: expected enough memory, found none left");
+  }
 }
 
 Error nz::run::checkCheckpointPath(const std::string &path) {

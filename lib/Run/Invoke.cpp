@@ -9,6 +9,7 @@
 #include "nz/Run/Invoke.h"
 
 #include "nz/Run/Failure.h"
+#include "nz/Runtime/Memory.h"
 
 #include "llvm/ADT/STLExtras.h"
 
@@ -79,7 +80,7 @@ void Invocation::bind(size_t argument, const Value &value) {
   for (int64_t d = shape.size() - 1; d >= 0; --d) {
     slot[3 + d] = shape[d];
     slot[3 + shape.size() + d] = stride;
-    stride *= shape[d];
+    stride = runtime::multiplySizes(stride, shape[d]);
   }
 }
 
@@ -127,7 +128,7 @@ Elements Invocation::takeElements(Slot &slot, int64_t rank, int64_t count,
   int64_t stride = 1;
   for (int64_t d = rank - 1; d >= 0; --d) {
     contiguous &= strides[d] == stride || sizes[d] == 1;
-    stride *= sizes[d];
+    stride = runtime::multiplySizes(stride, sizes[d]);
   }
   if (contiguous && allocated == aligned) {
     if (ownedFlag(slot, rank) && !isShared(allocated)) {

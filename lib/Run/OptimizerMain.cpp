@@ -8,6 +8,7 @@
 
 #include "nz/Run/OptimizerMain.h"
 
+#include "nz/Run/OutOfMemory.h"
 #include "nz/Run/ProgramText.h"
 
 #include "mlir/IR/DialectRegistry.h"
@@ -25,6 +26,7 @@ LogicalResult nz::run::optimizerMain(int argc, char **argv,
                                      mlir::DialectRegistry &registry,
                                      raw_ostream &messages) {
   InitLLVM init(argc, argv);
+  endWithoutMemory("nz-opt");
   auto [input, output] = mlir::registerAndParseCLIOptions(
       argc, argv, "Nonzero optimizer\n", registry);
   auto config = mlir::MlirOptMainConfig::createFromCLOptions();

@@ -14,13 +14,13 @@
 #include "nz/Run/CheckGradient.h"
 #include "nz/Run/Compile.h"
 #include "nz/Run/Interrupt.h"
+#include "nz/Run/OutOfMemory.h"
 #include "nz/Run/Results.h"
 #include "nz/Run/Train.h"
 #include "nz/Runtime/Pattern.h"
 
 #include "mlir/IR/Diagnostics.h"
 #include "mlir/IR/MLIRContext.h"
-#include "llvm/Support/ErrorHandling.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/SourceMgr.h"
 #include "llvm/Support/WithColor.h"
@@ -40,9 +40,10 @@ namespace {
 class Session {
 public:
   Session(const Options &options, mlir::MLIRContext &context,
-          raw_ostream &messages)
+          raw_ostream &messages, ExitCode &withoutMemory)
       : options(options), context(context), messages(messages),
-        diagnostics(sources, &context, messages) {}
+        withoutMemory(withoutMemory), diagnostics(sources, &context, messages) {
+  }
 
   Expected<ExitCode> run();
 
@@ -59,6 +60,8 @@ private:
   const Options &options;
   mlir::MLIRContext &context;
   raw_ostream &messages;
+  /// The exit code of a run that has no memory left even to say for what.
+  ExitCode &withoutMemory;
   SourceMgr sources;
   mlir::SourceMgrDiagnosticHandler diagnostics;
   mlir::OwningOpRef<mlir::ModuleOp> module;
@@ -240,10 +243,12 @@ Expected<ExitCode> Session::run() {
     return error;
   if (Error error = checkStepOptions(signature, options))
     return error;
+  withoutMemory = ExitCode::BadUsage;
   auto arguments =
       makeArguments(options.inputs, signature.arguments, signature.entry);
   if (!arguments)
     return arguments.takeError();
+  withoutMemory = ExitCode::Failed;
   if (options.checkDirections) {
     auto passed = checkGradient(outs(), *module, signature, options,
                                 std::move(*arguments));
@@ -255,20 +260,26 @@ Expected<ExitCode> Session::run() {
   }
   StartingPoint start;
   if (!options.resume.empty()) {
+    withoutMemory = ExitCode::BadUsage;
     auto point = readCheckpoint(options.resume, signature, options, *arguments);
     if (!point)
       return point.takeError();
     start = std::move(*point);
+    withoutMemory = ExitCode::Failed;
   }
   if (!options.checkpoint.empty())
     if (Error error = checkCheckpointPath(options.checkpoint))
       return error;
-  if (!start.results.empty())
+  if (!start.results.empty()) {
+    MemoryErrorScope scope;
     return finishAtOnce(std::move(start), *arguments);
+  }
   auto stepper = Stepper::make(*module, signature, options,
                                std::move(*arguments), start.anySizes);
   if (!stepper)
     return stepper.takeError();
+  // The last checkpoint stands, and results that can be written are.
+  MemoryErrorScope scope;
   if (options.benchmark) {
     auto interrupted = benchmark(outs(), **stepper, *options.benchmark);
     if (!interrupted)
@@ -316,19 +327,17 @@ ExitCode nz::run::runSession(const Options &options,
                              raw_ostream &messages) {
   keepFreedMemory();
   installSignalHandlers();
-  // LLVM's containers report a failed allocation here instead of throwing.
-  install_bad_alloc_error_handler(
-      [](void *, const char *, bool) { throw std::bad_alloc(); });
+  ExitCode withoutMemory = ExitCode::Failed;
   try {
     mlir::MLIRContext context(registry, mlir::MLIRContext::Threading::DISABLED);
     // Messages name the place; what lowering made of it helps nobody there.
     context.printOpOnDiagnostic(false);
-    auto code = Session(options, context, messages).run();
+    auto code = Session(options, context, messages, withoutMemory).run();
     return code ? *code : reportErrors(code.takeError(), messages);
   } catch (const std::bad_alloc &) {
   } catch (const std::length_error &) {
     // A size that no memory could have.
   }
   messages << "nz-run: error: expected enough memory, found none left\n";
-  return ExitCode::Failed;
+  return withoutMemory;
 }

@@ -10,6 +10,7 @@
 
 #include "nz/Run/Failure.h"
 #include "nz/Run/Interrupt.h"
+#include "nz/Run/OutOfMemory.h"
 #include "nz/Run/Progress.h"
 
 #include "llvm/ADT/STLExtras.h"
@@ -52,6 +53,7 @@ Stepper::make(mlir::ModuleOp module, const Signature &signature,
 }
 
 Error Stepper::recompile() {
+  CompilingScope scope;
   invocation.reset();
   function.reset();
   auto compiled = compile(module, signature, compileOptions);

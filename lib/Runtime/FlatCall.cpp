@@ -12,6 +12,7 @@
 #include "Structure.h"
 #include "nz/Runtime/Arena.h"
 #include "nz/Runtime/LargeBlocks.h"
+#include "nz/Runtime/Memory.h"
 #include "nz/Runtime/Pattern.h"
 
 #include <algorithm>
@@ -176,7 +177,7 @@ void FlatCall::addBuffer(const void *data, const std::vector<int64_t> &sizes) {
   slot.insert(slot.end(), sizes.begin(), sizes.end());
   std::vector<int64_t> strides(sizes.size(), 1);
   for (size_t d = sizes.size(); d-- > 1;)
-    strides[d - 1] = strides[d] * sizes[d];
+    strides[d - 1] = multiplySizes(strides[d], sizes[d]);
   slot.insert(slot.end(), strides.begin(), strides.end());
   addSlot(std::move(slot));
 }
@@ -325,7 +326,7 @@ bool FlatCall::takeArray(const FlatValue &value, size_t number,
   bool isContiguous = slot[2] == 0 && slot[0] == slot[1];
   for (size_t d = rank; d-- > 0;) {
     isContiguous &= strides[d] == array.count || sizes[d] == 1;
-    array.count *= sizes[d];
+    array.count = multiplySizes(array.count, sizes[d]);
   }
   auto *data = reinterpret_cast<char *>(slot[1]) + slot[2] * value.width;
   if (isContiguous && ownedFlag(slot)) {

@@ -48,8 +48,13 @@ Expected<ArrayView> Pattern::chunks() const {
     int64_t rows = format().levels[0].isDense() ? sizes()[0] : positions(0)[1];
     int64_t parts =
         std::clamp<int64_t>(count() / kEntriesPerChunk, 1, kMostChunks);
+    // A pattern of dense levels may have more rows than costs can be counted.
     auto cost = [&](int64_t row) {
-      return firstBelow(*this, row) + kCostOfRow * row;
+      int64_t ofRows = 0, all = 0;
+      bool isTooLarge =
+          __builtin_mul_overflow(kCostOfRow, row, &ofRows) ||
+          __builtin_add_overflow(firstBelow(*this, row), ofRows, &all);
+      return isTooLarge ? INT64_MAX : all;
     };
     LevelArray array(64, parts + 1);
     int64_t total = cost(rows), low = 0;

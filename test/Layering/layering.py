@@ -44,6 +44,8 @@ MAY_INCLUDE = {
 MAY_EXIT = {
     # The second Ctrl-C ends the tool at once, whatever is under way.
     "Run/Interrupt",
+    # What the compiler was doing when memory ran out cannot be undone.
+    "Run/OutOfMemory",
 }
 
 TOOL_LINES = {"nz-opt": 40, "nz-run": 150, "nz-lsp-server": 30}

@@ -7,6 +7,7 @@
 // RUN: %{run} --entry=loss --input=random:1 --input=zeros --input=0x3xf64=zeros --check-gradient --gradient=0,1,2
 // RUN: %{run} --entry=loss --input=random:1 --input=zeros --input=4x3xf64=random:2 --check-gradient --gradient=0,1,2
 // RUN: %{run} --entry=none --input=zeros | FileCheck %s --check-prefix=NONE
+// RUN: %{run} --entry=sizes --input=0x1099511627776x1099511627776xf64=zeros | FileCheck %s --check-prefix=SIZES
 // REDEFINE: %{backend} = sparse-tensor
 // RUN: %{run} --input=2x3xf64=1,2,3,4,5,6 --input=zeros --input=0x3xf64=zeros | FileCheck %s
 // RUN: %{run} --entry=loss --input=random:1 --input=zeros --input=4x3xf64=random:2 --check-gradient --gradient=0,1,2
@@ -58,4 +59,10 @@ func.func @loss(%A: tensor<2x3xf64>, %B: tensor<0x3xf64>, %C: tensor<?x3xf64>) -
 func.func @none(%B: tensor<0x3xf64>) -> tensor<0x3xf64> {
   %c = tensor.concat dim(0) %B, %B : (tensor<0x3xf64>, tensor<0x3xf64>) -> tensor<0x3xf64>
   return %c : tensor<0x3xf64>
+}
+
+// What no number holds is the product of the other sizes.
+// SIZES: result 0: 0x1099511627776x1099511627776xf64 = []
+func.func @sizes(%B: tensor<?x?x?xf64>) -> tensor<?x?x?xf64> {
+  return %B : tensor<?x?x?xf64>
 }

@@ -8,6 +8,7 @@
 
 #include "nz/Register.h"
 #include "nz/Run/Options.h"
+#include "nz/Run/OutOfMemory.h"
 #include "nz/Run/Session.h"
 
 #include "mlir/IR/DialectRegistry.h"
@@ -43,6 +44,7 @@ static ExitCode runTool(llvm::ArrayRef<const char *> arguments) {
 }
 
 int main(int argc, char **argv) {
+  endWithoutMemory("nz-run");
   // A closed standard stream must not become one of the files.
   (void)llvm::sys::Process::FixupStandardFileDescriptors();
   ExitCode code = ExitCode::Fine;

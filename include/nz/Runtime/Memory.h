@@ -26,6 +26,13 @@ inline constexpr size_t kAlignment = 64;
 /// because the kernel would grant it and end the process when it is touched.
 int64_t availableMemory();
 
+/// The product of sizes for counts and strides. That of an empty array may pass
+/// any number on the way to 0; its strides are never followed.
+inline int64_t multiplySizes(int64_t lhs, int64_t rhs) {
+  return static_cast<int64_t>(static_cast<uint64_t>(lhs) *
+                              static_cast<uint64_t>(rhs));
+}
+
 /// Memory for structure: aligned, and counted by the call of compiled code that
 /// is under way on this thread. Throws `std::bad_alloc`, also when the limit of
 /// that call would be passed.

@@ -126,6 +126,27 @@ TEST(FlatCall, GivesResults) {
   caller.release();
 }
 
+TEST(FlatCall, EmptyArraysOfSizesThatNoNumberHolds) {
+  int64_t large = int64_t(1) << 40, sizes[] = {0, large, large};
+  int64_t array[] = {kFlatDense, 8, 3, -1, -1, -1, 0};
+  std::vector<int64_t> description{1, 1};
+  for (int each = 0; each < 2; ++each)
+    description.insert(description.end(), std::begin(array), std::end(array));
+  FlatArray result{};
+  int64_t words[] = {0, reinterpret_cast<int64_t>(sizes),
+                     reinterpret_cast<int64_t>(&result)};
+  auto same = [](void **slots) {
+    // The slot of a result has one word more, its owner.
+    std::memcpy(slots[1], slots[0], 9 * sizeof(int64_t));
+  };
+  ASSERT_EQ(nz_call_flat(same, description.data(), words, 0), kCallSucceeded)
+      << nz_last_error();
+  EXPECT_EQ(result.count, 0);
+  EXPECT_EQ(std::vector<int64_t>(result.sizes, result.sizes + 3),
+            std::vector<int64_t>(sizes, sizes + 3));
+  nz_array_free(&result);
+}
+
 TEST(FlatCall, EveryAllocationFails) {
   Caller caller;
   int64_t allocations = failing::failEach([&]() -> std::string {

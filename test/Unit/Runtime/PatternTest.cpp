@@ -226,6 +226,16 @@ TEST(Pattern, ChunksOfPositions) {
   EXPECT_EQ(chunks[1], 2);
 }
 
+TEST(Pattern, ChunksOfMoreRowsThanCostsCanBeCounted) {
+  for (int64_t rows : {int64_t(1) << 62, INT64_MAX}) {
+    ArrayView chunks = *(*Pattern::full({rows}))->chunks();
+    ASSERT_EQ(chunks.length, 65);
+    for (int64_t part = 0; part + 1 < chunks.length; ++part)
+      ASSERT_LE(chunks[part], chunks[part + 1]);
+    EXPECT_EQ(chunks[64], rows);
+  }
+}
+
 TEST(Pattern, CountersHaveNames) {
   EXPECT_GE(nz_runtime_counter("patterns_built"), 0);
   EXPECT_GE(nz_runtime_counter("joins_requested"), 0);
