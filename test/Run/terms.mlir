@@ -18,6 +18,7 @@
 // DEFINE:   nz-run %s --entry=counted %{A} --input=4xf64=zeros %{y} >> %t && \
 // DEFINE:   nz-run %s --entry=fused_dense %{A} %{x} >> %t && \
 // DEFINE:   nz-run %s --entry=power %{A} --input=3xf64=0,1,2 >> %t && \
+// DEFINE:   nz-run %s --entry=numbers %{A} --input=3xf64=6,inf,1 >> %t && \
 // DEFINE:   nz-run %s --entry=chosen %{A} --input=2x3xi1=1,0,1,0,1,0 %{x} --input=3xf64=1,2,3 >> %t && \
 // DEFINE:   nz-run %s --entry=copied %{A} --input=2x3xf64=ones >> %t && \
 // DEFINE:   nz-run %s --entry=united %{A} --input=2x3xf64=7,0,0,0,0,11 >> %t && \
@@ -121,6 +122,24 @@ func.func @power(%A: tensor<2x3xf64, #CSR>, %x: tensor<3xf64>) -> tensor<2x3xf64
     linalg.yield %v : f64
   } -> tensor<2x3xf64>
   return %r : tensor<2x3xf64>
+}
+
+// What is divided by nothing is infinite, or 0 / 0; a zero that is written is a
+// number, which times infinity is none.
+// CHECK: result 0: 2x3xf64 = {{\[}}[3, inf, 0.3333333333333333], [inf, inf, inf]]
+// CHECK-NEXT: result 1: 2x3xf64 = {{\[}}[2, nan, 3], [0, nan, 0]]
+func.func @numbers(%A: tensor<2x3xf64, #CSR>, %x: tensor<3xf64>) -> (tensor<2x3xf64>, tensor<2x3xf64>) {
+  %empty = tensor.empty() : tensor<2x3xf64>
+  %r:2 = linalg.generic {indexing_maps = [#ij, #j, #ij, #ij], iterator_types = ["parallel", "parallel"]}
+      ins(%A, %x : tensor<2x3xf64, #CSR>, tensor<3xf64>) outs(%empty, %empty : tensor<2x3xf64>, tensor<2x3xf64>) {
+  ^bb0(%a: f64, %b: f64, %old: f64, %old2: f64):
+    %quotient = arith.divf %b, %a : f64
+    %zero = arith.constant 0.0 : f64
+    %none = arith.mulf %zero, %b : f64
+    %sum = arith.addf %a, %none : f64
+    linalg.yield %quotient, %sum : f64, f64
+  } -> (tensor<2x3xf64>, tensor<2x3xf64>)
+  return %r#0, %r#1 : tensor<2x3xf64>, tensor<2x3xf64>
 }
 
 // A flag that is not stored is false; one choice may be zero and the other not.
