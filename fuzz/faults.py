@@ -112,7 +112,10 @@ class Record:
         """The tests that may notice `fault` and have not met it, the best first."""
         met = {tuple(each) for each in self.get(fault)["met"]}
         alike = [other for other in faults if other.path == fault.path]
-        likely = collections.Counter(by for other in alike if (by := self.get(other)["by"]))
+        likely, likely_in_room = (
+            collections.Counter(by for other in others if (by := self.get(other)["by"]))
+            for others in (alike, (other for other in faults if other.room == fault.room))
+        )
         # A fault that is younger than the trace of a test: if it reaches the file.
         names = {other.name for other in alike}
         tests = [
@@ -121,7 +124,7 @@ class Record:
             if test["code"] == "PASS" and (name, test["hash"]) not in met
             and not ({fault.name} if fault.name in self.places[test["places"]] else names).isdisjoint(test["reached"])
         ]
-        return in_order(tests, fault, likely)
+        return in_order(tests, fault, likely, likely_in_room)
 
 
 def hash_of(fault):

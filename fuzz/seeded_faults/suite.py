@@ -13,9 +13,9 @@ PATIENCE, LEAST_PATIENCE = 6, 30
 # How many seconds a test may take without a fault.
 LONGEST = 1200
 # How many times as long a test may be to be run as early as another: per fault
-# of the same file that it has noticed, if it is named like the file, and if it
-# is of the same room.
-LIKELY, NAMED_ALIKE, SAME_ROOM = 4, 10, 3
+# of the same file, or of the same room, that it has noticed, if it is named like
+# the file, and if it is of the same room.
+LIKELY, LIKELY_IN_ROOM, NAMED_ALIKE, SAME_ROOM = 10, 0.5, 10, 3
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,11 @@ class Test:
         return LEAST_PATIENCE + PATIENCE * self.seconds
 
 
-def in_order(tests, fault, likely):
+def in_order(tests, fault, likely, likely_in_room):
     """`tests`, those first that most likely notice `fault` in little time.
 
-    `likely` says how many faults of the same file each test has noticed.
+    `likely` says how many faults of the same file each test has noticed, and
+    `likely_in_room` of the same room.
     """
 
     # GatherAdjoints.cpp has gather-adjoints.mlir, MathRules.cpp math.mlir.
@@ -52,8 +53,9 @@ def in_order(tests, fault, likely):
     own = "-".join(words).lower()
 
     def rank(test):
-        weight = 1 + LIKELY * likely[test.name] + SAME_ROOM * (test.room == fault.room)
-        if own in (test.stem, f"{test.stem}-rules"):
+        weight = 1 + LIKELY * likely[test.name] + LIKELY_IN_ROOM * likely_in_room[test.name]
+        weight += SAME_ROOM * (test.room == fault.room)
+        if own in (test.stem, test.stem.rstrip("s"), f"{test.stem}-rules"):
             weight += NAMED_ALIKE
         return (test.seconds + 0.05) / weight
 
