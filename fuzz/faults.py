@@ -1,12 +1,14 @@
 # Builds the compiler with mistakes in it, each behind a switch, and asks of
 # each whether a test fails: a test of the tests.
 # Usage: faults.py [--build FOLDER] [--rooms R,...] [--faults NAME,...]
-#                  [--again] [--seconds N] [--jobs N] [-- CMAKE ARGUMENTS]
+#                  [--tests EXPRESSION] [--again] [--seconds N] [--jobs N]
+#                  [--report] [-- CMAKE ARGUMENTS]
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 import argparse
 import collections
 import hashlib
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -186,10 +188,11 @@ def choose(faults, record, options):
     return [fault for _, fault in sorted(chosen, key=lambda each: each[0])]
 
 
-def ask(suite, worker, record, fault, faults, most_seconds):
+def ask(suite, worker, record, fault, faults, options):
     """Lets a worker meet `fault` with tests, and records what they say."""
     tests = record.left(fault, faults)
-    by, passed, seconds = suite.find(worker, tests, fault, most_seconds)
+    chosen = [test for test in tests if re.search(options.tests, test.name)]
+    by, passed, seconds = suite.find(worker, chosen, fault, options.seconds)
     record.add(fault, by, passed, seconds)
     left = len(tests) - len(passed)
     says = by or (f"not noticed, {left} tests are left" if left else "no test notices it")
@@ -201,6 +204,7 @@ def main():
     parser.add_argument("--build", type=Path, default=ROOT / "build-faults")
     parser.add_argument("--rooms", help="only these, as 'IO,Runtime'")
     parser.add_argument("--faults", help="only these, by name")
+    parser.add_argument("--tests", default="", help="only those whose names match this expression")
     parser.add_argument("--again", action="store_true", help="also what is known")
     parser.add_argument("--seconds", type=float, default=0,
                         help="of tests a fault; 0 for all that reach it")
@@ -234,7 +238,7 @@ def main():
             if test["code"] not in ("PASS", "UNSUPPORTED"):
                 print(f"without a fault: {test['code']}: {name}; it is left out")
         suite.each(choose(everything, record, options), lambda worker, fault: ask(
-            suite, worker, record, fault, everything, options.seconds))
+            suite, worker, record, fault, everything, options))
     finally:
         suite.stop()
     return 1 if report(everything, record) or stale else 0

@@ -19,6 +19,7 @@
 // DEFINE:   nz-run %s --entry=fused_dense %{A} %{x} >> %t && \
 // DEFINE:   nz-run %s --entry=power %{A} --input=3xf64=0,1,2 >> %t && \
 // DEFINE:   nz-run %s --entry=numbers %{A} --input=3xf64=6,inf,1 >> %t && \
+// DEFINE:   nz-run %s --entry=reduced %{A} %{x} >> %t && \
 // DEFINE:   nz-run %s --entry=chosen %{A} --input=2x3xi1=1,0,1,0,1,0 %{x} --input=3xf64=1,2,3 >> %t && \
 // DEFINE:   nz-run %s --entry=copied %{A} --input=2x3xf64=ones >> %t && \
 // DEFINE:   nz-run %s --entry=united %{A} --input=2x3xf64=7,0,0,0,0,11 >> %t && \
@@ -140,6 +141,25 @@ func.func @numbers(%A: tensor<2x3xf64, #CSR>, %x: tensor<3xf64>) -> (tensor<2x3x
     linalg.yield %quotient, %sum : f64, f64
   } -> (tensor<2x3xf64>, tensor<2x3xf64>)
   return %r#0, %r#1 : tensor<2x3xf64>, tensor<2x3xf64>
+}
+
+// A reduction with what is not stored leaves the other operand.
+// CHECK: result 0: 2x3xf64 = {{\[}}[-3, -10, -103], [-1, -15, -100]]
+func.func @reduced(%A: tensor<2x3xf64, #CSR>, %x: tensor<3xf64>) -> tensor<2x3xf64> {
+  %empty = tensor.empty() : tensor<2x3xf64>
+  %r = linalg.generic {indexing_maps = [#ij, #j, #ij], iterator_types = ["parallel", "parallel"]}
+      ins(%A, %x : tensor<2x3xf64, #CSR>, tensor<3xf64>) outs(%empty : tensor<2x3xf64>) {
+  ^bb0(%a: f64, %b: f64, %old: f64):
+    %zero = arith.constant 0.0 : f64
+    %v = sparse_tensor.reduce %b, %a, %zero : f64 {
+    ^bb0(%p: f64, %q: f64):
+      %sum = arith.addf %p, %q : f64
+      sparse_tensor.yield %sum : f64
+    }
+    %negated = arith.negf %v : f64
+    linalg.yield %negated : f64
+  } -> tensor<2x3xf64>
+  return %r : tensor<2x3xf64>
 }
 
 // A flag that is not stored is false; one choice may be zero and the other not.
