@@ -209,3 +209,28 @@ func.func @result_type(%P: !nz.pattern<?x?, #CSR>, %n: index, %y: tensor<?xf64>)
   }) : (!nz.pattern<?x?, #CSR>, tensor<?xf64>) -> (tensor<4xf64>)
   return
 }
+
+// -----
+
+#BLOCKS = #sparse_tensor.encoding<{ map = (k, j) -> (k : compressed, j : dense) }>
+// Blocks of two in steps of three leave gaps: no numbers count through.
+func.func @written_with_gaps(%P: !nz.pattern<?x2, #BLOCKS>, %y: tensor<?xf64>) {
+  // expected-error @below {{'nz.kernel' op expected a map of init 0 that determines the position of every pattern and names every dense dimension, since it writes}}
+  %0 = nz.kernel over %P (k, j) at p writes (%y at (k * 3 + j) : tensor<?xf64>) : !nz.pattern<?x2, #BLOCKS> {
+    %c = arith.constant 0.0 : f64
+    nz.yield %c : f64
+  }
+  return
+}
+
+// -----
+
+#COO = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed(nonunique), j : singleton(soa)) }>
+func.func @written_by_repeated_rows(%P: !nz.pattern<?x?, #COO>, %y: tensor<?xf64>) {
+  // expected-error @below {{'nz.kernel' op expected a map of init 0 that determines the position of every pattern and names every dense dimension, since it writes}}
+  %0 = nz.kernel over %P (i, j) at p writes (%y at (i) : tensor<?xf64>) : !nz.pattern<?x?, #COO> {
+    %c = arith.constant 0.0 : f64
+    nz.yield %c : f64
+  }
+  return
+}

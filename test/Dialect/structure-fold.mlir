@@ -72,3 +72,14 @@ func.func @unused(%P: !nz.pattern<?x?, #CSR>, %keep: tensor<?xi1>) {
   %n = nz.count %T : !nz.pattern<?x?, #CSR>
   return
 }
+
+// A pattern united with itself is that pattern, unless another format is asked for.
+// CHECK-LABEL: func @unions
+// CHECK-SAME: %[[P:.*]]: !nz.pattern
+// CHECK-NEXT: %[[Q:.*]] = nz.union %[[P]], %[[P]]
+// CHECK-NEXT: return %[[P]], %[[Q]]
+func.func @unions(%P: !nz.pattern<?x?, #CSR>) -> (!nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #DCSR>) {
+  %same = nz.union %P, %P : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR> -> !nz.pattern<?x?, #CSR>
+  %other = nz.union %P, %P : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR> -> !nz.pattern<?x?, #DCSR>
+  return %same, %other : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #DCSR>
+}

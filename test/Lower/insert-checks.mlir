@@ -93,6 +93,16 @@ func.func @loop(%n: index, %step: index, %x: f64) -> f64 {
 
 // -----
 
+// What a loop keeps in a buffer is as large as the buffer.
+// CHECK-LABEL: func @kept(
+// CHECK: nz.check {{.*}}expected dimension 0 of a value that a loop carries of size {0}, found {1}
+func.func @kept(%x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
+  %r = bufferization.materialize_in_destination %x in %y : (tensor<?xf64>, tensor<?xf64>) -> tensor<?xf64>
+  return %r : tensor<?xf64>
+}
+
+// -----
+
 // CHECK-LABEL: func @shapes(
 // CHECK: nz.check {{.*}}expected dimension 0 of size {0}, found {1}
 // CHECK: nz.check {{.*}}expected the product of dimension 0 of size {0}, found {1}

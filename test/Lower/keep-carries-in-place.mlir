@@ -217,3 +217,23 @@ func.func @loop_in_branch(%x0: tensor<4xf32>, %y: tensor<4xf32>, %p: i1, %n: ind
   }
   return %r : tensor<4xf32>
 }
+
+// What either side of a branch yields may be another carry, which is written.
+// CHECK-LABEL: func @exchanged_in_else
+func.func @exchanged_in_else(%x0: tensor<4xf32>, %y0: tensor<4xf32>, %w: tensor<4xf32>, %p: i1, %n: index) -> (tensor<4xf32>, tensor<4xf32>) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  // CHECK: iter_args(%[[X:.*]] = %{{.*}}, %[[Y:.*]] = %
+  %r:2 = scf.for %i = %c0 to %n step %c1 iter_args(%x = %x0, %y = %y0) -> (tensor<4xf32>, tensor<4xf32>) {
+    // CHECK: %[[B:.*]] = scf.if
+    // CHECK: %[[C:.*]] = bufferization.alloc_tensor() copy(%[[B]])
+    // CHECK: bufferization.materialize_in_destination %[[C]] in %[[X]]
+    %b = scf.if %p -> tensor<4xf32> {
+      scf.yield %w : tensor<4xf32>
+    } else {
+      scf.yield %y : tensor<4xf32>
+    }
+    scf.yield %b, %x : tensor<4xf32>, tensor<4xf32>
+  }
+  return %r#0, %r#1 : tensor<4xf32>, tensor<4xf32>
+}

@@ -9,6 +9,8 @@
 // CHECK-DAG: memref.global "private" constant @[[$TFORMAT:.*]] : memref<11xi64> = dense<[0, 0, 0, 0, 0, 2, 0, 0, 3, 0, 0]>
 // CHECK-DAG: memref.global "private" constant @[[$COLUMNS:.*]] : memref<3xi64> = dense<[1, 0, 2]>
 // CHECK-DAG: memref.global "private" constant @[[$LFORMAT:.*]] : memref<8xi64> = dense<[32, 16, 0, 0, 0, 1, 0, 0]>
+// The sizes that a cast asks for, -1 for any.
+// CHECK-DAG: memref.global "private" constant @[[$SIZES:.*]] : memref<2xi64> = dense<[-1, 3]>
 // Of each level: the part, the number of terms, and their levels and weights.
 // CHECK-DAG: memref.global "private" constant @[[$ROWS:.*]] : memref<22xi64> = dense<[0, 1, 2, 0, 2, 0, 1, 2, 1, 0, 1, 0, 1, 2, 1, 2, 0, 1, 3, 1, 0, 1]>
 // CHECK-DAG: memref.global "private" constant @[[$PLACES:.*]] : memref<14xi64> = dense<[1, 2, 1, 0, 1, 0, 1, 2, 2, 1, 1, 1, 0, 1]>
@@ -69,6 +71,7 @@ func.func @select(%n: index, %keep: memref<?xi1>) -> !nz.pattern<?x4, #L> {
 // CHECK-LABEL: func @constant(
 func.func @constant() -> !nz.pattern<?x3, #L> {
   // CHECK: call @nz_pattern_constant
+  // CHECK: memref.get_global @[[$SIZES]]
   // CHECK: call @nz_pattern_cast
   %P = nz.constant_pattern() dense<[[0, 2], [1, 0]]> : tensor<2x2xi64> to !nz.pattern<2x3, #L>
   %Q = nz.cast %P : !nz.pattern<2x3, #L> to !nz.pattern<?x3, #L>

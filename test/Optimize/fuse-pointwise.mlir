@@ -101,3 +101,34 @@ func.func @filled(%X: tensor<3x2xf64>) -> tensor<2xf64> {
   } -> tensor<2xf64>
   return %sums : tensor<2xf64>
 }
+
+// What is read twice is computed once.
+// CHECK-LABEL: func @shared(
+// CHECK: %[[E:.*]] = linalg.generic
+// CHECK: math.exp
+// CHECK: linalg.generic {{.*}} ins(%[[E]] :
+// CHECK: linalg.generic {{.*}} ins(%[[E]] :
+// CHECK-NOT: math.exp
+func.func @shared(%x: tensor<2xf64>) -> (tensor<2xf64>, tensor<3x2xf64>) {
+  %empty = tensor.empty() : tensor<2xf64>
+  %rows = tensor.empty() : tensor<3x2xf64>
+  %e = linalg.generic {indexing_maps = [#e, #e], iterator_types = ["parallel"]}
+      ins(%x : tensor<2xf64>) outs(%empty : tensor<2xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %r = math.exp %a : f64
+    linalg.yield %r : f64
+  } -> tensor<2xf64>
+  %s = linalg.generic {indexing_maps = [#e, #e], iterator_types = ["parallel"]}
+      ins(%e : tensor<2xf64>) outs(%empty : tensor<2xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %r = math.sqrt %a : f64
+    linalg.yield %r : f64
+  } -> tensor<2xf64>
+  %t = linalg.generic {indexing_maps = [#j, #ij], iterator_types = ["parallel", "parallel"]}
+      ins(%e : tensor<2xf64>) outs(%rows : tensor<3x2xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %r = math.absf %a : f64
+    linalg.yield %r : f64
+  } -> tensor<3x2xf64>
+  return %s, %t : tensor<2xf64>, tensor<3x2xf64>
+}

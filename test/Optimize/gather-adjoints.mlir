@@ -86,3 +86,33 @@ func.func @small(%P: !nz.pattern<?x7, #L>, %v: tensor<?xf64>, %G: tensor<?x4xf64
   }
   return %r, %s : tensor<7x4xf64>, tensor<?x4xf64>
 }
+
+// -----
+
+#L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+// What is summed by rows alone is in order.
+// CHECK-LABEL: func @rows(
+// CHECK-NOT: nz.join
+func.func @rows(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
+  %r = nz.kernel over %P (i, j) at p reads (%v at (p) : tensor<?xf64>) sums (%y at (i) : tensor<?xf64>) : !nz.pattern<?x?, #L> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  return %r : tensor<?xf64>
+}
+
+// -----
+
+#NARROW = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed), posWidth = 8, crdWidth = 16 }>
+// Rows and positions of the source are coordinates: they may need more bits.
+// CHECK: #[[$WIDE:.*]] = #sparse_tensor.encoding<{{.*}}posWidth = 32, crdWidth = 32 }>
+// CHECK-LABEL: func @narrow(
+// CHECK: nz.join {{.*}} to !nz.pattern<?x?x?, #[[$WIDE]]>
+func.func @narrow(%P: !nz.pattern<?x?, #NARROW>, %v: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
+  %r = nz.kernel over %P (i, j) at p reads (%v at (p) : tensor<?xf64>)
+    sums (%y at (j) : tensor<?xf64>) : !nz.pattern<?x?, #NARROW> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  return %r : tensor<?xf64>
+}

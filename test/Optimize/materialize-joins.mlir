@@ -6,6 +6,7 @@
 // CHECK-DAG: #[[$ROWS:.*]] = #sparse_tensor.encoding<{ map = (d0, d1, d2) -> (d0 : dense, d1 : compressed(nonunique), d2 : singleton(soa)), posWidth = 32, crdWidth = 32 }>
 // CHECK-DAG: #[[$LIST:.*]] = #sparse_tensor.encoding<{ map = (d0, d1) -> (d0 : compressed(nonunique), d1 : singleton(soa)), posWidth = 32, crdWidth = 32 }>
 // CHECK-DAG: #[[$ONCE:.*]] = #sparse_tensor.encoding<{ map = (d0, d1) -> (d0 : compressed, d1 : singleton(soa)), posWidth = 32, crdWidth = 32 }>
+// CHECK-DAG: #[[$PAIRS:.*]] = #sparse_tensor.encoding<{ map = (d0, d1, d2, d3) -> (d0 : compressed(nonunique), d1 : singleton(soa), d2 : singleton(soa), d3 : singleton(soa)), posWidth = 32, crdWidth = 32 }>
 // CHECK-DAG: #[[$MORE:.*]] = #sparse_tensor.encoding<{ map = (d0, d1, d2, d3) -> (d0 : dense, d1 : compressed(nonunique), d2 : singleton(nonunique, soa), d3 : singleton(soa)), posWidth = 32, crdWidth = 32 }>
 
 // The values of a product: rows are entries of the result. No pattern bounds
@@ -99,4 +100,29 @@ func.func @kept(%A: !nz.pattern<?, #V>, %a: tensor<?xf64>, %s: tensor<f64>) -> (
     nz.yield %x : f64
   }
   return %r, %t : tensor<f64>, tensor<f64>
+}
+
+// Every coordinate of what is written tells entries apart; sizes are those that
+// types say, also of a last level.
+// CHECK-LABEL: func @writtenByCoordinates(
+// CHECK: nz.join %{{.*}} (i, j) at p, %{{.*}} (i, j) at q to (i, j, p, q){{.*}} to !nz.pattern<4x5x?x?, #[[$PAIRS]]>
+// CHECK: writes (%{{.*}} at (i, j) : tensor<4x5xf64>)
+func.func @writtenByCoordinates(%A: !nz.pattern<4x?, #L>, %B: !nz.pattern<?x5, #L>, %a: tensor<?xf64>, %y: tensor<4x5xf64>) -> tensor<4x5xf64> {
+  %r = nz.kernel over %A (i, j) at p, %B (i, j) at q reads (%a at (p) : tensor<?xf64>) writes (%y at (i, j) : tensor<4x5xf64>) : !nz.pattern<4x?, #L>, !nz.pattern<?x5, #L> {
+  ^bb0(%x: f64):
+    nz.yield %x : f64
+  }
+  return %r : tensor<4x5xf64>
+}
+
+// Writes at different places: no list tells the entries of both apart.
+// CHECK-LABEL: func @writtenAtTwoPlaces(
+// CHECK-NOT: nz.join
+func.func @writtenAtTwoPlaces(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?x?, #L>, %a: tensor<?xf64>, %y: tensor<?x?xf64>, %z: tensor<?xf64>) -> (tensor<?x?xf64>, tensor<?xf64>) {
+  %r:2 = nz.kernel over %A (i, j) at p, %B (i, j) at q reads (%a at (p) : tensor<?xf64>)
+      writes (%y at (i, j) : tensor<?x?xf64>, %z at (q) : tensor<?xf64>) : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> {
+  ^bb0(%x: f64):
+    nz.yield %x, %x : f64, f64
+  }
+  return %r#0, %r#1 : tensor<?x?xf64>, tensor<?xf64>
 }

@@ -49,3 +49,16 @@ func.func @beside(%A: tensor<8x6xf64, #BSR>, %B: tensor<8x6xf64, #CSR>, %y: tens
 func.func @one(%A: tensor<?x?xf64, #NM>, %B: tensor<?x?xf64, #AoS>, %C: tensor<?x?xf64, #loose>) {
   return
 }
+
+// A size is that of all levels of its dimension.
+// CHECK-LABEL: func @size(
+// CHECK-SAME: %[[P:[^:]*]]: !nz.pattern<?x?x2x3, #[[$BLOCKS]]>
+// CHECK-DAG: %[[COUNT:.*]] = nz.size %[[P]], 1
+// CHECK-DAG: %[[THREE:.*]] = arith.constant 3 : index
+// CHECK: %[[SIZE:.*]] = arith.muli %[[COUNT]], %[[THREE]]
+// CHECK: return %[[SIZE]]
+func.func @size(%A: tensor<?x?xf64, #BSR>) -> index {
+  %one = arith.constant 1 : index
+  %m = tensor.dim %A, %one : tensor<?x?xf64, #BSR>
+  return %m : index
+}

@@ -150,3 +150,25 @@ func.func @selects_of_dense(%x: tensor<4xf64>) -> tensor<4xf64> {
   } -> tensor<4xf64>
   return %r : tensor<4xf64>
 }
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+#ij = affine_map<(i, j) -> (i, j)>
+#i = affine_map<(i, j) -> (i)>
+// exp(0) is 1 where nothing is stored.
+func.func @reduce_of_unstored(%A: tensor<3x4xf64, #CSR>, %m: tensor<3xf64>) -> tensor<3xf64> {
+  %low = arith.constant -1.0e300 : f64
+  // expected-error@+1 {{expected sparse_tensor.reduce of the output and a value that is stored where one pattern stores entries}}
+  %r = linalg.generic {indexing_maps = [#ij, #i], iterator_types = ["parallel", "reduction"]} ins(%A : tensor<3x4xf64, #CSR>) outs(%m : tensor<3xf64>) {
+  ^bb0(%a: f64, %most: f64):
+    %e = math.exp %a : f64
+    %s = sparse_tensor.reduce %most, %e, %low : f64 {
+    ^bb0(%x: f64, %y: f64):
+      %c = arith.maximumf %x, %y : f64
+      sparse_tensor.yield %c : f64
+    }
+    linalg.yield %s : f64
+  } -> tensor<3xf64>
+  return %r : tensor<3xf64>
+}

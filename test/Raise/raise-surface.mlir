@@ -27,6 +27,23 @@ func.func @assemble(%A: tensor<?x?xf64, #CSR>, %w: tensor<?xf64>) -> (tensor<?x?
   return %B, %C : tensor<?x?xf64, #CSR>, tensor<?x?xf64, #CSR>
 }
 
+// What is computed in the place of as many values as another pattern stores does.
+// CHECK-LABEL: func.func @assembleOnAnother(
+// CHECK-SAME: %[[P:.*]]: !nz.pattern<?x?, #{{.*}}>, %{{.*}}: tensor<?xf64>, %[[Q:.*]]: !nz.pattern<?x?, #{{.*}}>
+func.func @assembleOnAnother(%A: tensor<?x?xf64, #CSR>, %B: tensor<?x?xf64, #CSR>) -> tensor<?x?xf64, #CSR> {
+  // CHECK-DAG: %[[COUNT:.*]] = nz.count %[[P]]
+  // CHECK-DAG: tensor.empty(%[[COUNT]])
+  // CHECK: cf.assert %{{.*}}, "{{.*}}'nz.assemble' expected as many values as the pattern stores entries, found another number"
+  %P = nz.pattern %A : tensor<?x?xf64, #CSR>
+  %Q = nz.pattern %B : tensor<?x?xf64, #CSR>
+  %one = arith.constant 1.0 : f64
+  %count = nz.count %P : !nz.pattern<?x?, #CSR>
+  %empty = tensor.empty(%count) : tensor<?xf64>
+  %ones = linalg.fill ins(%one : f64) outs(%empty : tensor<?xf64>) -> tensor<?xf64>
+  %C = nz.assemble %Q, %ones : tensor<?x?xf64, #CSR>
+  return %C : tensor<?x?xf64, #CSR>
+}
+
 // Coordinates are in the order of the dimensions.
 // CHECK-LABEL: func.func @coordinates(
 // CHECK-SAME: %[[P:.*]]: !nz.pattern<?x?, #{{.*}}>)

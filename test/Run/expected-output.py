@@ -11,7 +11,9 @@ from running import expect, path, run, write
 
 SPARSE = write("sparse.mlir", """
 #CSR = #sparse_tensor.encoding<{map = (i, j) -> (i : dense, j : compressed)}>
+#V = #sparse_tensor.encoding<{map = (i) -> (i : compressed)}>
 func.func @main(%A: tensor<?x?xf64, #CSR>) -> tensor<?x?xf64, #CSR> { return %A : tensor<?x?xf64, #CSR> }
+func.func @vector(%v: tensor<?xf64, #V>) -> tensor<?xf64, #V> { return %v : tensor<?xf64, #V> }
 """)
 DENSE = write("dense.mlir", """
 func.func @main(%x: tensor<3xf64>) -> tensor<3xf64> { return %x : tensor<3xf64> }
@@ -42,6 +44,9 @@ for want in (given, zero, npy("A.npy", A), npy("values.npy", [1.5, 2, -3]), f"@{
     compare(SPARSE, given, want)
 compare(SPARSE, zero, given)
 compare(SPARSE, zero, npy("stored.npy", [0, 1.5, 2, -3]))
+# A sparse vector by its elements or by its values alone.
+for want in ([0, 4, 0, 5], [4, 5]):
+    compare(SPARSE, "4xf64=0,4,0,5", npy("vector.npy", want), "--entry=vector")
 out = compare(SPARSE, given, npy("other.npy", A + np.array([[0, 0, 0.25], [0, 0, 1]])), code=1)
 expect(out.startswith("result 0: worst error ") and out.count("\n") == 1 and "expected -2, found -3" in out, out)
 expect("expected sizes 2x2, found 2x3" in compare(SPARSE, given, npy("small.npy", np.zeros((2, 2))), code=1), "sizes")

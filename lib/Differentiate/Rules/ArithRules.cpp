@@ -46,8 +46,8 @@ constexpr Law converted = [](At at) {
 };
 
 /// Of two tangents one selection is enough.
-struct SelectRule
-    : ElementwiseRule<arith::SelectOp, nullptr, ofTrueValue, ofFalseValue> {
+struct SelectRule : ElementwiseModel<SelectRule, arith::SelectOp, nullptr,
+                                     ofTrueValue, ofFalseValue> {
   LogicalResult emitTangents(Operation *op, OpBuilder &builder,
                              ForwardWalk &walk) const {
     auto choice = cast<arith::SelectOp>(op);

@@ -44,13 +44,11 @@ struct At {
 /// serves both modes. Null for an operand without derivative.
 using Law = Term (*)(At at);
 
-/// The rule of an elementwise operation with one result: a law for each
-/// operand, written once for scalars and tensors. Rules without laws have a
-/// zero derivative.
-template <typename OpTy, Law... laws>
-struct ElementwiseRule
-    : DifferentiableOpInterface::ExternalModel<ElementwiseRule<OpTy, laws...>,
-                                               OpTy> {
+/// What rules of elementwise operations with one result are made of: a law for
+/// each operand, written once for scalars and tensors. `Rule` inherits this and
+/// may do better in either mode.
+template <typename Rule, typename OpTy, Law... laws>
+struct ElementwiseModel : DifferentiableOpInterface::ExternalModel<Rule, OpTy> {
   llvm::LogicalResult emitCotangents(mlir::Operation *op,
                                      mlir::OpBuilder &builder,
                                      ReverseWalk &walk) const {
@@ -89,6 +87,12 @@ private:
   /// One more than there are laws: no array is empty.
   static constexpr Law all[] = {laws..., nullptr};
 };
+
+/// The rule that is the laws and nothing else. Without laws the derivative is
+/// zero.
+template <typename OpTy, Law... laws>
+struct ElementwiseRule
+    : ElementwiseModel<ElementwiseRule<OpTy, laws...>, OpTy, laws...> {};
 
 /// Attaches the rule of `OpTy`.
 template <typename OpTy, Law... laws>

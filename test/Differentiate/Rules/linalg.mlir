@@ -11,6 +11,7 @@
 // RUN: nz-run %s --entry=extrema %{check} --input=3x4xf64=random:12 --input=3xf64=random:13
 // RUN: nz-run %s --entry=convolution %{check} --input=1x1x6x6xf64=random:14 --input=2x1x3x3xf64=random:15
 // RUN: nz-run %s --entry=chosen %{check} --input=4xf64=random:16 --input=4xf64=random:17
+// RUN: nz-run %s --entry=compared %{check} --input=3x4xf64=random:20 --input=3xf64=random:21
 // RUN: nz-run %s --entry=twice %{check} --input=3x4xf64=random:18 --input=4x2xf64=random:19
 
 #row = affine_map<(i, j) -> (i)>
@@ -188,6 +189,24 @@ func.func @chosen(%x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<f64> {
     linalg.yield %m : f64
   } -> tensor<f64>
   return %r : tensor<f64>
+}
+
+// Extrema by a comparison, either value chosen if it holds.
+func.func @compared(%x: tensor<?x?xf64>, %init: tensor<?xf64>) -> (tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<?xf64>) {
+  %r:4 = linalg.generic {indexing_maps = [#both, #row, #row, #row, #row], iterator_types = ["parallel", "reduction"]}
+      ins(%x : tensor<?x?xf64>) outs(%init, %init, %init, %init : tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<?xf64>) {
+  ^bb0(%a: f64, %most: f64, %mostCrossed: f64, %least: f64, %leastCrossed: f64):
+    %above = arith.cmpf uge, %most, %a : f64
+    %below = arith.cmpf ule, %mostCrossed, %a : f64
+    %under = arith.cmpf ule, %least, %a : f64
+    %over = arith.cmpf uge, %leastCrossed, %a : f64
+    %0 = arith.select %above, %most, %a : f64
+    %1 = arith.select %below, %a, %mostCrossed : f64
+    %2 = arith.select %under, %least, %a : f64
+    %3 = arith.select %over, %a, %leastCrossed : f64
+    linalg.yield %0, %1, %2, %3 : f64, f64, f64, f64
+  } -> (tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<?xf64>)
+  return %r#0, %r#1, %r#2, %r#3 : tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<?xf64>
 }
 
 func.func @loss(%a: tensor<?x?xf64>, %b: tensor<?x2xf64>) -> f64 {

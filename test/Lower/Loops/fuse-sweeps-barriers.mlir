@@ -86,7 +86,7 @@ func.func @overlaps(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %y: memref<?x
 
 // CHECK-LABEL: func @uses_a_result(
 // CHECK-NOT: nz.sweep
-func.func @uses_a_result(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> memref<?xf64> {
+func.func @uses_a_result(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> memref<?xf64> attributes {nz.entry} {
   %c0 = arith.constant 0 : index
   %y = memref.alloc(%n) : memref<?xf64>
   %z = memref.alloc(%n) : memref<?xf64>
@@ -107,7 +107,7 @@ func.func @uses_a_result(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: inde
 
 // CHECK-LABEL: func @behind_a_check(
 // CHECK-NOT: nz.sweep
-func.func @behind_a_check(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> memref<?xf64> {
+func.func @behind_a_check(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> memref<?xf64> attributes {nz.entry} {
   %c0 = arith.constant 0 : index
   %zero = arith.constant 0.0 : f64
   %y = memref.alloc(%n) : memref<?xf64>
@@ -120,6 +120,29 @@ func.func @behind_a_check(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: ind
   %first = memref.load %y[%c0] : memref<?xf64>
   %positive = arith.cmpf ogt, %first, %zero : f64
   nz.check %positive, "expected a first row above zero"
+  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+      ins(%y : memref<?xf64>) outs(%z : memref<?xf64>) {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.addf %a, %a : f64
+    linalg.yield %c : f64
+  }
+  return %z : memref<?xf64>
+}
+
+// What stays behind the first writes to what the second does.
+// CHECK-LABEL: func @behind_what_stays(
+// CHECK-NOT: nz.sweep
+func.func @behind_what_stays(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %n: index) -> memref<?xf64> attributes {nz.entry} {
+  %c0 = arith.constant 0 : index
+  %y = memref.alloc(%n) : memref<?xf64>
+  %z = memref.alloc(%n) : memref<?xf64>
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>)
+      sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  %first = memref.load %y[%c0] : memref<?xf64>
+  memref.store %first, %z[%c0] : memref<?xf64>
   linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
       ins(%y : memref<?xf64>) outs(%z : memref<?xf64>) {
   ^bb0(%a: f64, %b: f64):

@@ -208,3 +208,26 @@ func.func @wide(%P: !nz.pattern<?x?, #CSR>, %v: memref<?x8xf32>, %X: memref<?x8x
   }
   return
 }
+
+// -----
+
+#COO = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed(nonunique), j : singleton(soa)) }>
+
+// A row of a list comes again: two chunks would add to it. What the first and the
+// last coordinate say together is read behind both.
+// PARALLEL-LABEL: func @listed(
+// PARALLEL-NOT: scf.parallel
+// PARALLEL: return
+// CHECK-LABEL: func private @listed_rows_0(
+// CHECK: scf.for %[[Q:.*]] =
+// CHECK-DAG: %[[I:.*]] = memref.load %{{.*}}[%[[Q]]] : memref<?xindex>
+// CHECK-DAG: %[[J:.*]] = memref.load %{{.*}}[%[[Q]]] : memref<?xindex>
+// CHECK: arith.addi
+// CHECK: memref.load %{{.*}} : memref<?xf64>
+func.func @listed(%P: !nz.pattern<?x5, #COO>, %x: memref<?xf64>, %y: memref<?xf64>) {
+  nz.kernel over %P (i, j) at p reads (%x at (j * 5 + i) : memref<?xf64>) sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x5, #COO> {
+  ^bb0(%a: f64):
+    nz.yield %a : f64
+  }
+  return
+}

@@ -7,15 +7,22 @@
 // RUN: %{run} --entry=falling --input=4xf64=ones | FileCheck %s --check-prefix=FALLING
 // RUN: %{run} --entry=remainder --input=2xf64=ones | FileCheck %s --check-prefix=REMAINDER
 // RUN: %{run} --entry=half --input=2xf64=ones | FileCheck %s --check-prefix=HALF
+// RUN: %{run} --entry=distance --input=8xf64=ones | FileCheck %s --check-prefix=DISTANCE
 // REDEFINE: %{backend} = sparse-tensor
 // RUN: %{run} --entry=below --input=5xf64=ones | FileCheck %s --check-prefix=BELOW
 // RUN: %{run} --entry=falling --input=4xf64=ones | FileCheck %s --check-prefix=FALLING
 
-// What fits runs: x(4 - i), x(i mod 3) and x(i floordiv 2) at rows 0, 1 and 4.
+// What fits runs: x(4 - i), x(i mod 3), x(i floordiv 2) and x(i mod 7) at rows 0,
+// 1 and 4, and x(i - j + 4) at these and columns 0, 3 and 4.
 // DEFINE: %{good} = nz-run %s --input=5x5xf64=1,0,0,0,0,0,0,0,1,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,1
 // RUN: %{good} --entry=falling --input=5xf64=1,2,3,4,5 | FileCheck %s --check-prefix=TEN
 // RUN: %{good} --entry=remainder --input=3xf64=4,3,1 | FileCheck %s --check-prefix=TEN
 // RUN: %{good} --entry=half --input=3xf64=3,1,4 | FileCheck %s --check-prefix=TEN
+// RUN: %{good} --entry=distance --input=9xf64=0,0,4,0,3,0,0,0,0 | FileCheck %s --check-prefix=TEN
+// RUN: %{good} --entry=small --input=5xf64=3,1,0,0,6 | FileCheck %s --check-prefix=TEN
+// No index is out of range where there are none.
+// RUN: nz-run %s --entry=half --input=0x5xf64= --input=0xf64= | FileCheck %s --check-prefix=NONE
+// NONE: result 0: f64 = 0
 // TEN: result 0: f64 = 10
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
@@ -69,6 +76,34 @@ func.func @half(%A: tensor<?x?xf64, #CSR>, %x: tensor<?xf64>) -> f64 {
   %P = nz.pattern %A : tensor<?x?xf64, #CSR>
 
   %0 = nz.kernel over %P (i, j) at p reads (%x at (i floordiv 2) : tensor<?xf64>)
+      sums (%zero at () : tensor<f64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%v: f64):
+    nz.yield %v : f64
+  }
+  %sum = tensor.extract %0[] : tensor<f64>
+  return %sum : f64
+}
+
+// Where one coordinate is added and another subtracted, both ends are far.
+// DISTANCE: indices.mlir:[[#@LINE + 5]]:{{[0-9]+}}: error: {{.*}}expected indices from 0 to below 8 in dimension 0 of operand 1, found 8
+func.func @distance(%A: tensor<?x?xf64, #CSR>, %x: tensor<?xf64>) -> f64 {
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  %P = nz.pattern %A : tensor<?x?xf64, #CSR>
+
+  %0 = nz.kernel over %P (i, j) at p reads (%x at (i - j + 4) : tensor<?xf64>)
+      sums (%zero at () : tensor<f64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%v: f64):
+    nz.yield %v : f64
+  }
+  %sum = tensor.extract %0[] : tensor<f64>
+  return %sum : f64
+}
+
+// Remainders of fewer rows than the divisor are these rows.
+func.func @small(%A: tensor<?x?xf64, #CSR>, %x: tensor<?xf64>) -> f64 {
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  %P = nz.pattern %A : tensor<?x?xf64, #CSR>
+  %0 = nz.kernel over %P (i, j) at p reads (%x at (i mod 7) : tensor<?xf64>)
       sums (%zero at () : tensor<f64>) : !nz.pattern<?x?, #CSR> {
   ^bb0(%v: f64):
     nz.yield %v : f64

@@ -204,6 +204,10 @@ TEST(Arrays, ConversionsThatLoseNothingInKind) {
             Values(Integers{-3, 7}));
   EXPECT_EQ(convert(Integers{16777217}, ElementKind::I64, ElementKind::F32),
             Values(Floats{16777216}));
+  // Past the middle of two f32 by so little that an f64 is at the middle.
+  EXPECT_EQ(convert(Integers{(1l << 54) + (1l << 30) + 1}, ElementKind::I64,
+                    ElementKind::F32),
+            Values(Floats{0x1p54 + 0x1p31}));
   EXPECT_EQ(convert(Integers{1}, ElementKind::I1, ElementKind::F64),
             Values(Floats{1}));
   EXPECT_EQ(convert(Integers{200}, ElementKind::I64, ElementKind::U8),

@@ -126,6 +126,15 @@ TEST_F(Files, LinksAndModesSurvive) {
   EXPECT_EQ(status.st_mode & 07777, 0640u);
 }
 
+TEST_F(Files, NewFilesAreMasked) {
+  mode_t before = ::umask(0027);
+  ASSERT_TRUE(writeFile(path("x"), "new"));
+  ::umask(before);
+  struct stat status;
+  ASSERT_EQ(::stat(path("x").c_str(), &status), 0);
+  EXPECT_EQ(status.st_mode & 07777, 0640u);
+}
+
 TEST_F(Files, DevicesAreWrittenNotReplaced) {
   ASSERT_TRUE(writeFile("/dev/null", "a"));
   EXPECT_TRUE(fs::is_character_file("/dev/null"));

@@ -133,6 +133,10 @@ TEST(Join, RefusesWidthsTooNarrow) {
             "coordinate 260 of level 2 does not fit 8 bits");
   EXPECT_EQ((*source)->join({1, 0}, makeFormat("dc", 8, 8)).text(),
             "300 entries of level 1 do not fit positions of 8 bits");
+  auto tall = makePattern(makeFormat("dc", 32, 8), {300, 2}, {{299, 1}});
+  ASSERT_TRUE(tall.ok()) << tall.text();
+  EXPECT_EQ((*tall)->join({1, 0}, makeFormat("dc", 32, 8)).text(),
+            "coordinate 299 of level 1 does not fit 8 bits");
 }
 
 TEST(Join, ChecksItsArguments) {

@@ -47,6 +47,17 @@ bool checkJoin(const std::vector<JoinSource> &sources,
   return true;
 }
 
+/// What is remembered of one query is not the answer to another.
+TEST(Query, TheSamePatternsOnOtherNames) {
+  const Pattern *a = *makePattern(makeFormat("dc"), {2, 2}, {{0, 1}, {1, 0}});
+  const Pattern *b = *makePattern(makeFormat("dc"), {2, 2}, {{0, 0}, {1, 1}});
+  EXPECT_TRUE(
+      checkJoin({{a, {0, 1, 3}}, {b, {1, 2, 4}}}, {0, 2}, makeFormat("dc")));
+  EXPECT_TRUE(
+      checkJoin({{a, {0, 1, 3}}, {b, {0, 2, 4}}}, {0, 2}, makeFormat("dc")));
+  releaseAll();
+}
+
 /// Every choice of distinct columns of a random query.
 TEST(Query, AnyPatternsOnAnyNames) {
   Random random(11);
