@@ -19,6 +19,7 @@ ROOMS = (
 # What a room includes of the others. Tools and Register.cpp know everything.
 # Runtime/Format.h is plain numbers, the one header that compiler and runtime
 # share; Codegen/EntryAbi.h and FlatAbi.h say how compiled code is called.
+# Runtime/LargePages.h asks the system for memory, whoever needs it.
 INCLUDES = {
     "Interfaces": [],
     "Dialect": ["Interfaces"],
@@ -30,7 +31,7 @@ INCLUDES = {
     "Codegen": ["Interfaces", "Dialect", "Runtime/Format.h"],
     "Pipeline": "Interfaces Dialect Raise Differentiate Optimize Lower Codegen".split(),
     "Runtime": ["Codegen/EntryAbi.h", "Codegen/FlatAbi.h"],
-    "IO": [],
+    "IO": ["Runtime/LargePages.h"],
     "Run": ["Dialect", "Codegen", "Pipeline", "Runtime", "IO"],
 }
 
