@@ -15,11 +15,13 @@
 
 namespace nz::io {
 
+using runtime::wishLargePages;
+
 /// Reserves room in an empty vector, in large pages if it is large.
 template <typename T>
 void reserveLarge(std::vector<T> &elements, size_t count) {
   elements.reserve(count);
-  runtime::wishLargePages(elements.data(), elements.capacity() * sizeof(T));
+  wishLargePages(elements.data(), elements.capacity() * sizeof(T));
 }
 
 } // namespace nz::io
