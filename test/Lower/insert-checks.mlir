@@ -132,3 +132,12 @@ func.func @structure(%P: !nz.pattern<?x3, #L>, %R: !nz.pattern<?x3, #L>, %keep: 
   %Q = nz.select %U, %keep : !nz.pattern<?x3, #L>
   return %Q : !nz.pattern<?x3, #L>
 }
+
+// -----
+
+// CHECK-LABEL: func @reshape(
+// CHECK: nz.check {{.*}}expected the elements of the new shape of size {0}, found {1}
+func.func @reshape(%x: tensor<?xf64>, %shape: tensor<2xindex>) -> tensor<?x?xf64> {
+  %r = tensor.reshape %x(%shape) : (tensor<?xf64>, tensor<2xindex>) -> tensor<?x?xf64>
+  return %r : tensor<?x?xf64>
+}

@@ -96,3 +96,25 @@ func.func @join(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #CSR>, %v: memr
   }
   return
 }
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+// Two coordinates that are shared are both compared.
+// CHECK-LABEL: func @same_entries
+// CHECK: ^bb0(%[[I:.*]]: index, %[[J:.*]]: index, %{{.*}}: index):
+// CHECK: ^bb0(%[[I2:.*]]: index, %[[J2:.*]]: index, %{{.*}}: index):
+// CHECK-DAG: %[[ROW:.*]] = arith.cmpi eq, %[[I]], %[[I2]] : index
+// CHECK-DAG: %[[COLUMN:.*]] = arith.cmpi eq, %[[J]], %[[J2]] : index
+// CHECK: %[[BOTH:.*]] = arith.andi %[[ROW]], %[[COLUMN]] : i1
+// CHECK: scf.if %[[BOTH]]
+func.func @same_entries(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %w: memref<?xf64>, %s: memref<f64>) {
+  nz.kernel over %P (i, j) at p, %Q (i, j) at q reads (%v at (p) : memref<?xf64>, %w at (q) : memref<?xf64>)
+    sums (%s at () : memref<f64>) : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f64, %b: f64):
+    %c = arith.mulf %a, %b : f64
+    nz.yield %c : f64
+  }
+  return
+}

@@ -130,6 +130,11 @@ TEST(MatrixMarketMistakes, Values) {
       messageOf(integer, "3 3 1\n1 1 9223372036854775808\n"),
       "A.mtx:3:5: error: expected an integer from -9223372036854775808 to "
       "9223372036854775807, found '9223372036854775808'");
+  // 2^64 + 1.
+  EXPECT_EQ(
+      messageOf(integer, "3 3 1\n1 1 18446744073709551617\n"),
+      "A.mtx:3:5: error: expected an integer from -9223372036854775808 to "
+      "9223372036854775807, found '18446744073709551617'");
   EXPECT_EQ(messageOf("coordinate unsigned-integer general",
                       "3 3 1\n1 1 18446744073709551615\n"),
             "A.mtx:3:5: error: expected an integer from 0 to "

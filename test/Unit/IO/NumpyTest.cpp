@@ -186,6 +186,9 @@ TEST(Numpy, MistakesInTheDictionary) {
   EXPECT_EQ(messageOfDictionary("{'descr': '<f8', 'fortran_order': False}"),
             "x.npy: byte 51: error: expected the key 'shape', found the end of "
             "the header");
+  EXPECT_EQ(messageOfDictionary("{'descr': '<f8', 'shape': ()}"),
+            "x.npy: byte 40: error: expected the key 'fortran_order', found "
+            "the end of the header");
   EXPECT_EQ(messageOf(makeFile(
                 "{'descr': '<f8', 'fortran_order': False, 'shape': ()} x", "")),
             "x.npy: byte 64: error: expected the end of the header, found 'x'");

@@ -34,6 +34,32 @@ TEST(ScipyNpz, Formats) {
   EXPECT_EQ(array->coordinates, (Integers{0, 1, 3, 1, 2, 3}));
 }
 
+TEST(ScipyNpz, BlocksThatAreWide) {
+  Result<SparseArray> array = bsr()
+                                  .add("data", Floats{1, 2}, {1, 1, 2})
+                                  .add("indptr", Integers{0, 0, 1})
+                                  .read();
+  ASSERT_TRUE(array) << array.error().message();
+  EXPECT_EQ(array->coordinates, (Integers{1, 2, 1, 3}));
+}
+
+TEST(ScipyNpz, FormatsInWideCharacters) {
+  for (const char *type : {"<U3", ">U3"}) {
+    std::string text = printNumpyHeader(type, {});
+    for (char letter : std::string("csr"))
+      text += type[0] == '<' ? std::string{letter, 0, 0, 0}
+                             : std::string{0, 0, 0, letter};
+    Result<SparseArray> array = csr().addBytes("format.npy", text).read();
+    ASSERT_TRUE(array) << array.error().message();
+    EXPECT_EQ(array->values, Values(Floats{1, 2, 3}));
+  }
+}
+
+TEST(ScipyNpz, ArchivesHaveNoTime) {
+  // Time and date of the first member: midnight, 1 January 1980.
+  EXPECT_EQ(csr().bytes().substr(10, 4), (std::string{0, 0, 0x21, 0}));
+}
+
 TEST(ScipyNpz, EntriesBeyondThePositionsAreIgnored) {
   Result<SparseArray> array = csr().add("indptr", Integers{0, 1, 2}).read();
   ASSERT_TRUE(array);
