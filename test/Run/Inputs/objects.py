@@ -25,7 +25,7 @@ def prepare():
     os.environ["LD_PRELOAD"] = printed(COMPILER, "-print-file-name=libclang_rt.asan-x86_64.so")
     # Python leaves memory to the end of the process; what is freed is not kept, as a test
     # measures what is left.
-    os.environ["ASAN_OPTIONS"] = "detect_leaks=0:quarantine_size_mb=1:thread_local_quarantine_size_kb=0"
+    os.environ["ASAN_OPTIONS"] = "detect_leaks=0:quarantine_size_mb=0:thread_local_quarantine_size_kb=0"
     os.execv(sys.executable, [sys.executable, *sys.argv])
 
 
