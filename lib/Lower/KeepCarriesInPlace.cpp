@@ -122,7 +122,9 @@ OpOperand *getLastUse(Value carry, linalg::GenericOp generic) {
   for (OpOperand &use : carry.getUses()) {
     Operation *user =
         generic->getBlock()->findAncestorOpInBlock(*use.getOwner());
-    if (!user || (user == generic && last))
+    // The body may read any element.
+    bool isInBody = user == generic && use.getOwner() != user;
+    if (!user || isInBody || (user == generic && last))
       return nullptr;
     if (user == generic)
       last = &use;

@@ -44,3 +44,24 @@ func.func @over(%x0: tensor<4xf32>, %y0: tensor<4xf32>, %z0: tensor<4xf32>, %b: 
   }
   return %r#0, %r#1, %r#2 : tensor<4xf32>, tensor<4xf32>, tensor<4xf32>
 }
+
+// A body that reads any element of the carry keeps it whole.
+// CHECK-LABEL: func @read_in_body
+// CHECK: iter_args(%[[X:.*]] = %
+// CHECK: %[[XN:.*]] = linalg.generic {{.*}} ins(%{{.*}} : tensor<4xindex>) outs(%[[E:.*]] : tensor<4xf32>)
+// CHECK: bufferization.materialize_in_destination %[[XN]] in %[[X]]
+func.func @read_in_body(%x0: tensor<4xf32>, %at: tensor<4xindex>, %n: index) -> tensor<4xf32> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %e = tensor.empty() : tensor<4xf32>
+  %r = scf.for %k = %c0 to %n step %c1 iter_args(%x = %x0) -> (tensor<4xf32>) {
+    %xn = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+        ins(%at : tensor<4xindex>) outs(%e : tensor<4xf32>) {
+    ^bb0(%place: index, %out: f32):
+      %s = tensor.extract %x[%place] : tensor<4xf32>
+      linalg.yield %s : f32
+    } -> tensor<4xf32>
+    scf.yield %xn : tensor<4xf32>
+  }
+  return %r : tensor<4xf32>
+}

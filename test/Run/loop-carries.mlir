@@ -8,12 +8,14 @@
 // RUN: nz-run %s --backend=%{backend} --entry=nested --gradient=0 --input=2x2xf64=1,0,0.5,2 | FileCheck %s --check-prefix=NESTED
 // RUN: nz-run %s --backend=%{backend} --entry=while_in_while --gradient=0 --input=2xf64=1,2 | FileCheck %s --check-prefix=WHILE
 // RUN: nz-run %s --backend=%{backend} --entry=loop_in_branch --gradient=0 --input=2xf64=1,2 --input=2xf64=3,4 --input=i1=0 | FileCheck %s --check-prefix=BRANCH
+// RUN: nz-run %s --backend=%{backend} --entry=rotated --input=4xf64=1,2,3,4 --input=4xindex=1,2,3,0 | FileCheck %s --check-prefix=ROTATED
 // REDEFINE: %{backend} = sparse-tensor
 // RUN: nz-run %s --backend=%{backend} --entry=exchanged --input=2xf64=1,2 --input=2xf64=3,4 | FileCheck %s --check-prefix=EXCHANGED
 // RUN: nz-run %s --backend=%{backend} --entry=chosen --input=2xf64=1,2 --input=2xf64=3,4 --input=i1=1 | FileCheck %s --check-prefix=CHOSEN
 // RUN: nz-run %s --backend=%{backend} --entry=nested --gradient=0 --input=2x2xf64=1,0,0.5,2 | FileCheck %s --check-prefix=NESTED
 // RUN: nz-run %s --backend=%{backend} --entry=while_in_while --gradient=0 --input=2xf64=1,2 | FileCheck %s --check-prefix=WHILE
 // RUN: nz-run %s --backend=%{backend} --entry=loop_in_branch --gradient=0 --input=2xf64=1,2 --input=2xf64=3,4 --input=i1=0 | FileCheck %s --check-prefix=BRANCH
+// RUN: nz-run %s --backend=%{backend} --entry=rotated --input=4xf64=1,2,3,4 --input=4xindex=1,2,3,0 | FileCheck %s --check-prefix=ROTATED
 // RUN: nz-run %s --entry=exchanged --check-gradient --input=2xf64=1,2 --input=2xf64=3,4
 // RUN: nz-run %s --entry=nested --check-gradient --input=2x2xf64=1,0,0.5,2
 // RUN: nz-run %s --entry=while_in_while --check-gradient --input=2xf64=1,2
@@ -146,4 +148,24 @@ func.func @loop_in_branch(%a: tensor<2xf64>, %y: tensor<2xf64>, %p: i1) -> f64 {
   %x1 = tensor.extract %r[%c1] : tensor<2xf64>
   %sum = arith.addf %x0, %x1 : f64
   return %sum : f64
+}
+
+// Every element comes from another one: the carry is read whole before it changes.
+// ROTATED: result 0: 4xf64 = [3, 4, 1, 2]
+#i = affine_map<(i) -> (i)>
+func.func @rotated(%x0: tensor<4xf64>, %at: tensor<4xindex>) -> tensor<4xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %e = tensor.empty() : tensor<4xf64>
+  %r = scf.for %k = %c0 to %c2 step %c1 iter_args(%x = %x0) -> (tensor<4xf64>) {
+    %xn = linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+        ins(%at : tensor<4xindex>) outs(%e : tensor<4xf64>) {
+    ^bb0(%place: index, %out: f64):
+      %s = tensor.extract %x[%place] : tensor<4xf64>
+      linalg.yield %s : f64
+    } -> tensor<4xf64>
+    scf.yield %xn : tensor<4xf64>
+  }
+  return %r : tensor<4xf64>
 }
