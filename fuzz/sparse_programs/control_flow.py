@@ -6,7 +6,7 @@ from .programs import Tensor
 from .regions import Branch, Loop
 from .steps import Steps
 from .statements import Generic
-from .weights import NESTED, WHILE, WHILE_ABOVE
+from .weights import ELEMENT, NESTED, ROLL, WHILE, WHILE_ABOVE
 
 class ControlFlow(Steps):
     """Makes loops and branches."""
@@ -51,12 +51,21 @@ class ControlFlow(Steps):
                            [(product.result.name, every), (carried.name, every)], every, "write",
                            ("tanh", ("add", ("leaf", 0), ("leaf", 1))))
             return [product, last]
+        if not sparse and axes and chance.random() < ROLL:
+            return [self.roll(carried)]
         expression = self.function(("leaf", 0)) if not sparse else self.zero_keeping(("leaf", 0))
         if chance.random() < 0.5:
             operands.append((self.operand(axes, 0.7 if not sparse else 0.0).name, every))
             expression = ("mul" if sparse else chance.choice(["mul", "add"]), expression, ("leaf", 1))
-        return [Generic(Tensor(self.name("t"), axes, carried.static, carried.format), loops, operands, every,
-                        "write", expression)]
+        made, captured = [], ()
+        if not sparse and chance.random() < ELEMENT and 0 not in self.made.shape(axes):
+            # One number of what is carried, read beside the step.
+            made, captured = [self.element_of(carried)], (len(operands),)
+            operands.append((made[0].result.name, ()))
+            expression = (chance.choice(["mul", "add"]), expression, ("leaf", captured[0]))
+        made.append(Generic(Tensor(self.name("t"), axes, carried.static, carried.format), loops, operands, every,
+                            "write", expression, captured=captured))
+        return made
 
     def loop(self):
         axes = self.pick_loops(1, 2)

@@ -36,7 +36,7 @@ class Generator(ControlFlow):
         self.made = Program(element, sizes, [], [], [])
         self.static = {axis: chance.random() < 0.5 for axis in sizes}
         self.tensors, self.counter = {}, 0
-        self.has_changing_pattern = self.may_differ = False
+        self.has_changing_pattern = self.may_differ = self.has_no_derivative = False
         self.random = np.random.default_rng(chance.getrandbits(64))
         self.is_integer = element.startswith("i")
         self.is_special = chance.random() < SPECIAL and not self.is_integer
@@ -52,7 +52,8 @@ class Generator(ControlFlow):
         if not evaluation.largest < LARGEST.get(element, 1e4) or finite == self.is_special:
             return None
         wanted = choose(chance, ASKS_FOR)
-        if wanted == "results" or self.is_special or self.is_integer or (self.has_changing_pattern and not self.may_differ):
+        if (wanted == "results" or self.is_special or self.is_integer or self.has_no_derivative
+                or (self.has_changing_pattern and not self.may_differ)):
             self.made.loss, self.made.wrt = None, []
         elif wanted == "gradients":
             self.made.results = []

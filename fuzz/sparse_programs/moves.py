@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from .nests import Nests
 from .programs import Tensor
-from .shapes import Collapse, Concat, Cut, Insert, Pad
-from .statements import Assemble, Convert, Move, Select, Stop
+from .shapes import Collapse, Concat, Cut, Element, Insert, Pad, Roll
+from .statements import Assemble, Convert, Generic, Move, Select, Stop
 
 class Moves(Nests):
     """Makes statements that move values."""
@@ -46,6 +46,32 @@ class Moves(Nests):
     def stop(self):
         source = self.chance.choice([t for t in self.tensors.values() if not t.is_scalar] or [self.sparse_tensor()])
         return Stop(replace(source, name=self.name("t")), source.name)
+
+    def element_of(self, source):
+        """One number of a dense tensor that has any."""
+        places = tuple(self.chance.randrange(size) for size in self.made.shape(source.axes))
+        return Element(Tensor(self.name("t"), (), (), is_scalar=True), source.name, places)
+
+    def element(self):
+        """A tensor times one number of another one, or plus it."""
+        chance = self.chance
+        source, other = (self.operand(self.pick_loops(1, 3), is_sparse) for is_sparse in (0.0, 0.5))
+        if 0 in self.made.shape(source.axes):
+            return None
+        read, every = self.element_of(source), tuple(range(len(other.axes)))
+        self.add(read)
+        is_sparse = other.format is not None
+        expression = ("mul" if is_sparse else chance.choice(["mul", "add"]), ("leaf", 0), ("leaf", 1))
+        return Generic(self.plain_result(other.axes, is_sparse), other.axes, [(other.name, every), (read.result.name, ())],
+                       every, "write", expression, captured=(1,))
+
+    def roll(self, source):
+        """Reads each element at a computed place, which has no derivative yet."""
+        self.has_no_derivative = True
+        chance = self.chance
+        factor = chance.choice([None, source.name, self.operand(source.axes, 0.0).name])
+        return Roll(replace(source, name=self.name("t")), source.name, chance.randrange(len(source.axes)),
+                    chance.choice([1, 1, 2, 3]), factor)
 
     def shape(self):
         """Slices, padding, concatenation and merged dimensions of dense tensors."""

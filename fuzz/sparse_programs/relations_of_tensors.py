@@ -9,10 +9,10 @@ from .programs import Argument, drop_unread, renamed, with_tensors
 from .regions import Loop
 from .relations import Related, changed, gradient_places, law, outputs
 from .requests import InnerGradient, Update
-from .shapes import Collapse, Concat, Cut, Insert, Pad
+from .shapes import Collapse, Concat, Cut, Element, Insert, Pad, Roll
 from .statements import Assemble, Convert, Generic, Move, Pair, Select
 
-SHAPES = (Cut, Insert, Pad, Concat, Collapse)
+READ_AT_PLACES = (Cut, Insert, Pad, Concat, Collapse, Element, Roll)
 
 
 def expressions(program):
@@ -51,7 +51,7 @@ def permuted(program, chance):
     axis = chance.choice(list(program.sizes))
     blocked = any(level.part and tensor.axes[level.dim] == axis
                   for tensor in program.tensors().values() if tensor.format for level in tensor.format.levels)
-    if blocked or program.sizes[axis] < 2 or any(isinstance(s, SHAPES) for s in program.all_statements()):
+    if blocked or program.sizes[axis] < 2 or any(isinstance(s, READ_AT_PLACES) for s in program.all_statements()):
         return None
     if any("index" in kinds(expression) for expression in expressions(program)):
         return None

@@ -29,6 +29,41 @@ class Cut(Statement):
 
 
 @dataclass
+class Element(Statement):
+    """One number of a dense tensor, a scalar."""
+
+    result: Tensor
+    source: str
+    places: tuple
+
+    def reads(self):
+        return {self.source}
+
+    def compute(self, program, values, evaluation):
+        return Value(values[self.source].numbers[(slice(None), *self.places)])
+
+
+@dataclass
+class Roll(Statement):
+    """The elements of a dense tensor, each from some places further on along a
+    dimension, round its end; times those of another tensor or of itself, if `factor`
+    names it."""
+
+    result: Tensor
+    source: str
+    dim: int
+    by: int
+    factor: str = None
+
+    def reads(self):
+        return {self.source, self.factor} - {None}
+
+    def compute(self, program, values, evaluation):
+        rolled = np.roll(values[self.source].numbers, -self.by, axis=1 + self.dim)
+        return Value(evaluation.note(rolled * values[self.factor].numbers if self.factor else rolled))
+
+
+@dataclass
 class Insert(Statement):
     """A dense tensor with another one in the place of a slice."""
 

@@ -263,6 +263,34 @@ class Writer(RequestWriter):
         self.line(f"%{statement.result.name} = tensor.extract_slice %{statement.source}{where} : "
                   f"{self.type(self.tensors[statement.source])} to {self.type(statement.result)}")
 
+    def write_element(self, statement):
+        source = self.tensors[statement.source]
+        places = ", ".join(self.define(f"arith.constant {place} : index") for place in statement.places)
+        self.line(f"%{statement.result.name} = tensor.extract %{source.name}[{places}] : {self.type(source)}")
+
+    def write_roll(self, statement):
+        source, rank = self.tensors[statement.source], len(statement.result.axes)
+        element, type = self.program.element, self.type(source)
+        dim = self.define(f"arith.constant {statement.dim} : index")
+        size, by = self.define(f"tensor.dim %{source.name}, {dim} : {type}"), self.define(f"arith.constant {statement.by} : index")
+        inputs = [self.tensors[statement.factor]] if statement.factor else []
+        dims = ", ".join(f"d{dim}" for dim in range(rank))
+        maps = ", ".join([f"affine_map<({dims}) -> ({dims})>"] * (1 + len(inputs)))
+        kinds = ", ".join(['"parallel"'] * rank)
+        ins = f"ins(%{statement.factor} : {self.types(inputs)}) " if inputs else ""
+        empty, factor, old = self.empty(statement.result), f"%{self.name()}", f"%{self.name()}"
+        self.line(f"%{statement.result.name} = linalg.generic {{indexing_maps = [{maps}], iterator_types = [{kinds}]}} "
+                  f"{ins}outs({empty} : {type}) {{")
+        self.line(f"^bb0({f'{factor}: {element}, ' * len(inputs)}{old}: {element}):")
+        places = [self.define(f"linalg.index {dim} : index") for dim in range(rank)]
+        further = self.define(f"arith.addi {places[statement.dim]}, {by} : index")
+        places[statement.dim] = self.define(f"arith.remui {further}, {size} : index")
+        number = self.define(f"tensor.extract %{source.name}[{', '.join(places)}] : {type}")
+        if inputs:
+            number = self.define(f"{operation_text('mul', element)} {number}, {factor} : {element}")
+        self.line(f"linalg.yield {number} : {element}")
+        self.line(f"}} -> {type}")
+
     def write_insert(self, statement):
         source = self.tensors[statement.source]
         where = self.slice_text(statement.offsets, self.program.shape(source.axes), statement.strides)
