@@ -62,6 +62,9 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
   // Known sizes reach the operations; dead primal code goes.
   if (options.optimize)
     add(manager, "func.func(canonicalize,cse)");
+  // Upstream brings sizes into counted loops only.
+  if (options.has(Optimization::KnownSizes))
+    manager.addPass(createRefineCarriesPass());
   // Sums of narrow floats, gradients among them, are all known.
   manager.addPass(createWidenAccumulatorsPass());
   // Arithmetic on whole tensors joins the loops around it.

@@ -40,6 +40,55 @@ def SpecializeShapesPass : Pass<"nz-specialize-shapes", "::mlir::ModuleOp"> {
   let dependentDialects = ["::mlir::tensor::TensorDialect"];
 }
 
+def RefineCarriesPass : Pass<"nz-refine-carries"> {
+  let summary = "Give what while loops carry the sizes that are known";
+  let description = [{
+    A tensor that an `scf.while` carries gets the sizes that are known in front
+    of the loop and are the same after every iteration: what the body makes of
+    carries has sizes of constants and of carries. Upstream's canonicalization
+    does as much for `scf.for`. Operations in the loop then have one type for
+    what they read and write, and may write over it. The condition must hand on
+    what is carried, in order.
+
+    Example, behind `--nz-refine-carries --canonicalize`:
+
+    ```mlir
+    func.func @until(%x: tensor<8xf64>, %p: i1) -> tensor<?xf64> {
+      %first = tensor.cast %x : tensor<8xf64> to tensor<?xf64>
+      %r = scf.while (%c = %first) : (tensor<?xf64>) -> tensor<?xf64> {
+        scf.condition(%p) %c : tensor<?xf64>
+      } do {
+      ^bb0(%c: tensor<?xf64>):
+        %n = math.exp %c : tensor<?xf64>
+        scf.yield %n : tensor<?xf64>
+      }
+      return %r : tensor<?xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @until(%x: tensor<8xf64>, %p: i1) -> tensor<?xf64> {
+      %r = scf.while (%c = %x) : (tensor<8xf64>) -> tensor<8xf64> {
+        scf.condition(%p) %c : tensor<8xf64>
+      } do {
+      ^bb0(%c: tensor<8xf64>):
+        %open = tensor.cast %c : tensor<8xf64> to tensor<?xf64>
+        %n = math.exp %open : tensor<?xf64>
+        %next = tensor.cast %n : tensor<?xf64> to tensor<8xf64>
+        scf.yield %next : tensor<8xf64>
+      }
+      %last = tensor.cast %r : tensor<8xf64> to tensor<?xf64>
+      return %last : tensor<?xf64>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+  let statistics = [Statistic<"numLoops", "loops", "Loops whose carries have new types">];
+}
+
 def FusePointwisePass : Pass<"nz-fuse-pointwise"> {
   let summary = "Make one loop nest of chains of pointwise operations";
   let description = [{
