@@ -84,8 +84,7 @@ def RefineCarriesPass : Pass<"nz-refine-carries"> {
     }
     ```
   }];
-  let dependentDialects = ["::mlir::scf::SCFDialect",
-                           "::mlir::tensor::TensorDialect"];
+  let dependentDialects = ["::mlir::scf::SCFDialect", "::mlir::tensor::TensorDialect"];
   let statistics = [Statistic<"numLoops", "loops", "Loops whose carries have new types">];
 }
 
@@ -190,9 +189,7 @@ def ContiguousLayoutsPass : Pass<"nz-contiguous-layouts"> {
   }];
   let dependentDialects = ["::mlir::linalg::LinalgDialect",
                            "::mlir::tensor::TensorDialect"];
-  let statistics = [
-    Statistic<"numTransposed", "transposed", "operands that are transposed">
-  ];
+  let statistics = [Statistic<"numTransposed", "transposed", "operands that are transposed">];
 }
 
 def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
@@ -248,9 +245,7 @@ def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
     Option<"scatteredBytes", "scattered-bytes", "int64_t", "0",
            "bytes of a result that kernels may scatter to">
   ];
-  let statistics = [
-    Statistic<"numGathered", "gathered", "scattering kernels turned to gathers">
-  ];
+  let statistics = [Statistic<"numGathered", "gathered", "scattering kernels turned to gathers">];
 }
 
 def KeepUnwrittenElementsPass : Pass<"nz-keep-unwritten-elements"> {
@@ -267,8 +262,7 @@ def KeepUnwrittenElementsPass : Pass<"nz-keep-unwritten-elements"> {
 
     ```mlir
     func.func @diagonal(%x: tensor<3xf64>, %B: tensor<3x3xf64>) -> tensor<3x3xf64> {
-      %D = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i, i)>], iterator_types = ["parallel"]}
-          ins(%x : tensor<3xf64>) outs(%B : tensor<3x3xf64>) {
+      %D = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i, i)>], iterator_types = ["parallel"]} ins(%x : tensor<3xf64>) outs(%B : tensor<3x3xf64>) {
       ^bb0(%a: f64, %b: f64):
         linalg.yield %a : f64
       } -> tensor<3x3xf64>
@@ -280,8 +274,7 @@ def KeepUnwrittenElementsPass : Pass<"nz-keep-unwritten-elements"> {
 
     ```mlir
     func.func @diagonal(%x: tensor<3xf64>, %B: tensor<3x3xf64>) -> tensor<3x3xf64> {
-      %D = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i, i)>], iterator_types = ["parallel"]}
-          ins(%x : tensor<3xf64>) outs(%B : tensor<3x3xf64>) {
+      %D = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i, i)>], iterator_types = ["parallel"]} ins(%x : tensor<3xf64>) outs(%B : tensor<3x3xf64>) {
       ^bb0(%a: f64, %b: f64):
         %r = nz.overwrite %a, %b : f64
         linalg.yield %r : f64
@@ -350,9 +343,7 @@ def MaterializeJoinsPass : Pass<"nz-materialize-joins"> {
   }];
   let dependentDialects = ["::nz::NzDialect", "::mlir::arith::ArithDialect",
                            "::mlir::scf::SCFDialect"];
-  let statistics = [
-    Statistic<"numMaterialized", "materialized", "kernels over joins that now run over one pattern">
-  ];
+  let statistics = [Statistic<"numMaterialized", "materialized", "kernels over joins that now run over one pattern">];
 }
 
 def WidenAccumulatorsPass : Pass<"nz-widen-accumulators"> {
@@ -376,8 +367,7 @@ def WidenAccumulatorsPass : Pass<"nz-widen-accumulators"> {
 
     ```mlir
     func.func @sum(%x: tensor<?xbf16>, %s: tensor<bf16>) -> tensor<bf16> {
-      %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
-          ins(%x : tensor<?xbf16>) outs(%s : tensor<bf16>) {
+      %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]} ins(%x : tensor<?xbf16>) outs(%s : tensor<bf16>) {
       ^bb0(%a: bf16, %sum: bf16):
         %next = arith.addf %sum, %a : bf16
         linalg.yield %next : bf16
@@ -391,8 +381,7 @@ def WidenAccumulatorsPass : Pass<"nz-widen-accumulators"> {
     ```mlir
     func.func @sum(%x: tensor<?xbf16>, %s: tensor<bf16>) -> tensor<bf16> {
       %wide = arith.extf %s : tensor<bf16> to tensor<f32>
-      %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]}
-          ins(%x : tensor<?xbf16>) outs(%wide : tensor<f32>) {
+      %r = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> ()>], iterator_types = ["reduction"]} ins(%x : tensor<?xbf16>) outs(%wide : tensor<f32>) {
       ^bb0(%a: bf16, %sum: f32):
         %term = arith.extf %a : bf16 to f32
         %next = arith.addf %sum, %term : f32
@@ -404,9 +393,7 @@ def WidenAccumulatorsPass : Pass<"nz-widen-accumulators"> {
     ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect"];
-  let statistics = [
-    Statistic<"numAccumulators", "accumulators", "sums and carries that became f32">
-  ];
+  let statistics = [Statistic<"numAccumulators", "accumulators", "sums and carries that became f32">];
 }
 
 #endif // NZ_OPTIMIZE_PASSES_TD
