@@ -128,7 +128,8 @@ void nz::buildLowerPipeline(OpPassManager &manager,
     if (options.has(Optimization::Sweeps))
       manager.addPass(createFuseSweepsPass({options.threads != 1}));
     // Last on buffers, so that the loops are not touched before LLVM.
-    manager.addPass(createLowerKernelsToLoopsPass({options.threads != 1}));
+    manager.addPass(createLowerKernelsToLoopsPass(
+        {options.threads != 1, options.has(Optimization::SharedEntries)}));
     // Products of dense matrices in tiles; the oracle has the loops as written.
     if (options.has(Optimization::Tiles))
       manager.addPass(createLowerContractionsToLoopsPass(

@@ -24,7 +24,7 @@ static constexpr int64_t kRegisterBytes = 512;
 /// How many dense dimensions get their loops outside of those over the entries
 /// of a row: of a row of sums that is longer than registers are, a part after
 /// the other is then added up in registers.
-static unsigned countDenseOutside(KernelOp kernel, ArrayRef<Value> extents) {
+static unsigned countDenseOutside(KernelOp kernel, ValueRange extents) {
   AffineMap pattern = kernel.getPatternMap(0);
   if (kernel.getPatterns().size() != 1 || pattern.getNumResults() < 3)
     return 0;
@@ -55,6 +55,10 @@ static unsigned countDenseOutside(KernelOp kernel, ArrayRef<Value> extents) {
   while (outside + 1 < extents.size() && bytes > kRegisterBytes)
     bytes /= std::max<int64_t>(*getConstantIntValue(extents[outside++]), 1);
   return outside;
+}
+
+bool nz::addsRowsInParts(KernelOp kernel) {
+  return countDenseOutside(kernel, kernel.getExtents()) > 0;
 }
 
 KernelLoops::KernelLoops(KernelOp kernel, KernelOperands given,
@@ -117,19 +121,35 @@ unsigned KernelLoops::getDepth(AffineMap map) const {
   return depth;
 }
 
-void KernelLoops::emit(LoopRange range) {
-  outermost = range;
-  enter(0, {});
+void KernelLoops::emit(Kernels kernels, LoopRange range) {
+  kernels.front()->outermost = range;
+  enter(kernels, 0, CarriedOfEach(kernels.size()));
 }
 
 /// Emits what belongs inside `depth` loops and outside the next. `carried` are
 /// the running values of the inits that are carried through loop `depth - 1`.
-Carried KernelLoops::enter(unsigned depth, Carried carried) {
+KernelLoops::CarriedOfEach KernelLoops::enter(Kernels kernels, unsigned depth,
+                                              ArrayRef<Carried> carried) {
+  CarriedOfEach inner;
+  for (auto [kernel, outer] : llvm::zip_equal(kernels, carried))
+    inner.push_back(kernel->open(depth, outer));
+  ArrayRef<Step> steps = kernels.front()->steps;
+  if (kernels.size() > 1 && depth < steps.size() && steps[depth].pattern)
+    inner = emitStep(kernels, depth, inner);
+  else
+    for (auto [kernel, values] : llvm::zip_equal(kernels, inner))
+      values = kernel->goOn(depth, values);
+  for (auto [kernel, values] : llvm::zip_equal(kernels, inner))
+    values = kernel->close(depth, values);
+  return inner;
+}
+
+/// Loads inputs whose element is known from here on, and inits, which are
+/// carried inwards.
+Carried KernelLoops::open(unsigned depth, ArrayRef<Value> carried) {
   for (auto [index, input] : llvm::enumerate(operands.inputs))
     if (inputDepth[index] == depth)
       inputValues[index] = load(input, kernel.getInputMap(index));
-
-  // Inits whose element is known from here on are loaded and carried inwards.
   Carried inner;
   auto outer = carried.begin();
   for (unsigned init = 0; init < operands.inits.size(); ++init) {
@@ -139,8 +159,18 @@ Carried KernelLoops::enter(unsigned depth, Carried carried) {
                         ? *outer++
                         : load(operands.inits[init], kernel.getInitMap(init)));
   }
-  inner = depth == steps.size() ? emitBody(inner) : emitStep(depth, inner);
+  return inner;
+}
 
+/// Emits what is inside for this kernel alone.
+Carried KernelLoops::goOn(unsigned depth, ArrayRef<Value> carried) {
+  if (depth == steps.size())
+    return emitBody(carried);
+  return emitStep(this, depth, Carried(carried)).front();
+}
+
+/// Stores what was loaded here; the rest is carried outwards.
+Carried KernelLoops::close(unsigned depth, ArrayRef<Value> inner) {
   Carried result;
   auto next = inner.begin();
   for (unsigned init = 0; init < operands.inits.size(); ++init) {
@@ -154,42 +184,77 @@ Carried KernelLoops::enter(unsigned depth, Carried carried) {
   return result;
 }
 
-Carried KernelLoops::emitStep(unsigned depth, Carried carried) {
-  Step step = steps[depth];
+/// What loops carry: the values of one kernel behind those of the other.
+static Carried flatten(ArrayRef<Carried> parts) {
+  Carried all;
+  for (const Carried &part : parts)
+    llvm::append_range(all, part);
+  return all;
+}
+
+/// The reverse of `flatten`, for as many values each as `like` has.
+static SmallVector<Carried> split(ArrayRef<Value> all, ArrayRef<Carried> like) {
+  SmallVector<Carried> parts;
+  for (const Carried &part : like) {
+    parts.emplace_back(all.take_front(part.size()));
+    all = all.drop_front(part.size());
+  }
+  return parts;
+}
+
+KernelLoops::CarriedOfEach KernelLoops::emitStep(Kernels kernels,
+                                                 unsigned depth,
+                                                 ArrayRef<Carried> carried) {
+  KernelLoops &first = *kernels.front();
+  OpBuilder &builder = first.builder;
+  Step step = first.steps[depth];
+  auto goInside = [&](ArrayRef<Value> values) {
+    return flatten(enter(kernels, depth + 1, split(values, carried)));
+  };
   if (!step.pattern) {
-    Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
-    Value extent = operands.extents[step.level];
-    return emitRange(builder, loc, zero, extent, carried,
-                     [&](Value index, Carried values) {
-                       coordinates[step.dim] = index;
-                       return enter(depth + 1, values);
-                     });
+    Value zero = arith::ConstantIndexOp::create(builder, first.loc, 0);
+    Value extent = first.operands.extents[step.level];
+    return split(emitRange(builder, first.loc, zero, extent, flatten(carried),
+                           [&](Value index, Carried values) {
+                             first.coordinates[step.dim] = index;
+                             return goInside(values);
+                           }),
+                 carried);
   }
 
   unsigned pattern = *step.pattern;
-  const LevelIterator &iterator = iterators[pattern][step.level];
-  bool last = step.level + 1 == iterators[pattern].size();
+  const LevelIterator &iterator = first.iterators[pattern][step.level];
+  bool last = step.level + 1 == first.iterators[pattern].size();
   // A coordinate that an outer step fixed is looked up here.
-  Value bound = dimDepth[step.dim] <= depth ? coordinates[step.dim] : Value();
-  Value parent = step.level ? positions[pattern] : Value();
-  return iterator.visit(
-      builder, parent, bound,
-      depth == 0 ? outermost : std::optional<LoopRange>(), carried,
-      [&](Value coordinate, Value position, Carried values) {
-        Value outerCoordinate = coordinates[step.dim];
-        Value outerPosition = positions[pattern];
-        coordinates[step.dim] = coordinate;
-        positions[pattern] = position;
-        if (last)
-          coordinates[kernel.getPositionDim(pattern)] = position;
-        Carried next = enter(depth + 1, values);
-        coordinates[step.dim] = outerCoordinate;
-        positions[pattern] = outerPosition;
-        return next;
-      });
+  Value bound =
+      first.dimDepth[step.dim] <= depth ? first.coordinates[step.dim] : Value();
+  Value parent = step.level ? first.positions[pattern] : Value();
+  auto visit = [&](Value coordinate, Value position, Carried values) {
+    SmallVector<std::pair<Value, Value>> outer;
+    for (KernelLoops *own : kernels) {
+      Value &ownCoordinate = own->coordinates[own->steps[depth].dim];
+      Value &ownPosition = own->positions[pattern];
+      outer.emplace_back(ownCoordinate, ownPosition);
+      ownCoordinate = coordinate;
+      ownPosition = position;
+      if (last)
+        own->coordinates[own->kernel.getPositionDim(pattern)] = position;
+    }
+    Carried next = goInside(values);
+    for (auto [own, before] : llvm::zip_equal(kernels, outer)) {
+      own->coordinates[own->steps[depth].dim] = before.first;
+      own->positions[pattern] = before.second;
+    }
+    return next;
+  };
+  return split(
+      iterator.visit(builder, parent, bound,
+                     depth == 0 ? first.outermost : std::optional<LoopRange>(),
+                     flatten(carried), visit),
+      carried);
 }
 
-Carried KernelLoops::emitBody(Carried carried) {
+Carried KernelLoops::emitBody(ArrayRef<Value> carried) {
   Block &body = kernel.getBody().front();
   IRMapping mapping;
   for (auto [argument, value] :

@@ -15,6 +15,7 @@
 #include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Loops/RowAccess.h"
 #include "nz/Lower/Loops/RowFunction.h"
+#include "nz/Lower/Loops/SharedEntries.h"
 
 namespace nz {
 #define GEN_PASS_DEF_LOWERKERNELSTOLOOPSPASS
@@ -27,54 +28,81 @@ using namespace nz;
 namespace {
 
 /// Names what is written apart from the other buffers and from the arrays of
-/// the patterns, which belong to the runtime.
-void separateBuffers(KernelOp kernel, KernelLoops &loops, RowFunction &rows) {
-  KernelOperands &names = loops.getOperands();
-  for (auto [index, init] : llvm::enumerate(kernel.getInits())) {
-    for (auto [other, input] : llvm::enumerate(kernel.getInputs()))
-      if (isa<MemRefType>(input.getType()) && cannotOverlap(init, input))
-        rows.separate(names.inits[index], names.inputs[other]);
-    for (unsigned other = 0; other < index; ++other)
-      if (cannotOverlap(init, kernel.getInits()[other]))
-        rows.separate(names.inits[index], names.inits[other]);
-    if (isDistinctObject(init))
-      for (Value *array : loops.getArrays())
-        rows.separate(names.inits[index], *array);
+/// the pattern that is iterated over, which belong to the runtime.
+void separateBuffers(ArrayRef<KernelOp> kernels,
+                     MutableArrayRef<KernelLoops> loops, RowFunction &rows) {
+  struct Buffer {
+    Value outside, *inside;
+  };
+  SmallVector<Buffer> inputs, inits;
+  for (auto [kernel, own] : llvm::zip_equal(kernels, loops)) {
+    KernelOperands &names = own.getOperands();
+    for (auto [input, name] :
+         llvm::zip_equal(KernelOp(kernel).getInputs(), names.inputs))
+      if (isa<MemRefType>(input.getType()))
+        inputs.push_back({input, &name});
+    for (auto [init, name] :
+         llvm::zip_equal(KernelOp(kernel).getInits(), names.inits))
+      inits.push_back({init, &name});
+  }
+  for (auto [index, init] : llvm::enumerate(inits)) {
+    for (Buffer &input : inputs)
+      if (cannotOverlap(init.outside, input.outside))
+        rows.separate(*init.inside, *input.inside);
+    for (Buffer &other : MutableArrayRef(inits).take_front(index))
+      if (cannotOverlap(init.outside, other.outside))
+        rows.separate(*init.inside, *other.inside);
+    if (isDistinctObject(init.outside))
+      for (Value *array : loops.front().getArrays())
+        rows.separate(*init.inside, *array);
   }
 }
 
-/// Lowers `kernel`; true if its rows run in parallel.
-bool lower(KernelOp kernel, SymbolTable &symbols, bool parallel) {
-  OpBuilder builder(kernel);
-  LevelIterator outermost(builder, kernel.getLoc(), kernel.getPatterns()[0], 0);
-  std::optional<LoopRange> inSweep = getRangeInSweep(kernel);
+/// Lowers `kernels`, which visit their entries together, in the place of the
+/// last; true if their rows run in parallel.
+bool lower(ArrayRef<KernelOp> kernels, SymbolTable &symbols, bool parallel) {
+  KernelOp last = kernels.back();
+  OpBuilder builder(last);
+  Value pattern = last.getPatterns()[0];
+  LevelIterator outermost(builder, last.getLoc(), pattern, 0);
+  std::optional<LoopRange> inSweep = getRangeInSweep(last);
   LoopRange range = inSweep ? *inSweep : outermost.getWholeRange(builder);
-  RowFunction rows(kernel, kernel->getOperands(), {range.low, range.high},
-                   symbols);
-  unsigned next = 0;
-  auto take = [&](size_t count) {
-    SmallVector<Value> values;
-    for (size_t index = 0; index < count; ++index)
-      values.push_back(rows.getArgument(next++));
-    return values;
+  // What several kernels use is one argument.
+  llvm::SmallMapVector<Value, unsigned, 8> numbers;
+  SmallVector<Value> operands;
+  for (KernelOp kernel : kernels)
+    for (Value operand : kernel->getOperands())
+      if (numbers.insert({operand, operands.size()}).second)
+        operands.push_back(operand);
+  RowFunction rows(last, operands, {range.low, range.high}, symbols);
+  auto take = [&](ValueRange outside) -> SmallVector<Value> {
+    return llvm::map_to_vector(outside, [&](Value operand) {
+      return rows.getArgument(numbers.lookup(operand));
+    });
   };
-  KernelOperands inside;
-  inside.patterns = take(kernel.getPatterns().size());
-  inside.extents = take(kernel.getExtents().size());
-  inside.inputs = take(kernel.getInputs().size());
-  inside.inits = take(kernel.getInits().size());
-  SmallVector<Value> bounds = take(2);
-
-  KernelLoops loops(kernel, inside, rows.getBuilder());
-  separateBuffers(kernel, loops, rows);
-  loops.emit({bounds[0], bounds[1]});
-  if (inSweep || !parallel || !hasIndependentRows(kernel)) {
+  SmallVector<KernelLoops, 1> loops;
+  for (KernelOp kernel : kernels)
+    loops.emplace_back(
+        kernel,
+        KernelOperands{take(kernel.getPatterns()), take(kernel.getExtents()),
+                       take(kernel.getInputs()), take(kernel.getInits())},
+        rows.getBuilder());
+  separateBuffers(kernels, loops, rows);
+  KernelLoops::emit(
+      llvm::map_to_vector(loops, [](KernelLoops &own) { return &own; }),
+      {rows.getArgument(operands.size()),
+       rows.getArgument(operands.size() + 1)});
+  bool inChunks =
+      !inSweep && parallel && llvm::all_of(kernels, hasIndependentRows);
+  for (KernelOp kernel : kernels.drop_back())
+    kernel->erase();
+  if (!inChunks) {
     rows.replaceOperation();
     return false;
   }
   auto type = MemRefType::get({ShapedType::kDynamic}, builder.getIndexType());
-  rows.replaceOperationInParallel(ChunksOp::create(
-      builder, kernel.getLoc(), type, kernel.getPatterns()[0]));
+  rows.replaceOperationInParallel(
+      ChunksOp::create(builder, last.getLoc(), type, pattern));
   return true;
 }
 
@@ -83,16 +111,43 @@ struct LowerKernelsToLoops
   using LowerKernelsToLoopsPassBase::LowerKernelsToLoopsPassBase;
   void runOnOperation() override {
     SymbolTable symbols(getOperation());
-    SmallVector<KernelOp> kernels;
-    getOperation().walk([&](KernelOp kernel) { kernels.push_back(kernel); });
-    for (KernelOp kernel : kernels) {
-      if (!kernel.hasBuffers() || !kernel->getParentOfType<func::FuncOp>()) {
-        kernel.emitOpError("expected buffers in a function");
-        return signalPassFailure();
-      }
-      numParallel += lower(kernel, symbols, parallel);
-      ++numKernels;
+    SmallVector<SmallVector<KernelOp>> groups;
+    getOperation().walk([&](KernelOp kernel) {
+      if (!groups.empty() && joins(kernel, groups.back()))
+        groups.back().push_back(kernel);
+      else
+        groups.push_back({kernel});
+    });
+    for (ArrayRef<KernelOp> kernels : groups) {
+      for (KernelOp kernel : kernels)
+        if (!kernel.hasBuffers() || !kernel->getParentOfType<func::FuncOp>()) {
+          kernel.emitOpError("expected buffers in a function");
+          return signalPassFailure();
+        }
+      numKernels += kernels.size();
+      if (kernels.size() > 1)
+        numShared += kernels.size();
+      if (lower(kernels, symbols, parallel))
+        numParallel += kernels.size();
     }
+  }
+
+private:
+  /// Whether `kernel` may visit its entries together with `others`, behind the
+  /// last of which it stands.
+  bool joins(KernelOp kernel, ArrayRef<KernelOp> others) {
+    KernelOp last = others.back();
+    if (!shareEntries || kernel->getBlock() != last->getBlock())
+      return false;
+    for (Operation *op = last->getNextNode(); op != kernel;
+         op = op->getNextNode())
+      if (!isMemoryEffectFree(op))
+        return false;
+    return llvm::all_of(others, [&](KernelOp other) {
+      return canShareEntries(other, kernel) &&
+             (!parallel ||
+              hasIndependentRows(other) == hasIndependentRows(kernel));
+    });
   }
 };
 

@@ -18,7 +18,13 @@ struct KernelOperands {
   llvm::SmallVector<mlir::Value> patterns, extents, inputs, inits;
 };
 
-/// Emits the loop nest of one kernel on buffers.
+/// Whether the loops of `kernel` add up a row of sums a part at a time: it is
+/// longer than registers are. Loops over dense dimensions are then around those
+/// over entries.
+bool addsRowsInParts(KernelOp kernel);
+
+/// Emits the loop nest of one kernel on buffers, or of several that share the
+/// loops over entries.
 ///
 /// Loops run over the levels of the first pattern, then of the others, then
 /// over the dense dimensions, some of which go right inside the rows where a
@@ -36,10 +42,15 @@ public:
   llvm::SmallVector<mlir::Value *> getArrays();
   KernelOperands &getOperands() { return operands; }
 
-  /// Emits the loops over `range` of the outermost level.
-  void emit(LoopRange range);
+  /// Emits the loops of `kernels` over `range` of the outermost level. All have
+  /// the one pattern of the first, at the same dimensions, and no rows in
+  /// parts: its loops are theirs, those over dense dimensions are each kernel's
+  /// own, one kernel's behind the other's at every entry.
+  static void emit(llvm::ArrayRef<KernelLoops *> kernels, LoopRange range);
 
 private:
+  using Kernels = llvm::ArrayRef<KernelLoops *>;
+  using CarriedOfEach = llvm::SmallVector<Carried>;
   /// One loop of the nest: a level of a pattern, or a dense dimension.
   struct Step {
     std::optional<unsigned> pattern;
@@ -49,9 +60,14 @@ private:
 
   unsigned getDepth(mlir::AffineMap map) const;
   bool isCarried(unsigned init) const { return initDepth[init] < steps.size(); }
-  Carried enter(unsigned depth, Carried carried);
-  Carried emitStep(unsigned depth, Carried carried);
-  Carried emitBody(Carried carried);
+  static CarriedOfEach enter(Kernels kernels, unsigned depth,
+                             llvm::ArrayRef<Carried> carried);
+  static CarriedOfEach emitStep(Kernels kernels, unsigned depth,
+                                llvm::ArrayRef<Carried> carried);
+  Carried open(unsigned depth, llvm::ArrayRef<mlir::Value> carried);
+  Carried goOn(unsigned depth, llvm::ArrayRef<mlir::Value> carried);
+  Carried close(unsigned depth, llvm::ArrayRef<mlir::Value> inner);
+  Carried emitBody(llvm::ArrayRef<mlir::Value> carried);
   llvm::SmallVector<mlir::Value> expand(mlir::AffineMap map);
   mlir::Value load(mlir::Value buffer, mlir::AffineMap map);
   void store(mlir::Value value, unsigned init);

@@ -26,6 +26,11 @@ def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleO
     the body can fail. Chunks follow from the pattern alone, so that results do
     not depend on the number of threads.
 
+    With `share-entries`, kernels over the same entries that stand side by side
+    share the loops over these, and a function, if neither touches what another
+    changes: what they read is read once. Loops over dense dimensions remain
+    each kernel's own, with the same bits.
+
     Assumes bufferized kernels.
 
     Example, cleaned up by `--nz-lower-kernels-to-loops --canonicalize`:
@@ -78,11 +83,14 @@ def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleO
                            "::mlir::scf::SCFDialect", "::nz::NzDialect"];
   let statistics = [
     Statistic<"numKernels", "kernels", "kernels lowered to loops">,
-    Statistic<"numParallel", "parallel", "kernels whose rows run in parallel">
+    Statistic<"numParallel", "parallel", "kernels whose rows run in parallel">,
+    Statistic<"numShared", "shared", "kernels that share loops over entries">
   ];
   let options = [
     Option<"parallel", "parallel", "bool", /*default=*/"false",
-           "run chunks of independent rows in parallel">
+           "run chunks of independent rows in parallel">,
+    Option<"shareEntries", "share-entries", "bool", /*default=*/"true",
+           "kernels over the same entries visit them together">
   ];
 }
 
