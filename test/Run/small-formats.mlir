@@ -27,7 +27,7 @@
 // LIST-NEXT: (0, 0) = 1{{$}}
 // LIST-NEXT: (0, 1) = 2{{$}}
 // LIST-NEXT: (1, 1) = 3{{$}}
-// RUN: echo "%%MatrixMarket matrix coordinate real general" > %t.mtx
+// RUN: echo "%%%%MatrixMarket matrix coordinate real general" > %t.mtx
 // RUN: echo "1 200 2" >> %t.mtx
 // RUN: echo "1 151 3" >> %t.mtx
 // RUN: echo "1 2 5" >> %t.mtx
