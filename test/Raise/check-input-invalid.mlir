@@ -201,3 +201,10 @@ func.func @pack(%x: tensor<8x8xf64>, %y: tensor<4x4x2x2xf64>) -> tensor<4x4x2x2x
   %p = linalg.pack %x inner_dims_pos = [0, 1] inner_tiles = [2, 2] into %y : tensor<8x8xf64> -> tensor<4x4x2x2xf64>
   return %p : tensor<4x4x2x2xf64>
 }
+
+// -----
+
+// expected-error@+1 {{expected elements of type f16, bf16, f32, f64, index or a signless integer of at most 64 bits, found 'i128'}}
+func.func @wide(%x: tensor<4xi128>) {
+  return
+}

@@ -2,6 +2,8 @@
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 #CSC = #sparse_tensor.encoding<{ map = (i, j) -> (j : dense, i : compressed) }>
+#JKI = #sparse_tensor.encoding<{ map = (i, j, k) -> (j : dense, k : compressed, i : compressed) }>
+#IJK = #sparse_tensor.encoding<{ map = (i, j, k) -> (i : dense, j : compressed, k : compressed) }>
 #each = affine_map<(p) -> (p)>
 
 // What is computed in the place of values needs no check of its length.
@@ -107,4 +109,14 @@ func.func @choice(%A: tensor<4x4xf64, #CSR>, %c: i1, %w: tensor<?xf64>) -> tenso
   // CHECK: return %[[P]], %[[R]]
   %D = arith.select %c, %A, %B : tensor<4x4xf64, #CSR>
   return %D : tensor<4x4xf64, #CSR>
+}
+
+// The levels j, k, i in the order i, j, k: the third, the first, the second.
+// CHECK-LABEL: func.func @united(
+// CHECK-SAME: %[[P:.*]]: !nz.pattern{{.*}}, %[[Q:.*]]: !nz.pattern
+func.func @united(%P: !nz.pattern<2x3x4, #JKI>, %Q: !nz.pattern<2x3x4, #IJK>) -> !nz.pattern<2x3x4, #IJK> {
+  // CHECK: %[[M:.*]] = nz.join %[[P]] (i, j, l) at p to (l, i, j)
+  // CHECK: nz.union %[[M]], %[[Q]]
+  %U = nz.union %P, %Q : !nz.pattern<2x3x4, #JKI>, !nz.pattern<2x3x4, #IJK> -> !nz.pattern<2x3x4, #IJK>
+  return %U : !nz.pattern<2x3x4, #IJK>
 }

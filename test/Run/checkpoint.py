@@ -4,6 +4,7 @@
 log and in the next checkpoint, as training that never stopped; what is no
 checkpoint of it is refused with what was expected and found."""
 import json
+import os
 import sys
 import zipfile
 
@@ -75,6 +76,12 @@ def changing():
         for stop in (1, 5):
             run(CHANGING, *flags, f"--steps={stop}", f"--checkpoint={path('change.ckpt')}")
             expect(run(CHANGING, *flags, "--steps=9", f"--resume={path('change.ckpt')}")[0] == whole, f"the same from step {stop}")
+    # The code of step 5 is the one of step 9: nothing is compiled but that.
+    cache = path("cache")
+    run(CHANGING, "--input=3xf64=2,3,5", "--carry=0:0", "--steps=5", f"--checkpoint={path('change.ckpt')}", f"--cache={cache}")
+    compiled = os.listdir(cache)
+    run(CHANGING, "--input=3xf64=2,3,5", "--carry=0:0", "--steps=9", f"--resume={path('change.ckpt')}", f"--cache={cache}")
+    expect(sorted(os.listdir(cache)) == sorted(compiled), "the code for any sizes goes on")
 
 
 def refused():
@@ -146,6 +153,9 @@ def changed_members():
                            (rows[::-1], "argument0.npy: entry 1: expected sorted entries, found ("),
                            (rows[:3], "expected 3 values in storage order in argument0.npy, found ")):
         expect(found in message(**{"pattern0.npy": array(changed)}), found)
+    arguments = about["arguments"][:1] + [{**about["arguments"][1], "sizes": [3]}] + about["arguments"][2:]
+    expect("expected sizes of 4xf64" in message(**{"checkpoint.json": json.dumps({**about, "arguments": arguments}),
+                                                   "argument1.npy": array(np.zeros(3))}), "sizes that are not the program's")
     expect("argument1.npy" in message(**{"argument1.npy": None}), "a missing member")
     expect("expected sizes 4, found 3" in message(**{"argument1.npy": array(np.zeros(3))}), "a short vector")
 

@@ -176,7 +176,7 @@ def check_mistakes():
 
 
 def check_handle():
-    """A pattern of other blocks, in the same process, has another type."""
+    """A pattern of other blocks or levels, in the same process, has another type."""
     format, small = compile_format("bsr-2x2", 1000)
     _, large = compile_format("bsr-2x4", 1002)
     levels = Levels(format, format.stored(entries(format, 1)), np.ones(format.shape), np.random.default_rng(0))
@@ -185,6 +185,15 @@ def check_handle():
     status = large.nz_loss_on_patterns(handle, pointer(levels.stored), ctypes.c_int64(len(levels.stored)), *[None] * 5)
     found = large.nz_last_error().decode()
     expect(status == 3 and found == "argument 0: level 3: expected a size of 4, found 2", f"{status}, {found}")
+    # Two levels, but others.
+    rows, plain = compile_format("loose", 1004)
+    _, list_like = compile_format("coo-aos", 1006)
+    levels = Levels(rows, rows.stored(entries(rows, 1)), np.ones(rows.shape), np.random.default_rng(0))
+    status, handle = levels.make_pattern(plain)
+    expect(status == 0, "a pattern of rows")
+    status = list_like.nz_loss_on_patterns(handle, pointer(levels.stored), ctypes.c_int64(len(levels.stored)), *[None] * 5)
+    found = list_like.nz_last_error().decode()
+    expect(status == 3 and found == "argument 0: expected a pattern of the format of the argument, found another one", f"{status}, {found}")
 
 
 prepare()

@@ -65,6 +65,14 @@ compare(DENSE, "3xf64=0,0,1", npy("exact.npy", [0, 0, 1]), "--tolerance=0")
 compare(DENSE, "3xf32=0,0,1", npy("single.npy", np.float32([0.9e-5, 0, 1])), "--entry=single")
 compare(DENSE, "3xf32=0,0,1", npy("single2.npy", np.float32([1.1e-5, 0, 1])), "--entry=single", code=1)
 
+# An entry that only the file has counts, and so does the first of two results.
+sp.save_npz(path("fewer.npz"), sp.csr_matrix(A * [1, 1, 0]))
+out = compare(SPARSE, f"@{path('fewer.npz')}", given, code=1)
+expect("at (1, 2): expected -3, found 0" in out, out)
+out, _ = run(DENSE, "--entry=scalar", "--input=f64=2", f"--expected-output={npy('three.npy', 3.0)}",
+             f"--expected-output={npy('two.npy', 2.0)}", code=1)
+expect("expected 3, found 2" in out and "expected 2, found 2" in out, out)
+
 # Of a result that is compared the worst entry is told, and the result itself only
 # if it is asked for; others are printed.
 out, _ = run(DENSE, "--entry=scalar", "--input=f64=2", f"--expected-output={npy('two.npy', 2.0)}")

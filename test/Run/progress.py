@@ -49,6 +49,11 @@ expect(on_terminal(*STEPS, "--steps=1000") == "", "nothing without --track")
 _, messages = run(*STEPS, "--steps=1000", "--track=1")
 expect(re.fullmatch(r"step 1000/1000  loss 1000  \d+ steps/s  [\d.]+ s\n", messages), "a plain line: " + messages)
 expect(run(*STEPS, "--steps=1000")[1] == "", "nothing without --track")
+# Of a resumed run its own steps count: one takes longer than 10 ns.
+run(*STEPS, "--steps=1000000", f"--checkpoint={path('count.ckpt')}")
+_, messages = run(*STEPS, "--steps=1000001", "--track=1", f"--resume={path('count.ckpt')}")
+rate = re.search(r"([\d.]+) steps/s", messages)
+expect(rate and float(rate[1]) < 1e8, "the rate of one step: " + messages)
 
 # The second step is infinite, its difference no number; the loss is result 1.
 run(PROGRAM, "--entry=diverge", "--input=f64=1", "--steps=3", "--carry=0:0", "--track=1", f"--log={path('loss.log')}")

@@ -23,7 +23,7 @@ func.func @linear(%A: tensor<?x?xf64>, %x0: tensor<?xf64>, %n: index) -> tensor<
 // CHECK: %[[G:.*]] = scf.for %{{.*}} = %{{.*}} to %[[N]] step %{{.*}} iter_args(%[[C:.*]] = %[[R]]) -> (tensor<?xf64>)
 // CHECK-NOT: extract_slice
 // CHECK: tensor.dim %[[X0]]
-// CHECK: %[[Y:.*]] = linalg.generic {{.*}} ins(%[[A]], %[[C]] :
+// CHECK: %[[Y:.*]] = linalg.generic {{.*}}iterator_types = ["reduction", "parallel"]{{.*}} ins(%[[A]], %[[C]] :
 // CHECK: scf.yield %[[Y]]
 // CHECK: return %[[X]], %[[G]]
 func.func @main(%A: tensor<?x?xf64>, %x0: tensor<?xf64>, %n: index, %r: tensor<?xf64>) -> tensor<?xf64> {

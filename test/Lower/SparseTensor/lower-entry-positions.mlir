@@ -23,3 +23,16 @@ func.func @once(%P: !nz.pattern<?x?, #CSR>, %n: index, %out: memref<?xi8>) {
   }
   return
 }
+
+// CHECK-LABEL: func @sizes
+// CHECK-DAG: %[[ROWS:.*]] = nz.size %{{.*}}, 0
+// CHECK-DAG: %[[COLUMNS:.*]] = nz.size %{{.*}}, 1
+// CHECK: return %[[ROWS]], %[[COLUMNS]]
+func.func @sizes(%P: !nz.pattern<?x?, #CSR>) -> (index, index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %S = nz.entry_positions %P : !nz.pattern<?x?, #CSR>
+  %rows = sparse_tensor.lvl %S, %c0 : tensor<?x?xindex, #CSR>
+  %columns = sparse_tensor.lvl %S, %c1 : tensor<?x?xindex, #CSR>
+  return %rows, %columns : index, index
+}

@@ -8,8 +8,10 @@
 
 #include "nz/IO/Files.h"
 
+#include <csignal>
 #include <cstdlib>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -112,6 +114,22 @@ TEST_F(Files, WhatCannotBeWritten) {
         "on device");
   }
   EXPECT_EQ(countFiles(), 0u);
+}
+
+TEST_F(Files, FailedWritesLeaveNothing) {
+  ASSERT_TRUE(writeFile(path("x"), "old"));
+  struct rlimit before;
+  ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+  struct rlimit small = before;
+  small.rlim_cur = 10;
+  auto *handler = std::signal(SIGXFSZ, SIG_IGN);
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+  Status status = writeFile(path("x"), std::string(100, 'a'));
+  ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+  std::signal(SIGXFSZ, handler);
+  EXPECT_FALSE(status);
+  EXPECT_EQ(contents("x"), "old");
+  EXPECT_EQ(countFiles(), 1u);
 }
 
 TEST_F(Files, LinksAndModesSurvive) {

@@ -110,6 +110,15 @@ TEST(Numpy, DictionariesInOtherSpellings) {
   EXPECT_EQ(messageOf(makeFile("'?'", "(2,)", "\1\7")), "");
 }
 
+TEST(Numpy, UnsignedBytesInFortranOrder) {
+  Result<DenseArray> array = parseNumpy(
+      makeFile("{'descr': '|u1', 'fortran_order': True, 'shape': (2, 2)}",
+               "\1\x80\2\xFF"),
+      "x.npy");
+  ASSERT_TRUE(array);
+  EXPECT_EQ(std::get<Integers>(array->values), (Integers{1, 2, 128, 255}));
+}
+
 TEST(Numpy, MistakesBeforeTheDictionary) {
   EXPECT_EQ(messageOf(""),
             "x.npy: byte 0: error: expected the magic string of a "

@@ -54,6 +54,18 @@ TEST(Arena, CountsWhatIsLiveAtOnce) {
   EXPECT_EQ(report.largestBytes, 1000);
 }
 
+TEST(Arena, GoesOnBehindACallInACall) {
+  CallReport outer, inner;
+  EXPECT_EQ(call(outer,
+                 [&] {
+                   call(inner, [] { nz_fail("inside"); });
+                   nz_fail("outside");
+                 }),
+            kCallFailed);
+  EXPECT_STREQ(inner.text, "inside");
+  EXPECT_STREQ(outer.text, "outside");
+}
+
 TEST(Arena, AlignsAndNeverGivesNull) {
   CallReport report;
   EXPECT_EQ(call(report,
