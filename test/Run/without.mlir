@@ -13,6 +13,8 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = sweeps
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = shared-entries
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = tiles
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = merged-functions

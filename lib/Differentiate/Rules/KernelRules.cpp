@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "KernelAdjoint.h"
+#include "OrderFactors.h"
 #include "Register.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -66,6 +67,7 @@ public:
                          kernel.getExtents(), inputs, destination.value,
                          kernel.getPatternMapsArray(), maps, combiner);
     created.getBody().takeBody(region);
+    orderFactors(created);
     return created.getResult(0);
   }
 
