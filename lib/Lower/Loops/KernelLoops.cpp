@@ -20,13 +20,63 @@ using namespace nz;
 
 /// The bytes of a row of sums that registers hold while entries add to them.
 static constexpr int64_t kRegisterBytes = 512;
+/// The fewest bytes of an operand's row that are worth a visit of an entry.
+static constexpr int64_t kPieceBytes = 128;
 
-/// How many dense dimensions get their loops outside of those over the entries
-/// of a row: of a row of sums that is longer than registers are, a part after
-/// the other is then added up in registers.
-static unsigned countDenseOutside(KernelOp kernel, ValueRange extents) {
+namespace {
+
+/// How many dense dimensions, from the first, have their loops around those
+/// over rows, and how many of the next around those over the entries of a row.
+struct Outside {
+  unsigned ofRows = 0, ofEntries = 0;
+};
+
+} // namespace
+
+/// The bytes of an element; one that is no number has none.
+static int64_t getWidth(Value buffer) {
+  Type element = getElementTypeOrSelf(buffer.getType());
+  return element.isIntOrFloat()
+             ? llvm::divideCeil(element.getIntOrFloatBitWidth(), 8)
+             : 0;
+}
+
+static int64_t multiply(ArrayRef<int64_t> sizes) {
+  uint64_t product = 1;
+  for (int64_t size : sizes)
+    product = llvm::SaturatingMultiply<uint64_t>(product, size);
+  // No choice depends on what is more.
+  return std::min<uint64_t>(product, 1 << 30);
+}
+
+/// Whether init `index` sums rows of elements of all dense dimensions.
+static bool sumsDense(KernelOp kernel, unsigned index) {
+  return kernel.getCombiner(index) != Combiner::Writes &&
+         llvm::all_of(
+             llvm::seq(kernel.getFirstDenseDim(), kernel.getNumDomainDims()),
+             [&](unsigned dim) {
+               return kernel.getInitMap(index).isFunctionOfDim(dim);
+             });
+}
+
+/// Rows of a block often meet the same rows of operands and sums. If these are
+/// long, a piece of them after the other stays in the cache, for all rows of
+/// the block: as do heads of an attention to a window.
+static unsigned countOutsideRows(KernelOp kernel, ArrayRef<int64_t> sizes) {
+  if (!isa_and_nonnull<SweepOp>(kernel->getParentOp()) || sizes.size() < 2)
+    return 0;
+  int64_t piece = multiply(sizes.drop_front());
+  for (auto [index, init] : llvm::enumerate(kernel.getInits()))
+    if (!sumsDense(kernel, index) || piece * getWidth(init) < kPieceBytes)
+      return 0;
+  return 1;
+}
+
+/// Of a row of sums that is longer than registers are, a part after the other
+/// is added up in registers.
+static unsigned countOutsideEntries(KernelOp kernel, ArrayRef<int64_t> sizes) {
   AffineMap pattern = kernel.getPatternMap(0);
-  if (kernel.getPatterns().size() != 1 || pattern.getNumResults() < 3)
+  if (pattern.getNumResults() < 3)
     return 0;
   int64_t bytes = 0;
   for (auto [index, init] : llvm::enumerate(kernel.getInits())) {
@@ -36,29 +86,37 @@ static unsigned countDenseOutside(KernelOp kernel, ValueRange extents) {
       if (map.isFunctionOfDim(
               cast<AffineDimExpr>(pattern.getResult(level)).getPosition()))
         return 0;
-    for (unsigned dense = 0; dense < extents.size(); ++dense)
-      if (!map.isFunctionOfDim(kernel.getFirstDenseDim() + dense))
-        return 0;
-    Type element = getElementTypeOrSelf(init.getType());
-    if (kernel.getCombiner(index) == Combiner::Writes ||
-        !element.isIntOrFloat())
+    if (!sumsDense(kernel, index) || getWidth(init) == 0)
       return 0;
-    bytes += llvm::divideCeil(element.getIntOrFloatBitWidth(), 8);
+    bytes += getWidth(init);
   }
-  for (Value extent : extents) {
-    std::optional<int64_t> size = getConstantIntValue(extent);
-    if (!size)
-      return 0;
-    bytes = llvm::SaturatingMultiply<uint64_t>(bytes, *size);
-  }
+  bytes *= multiply(sizes);
   unsigned outside = 0;
-  while (outside + 1 < extents.size() && bytes > kRegisterBytes)
-    bytes /= std::max<int64_t>(*getConstantIntValue(extents[outside++]), 1);
+  while (outside + 1 < sizes.size() && bytes > kRegisterBytes)
+    bytes /= std::max<int64_t>(sizes[outside++], 1);
   return outside;
 }
 
-bool nz::addsRowsInParts(KernelOp kernel) {
-  return countDenseOutside(kernel, kernel.getExtents()) > 0;
+static Outside countOutside(KernelOp kernel, ValueRange extents) {
+  if (kernel.getPatterns().size() != 1)
+    return {};
+  SmallVector<int64_t> sizes;
+  for (Value extent : extents) {
+    std::optional<int64_t> size = getConstantIntValue(extent);
+    if (!size || *size < 0)
+      return {};
+    sizes.push_back(*size);
+  }
+  Outside outside;
+  outside.ofRows = countOutsideRows(kernel, sizes);
+  outside.ofEntries =
+      countOutsideEntries(kernel, ArrayRef(sizes).drop_front(outside.ofRows));
+  return outside;
+}
+
+bool nz::hasDenseOutside(KernelOp kernel) {
+  Outside outside = countOutside(kernel, kernel.getExtents());
+  return outside.ofRows + outside.ofEntries > 0;
 }
 
 KernelLoops::KernelLoops(KernelOp kernel, KernelOperands given,
@@ -73,12 +131,16 @@ KernelLoops::KernelLoops(KernelOp kernel, KernelOperands given,
       dimDepth[dim] = steps.size();
     known.set(dim);
   };
-  unsigned outside = countDenseOutside(kernel, operands.extents);
-  auto addDense = [&](unsigned index) {
-    unsigned dim = kernel.getFirstDenseDim() + index;
-    steps.push_back({std::nullopt, index, dim});
-    define(dim);
+  Outside outside = countOutside(kernel, operands.extents);
+  unsigned nextDense = 0;
+  auto addDense = [&](unsigned end) {
+    for (; nextDense < end; ++nextDense) {
+      unsigned dim = kernel.getFirstDenseDim() + nextDense;
+      steps.push_back({std::nullopt, nextDense, dim});
+      define(dim);
+    }
   };
+  addDense(outside.ofRows);
   for (unsigned index = 0; index < operands.patterns.size(); ++index) {
     AffineMap map = kernel.getPatternMap(index);
     iterators.emplace_back();
@@ -89,13 +151,11 @@ KernelLoops::KernelLoops(KernelOp kernel, KernelOperands given,
       iterators.back().emplace_back(builder, loc, operands.patterns[index],
                                     level);
       if (level == 0 && index == 0)
-        for (unsigned dense = 0; dense < outside; ++dense)
-          addDense(dense);
+        addDense(outside.ofRows + outside.ofEntries);
     }
     define(kernel.getPositionDim(index));
   }
-  for (unsigned dense = outside; dense < operands.extents.size(); ++dense)
-    addDense(dense);
+  addDense(operands.extents.size());
   for (unsigned index = 0; index < operands.inputs.size(); ++index)
     inputDepth.push_back(getDepth(kernel.getInputMap(index)));
   for (unsigned index = 0; index < operands.inits.size(); ++index)
@@ -247,9 +307,10 @@ KernelLoops::CarriedOfEach KernelLoops::emitStep(Kernels kernels,
     }
     return next;
   };
+  bool isOutermost = pattern == 0 && step.level == 0;
   return split(
       iterator.visit(builder, parent, bound,
-                     depth == 0 ? first.outermost : std::optional<LoopRange>(),
+                     isOutermost ? first.outermost : std::optional<LoopRange>(),
                      flatten(carried), visit),
       carried);
 }

@@ -109,7 +109,7 @@ bool nz::canShareEntries(KernelOp lhs, KernelOp rhs) {
       lhs.getPatternMap(0).getResults() != rhs.getPatternMap(0).getResults())
     return false;
   for (KernelOp kernel : {lhs, rhs})
-    if (!kernel.hasBuffers() || addsRowsInParts(kernel) ||
+    if (!kernel.hasBuffers() || hasDenseOutside(kernel) ||
         !cannotFail(kernel.getBody()))
       return false;
   for (const RowAccess &access : getRowAccesses(lhs))

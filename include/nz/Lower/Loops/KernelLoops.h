@@ -18,17 +18,17 @@ struct KernelOperands {
   llvm::SmallVector<mlir::Value> patterns, extents, inputs, inits;
 };
 
-/// Whether the loops of `kernel` add up a row of sums a part at a time: it is
-/// longer than registers are. Loops over dense dimensions are then around those
-/// over entries.
-bool addsRowsInParts(KernelOp kernel);
+/// Whether loops over dense dimensions of `kernel` are around those over
+/// entries.
+bool hasDenseOutside(KernelOp kernel);
 
 /// Emits the loop nest of one kernel on buffers, or of several that share the
 /// loops over entries.
 ///
 /// Loops run over the levels of the first pattern, then of the others, then
-/// over the dense dimensions, some of which go right inside the rows where a
-/// row of sums is longer than registers are. An operand is accessed outside of
+/// over the dense dimensions. Of these some go right inside the rows, where a
+/// row of sums is longer than registers are, or around blocks of rows. An
+/// operand is accessed outside of
 /// every loop that its map does not depend on: an input is loaded there once, a
 /// combined init is carried through the loops inside in `iter_args`.
 class KernelLoops {

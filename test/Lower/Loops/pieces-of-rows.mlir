@@ -1,0 +1,72 @@
+// Rows of a block meet the same rows of an operand. If these are long, the loop over
+// pieces of them goes around the rows: of heads of 64 numbers one after the other.
+// RUN: nz-opt %s --nz-lower-kernels-to-loops --canonicalize | FileCheck %s
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+// CHECK-LABEL: func private @heads_rows_0(
+// CHECK-SAME: %[[LO:[^:, ]*]]: index, %[[HI:[^:, ]*]]: index)
+// CHECK-DAG: %[[C8:.*]] = arith.constant 8 : index
+// CHECK-DAG: %[[C64:.*]] = arith.constant 64 : index
+// CHECK: scf.for %[[HEAD:.*]] = %{{.*}} to %[[C8]]
+// CHECK:   scf.for %[[I:.*]] = %[[LO]] to %[[HI]]
+// CHECK:     scf.for %[[P:.*]] = %{{.*}} to %{{.*}} step
+// CHECK:       memref.load %{{.*}}[%[[P]], %[[HEAD]]] : memref<?x8xf32>
+// CHECK:       scf.for %[[AT:.*]] = %{{.*}} to %[[C64]]
+// CHECK:         memref.store %{{.*}}, %{{.*}}[%[[I]], %[[HEAD]], %[[AT]]] : memref<?x8x64xf32>
+func.func @heads(%P: !nz.pattern<?x?, #CSR>, %a: memref<?x8xf32>, %V: memref<?x8x64xf32>, %Y: memref<?x8x64xf32>) {
+  %c8 = arith.constant 8 : index
+  %c64 = arith.constant 64 : index
+  nz.sweep over %P by 16 : !nz.pattern<?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    nz.kernel over %P (i, j) at p dims (k = %c8, h = %c64)
+        reads (%a at (p, k) : memref<?x8xf32>, %V at (j, k, h) : memref<?x8x64xf32>)
+        sums (%Y at (i, k, h) : memref<?x8x64xf32>) : !nz.pattern<?x?, #CSR> {
+    ^bb0(%x: f32, %v: f32):
+      %m = arith.mulf %x, %v : f32
+      nz.yield %m : f32
+    }
+  }
+  return
+}
+
+// A head of 8 numbers is less than the memory gives at a time: one loop behind
+// the other inside of the entries.
+// CHECK-LABEL: func private @short_heads_rows_0(
+// CHECK-SAME: %[[LO:[^:, ]*]]: index, %[[HI:[^:, ]*]]: index)
+// CHECK: scf.for %{{.*}} = %[[LO]] to %[[HI]]
+func.func @short_heads(%P: !nz.pattern<?x?, #CSR>, %a: memref<?x8xf32>, %V: memref<?x8x8xf32>, %Y: memref<?x8x8xf32>) {
+  %c8 = arith.constant 8 : index
+  nz.sweep over %P by 16 : !nz.pattern<?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    nz.kernel over %P (i, j) at p dims (k = %c8, h = %c8)
+        reads (%a at (p, k) : memref<?x8xf32>, %V at (j, k, h) : memref<?x8x8xf32>)
+        sums (%Y at (i, k, h) : memref<?x8x8xf32>) : !nz.pattern<?x?, #CSR> {
+    ^bb0(%x: f32, %v: f32):
+      %m = arith.mulf %x, %v : f32
+      nz.yield %m : f32
+    }
+  }
+  return
+}
+
+// Of sums of products of heads, an entry's are beside each other: it meets all of
+// a row at once.
+// CHECK-LABEL: func private @products_rows_0(
+// CHECK-SAME: %[[LO:[^:, ]*]]: index, %[[HI:[^:, ]*]]: index)
+// CHECK: scf.for %{{.*}} = %[[LO]] to %[[HI]]
+func.func @products(%P: !nz.pattern<?x?, #CSR>, %a: memref<?x8xf32>, %U: memref<?x8x64xf32>, %V: memref<?x8x64xf32>) {
+  %c8 = arith.constant 8 : index
+  %c64 = arith.constant 64 : index
+  nz.sweep over %P by 16 : !nz.pattern<?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    nz.kernel over %P (i, j) at p dims (k = %c8, h = %c64)
+        reads (%U at (i, k, h) : memref<?x8x64xf32>, %V at (j, k, h) : memref<?x8x64xf32>)
+        sums (%a at (p, k) : memref<?x8xf32>) : !nz.pattern<?x?, #CSR> {
+    ^bb0(%u: f32, %v: f32):
+      %m = arith.mulf %u, %v : f32
+      nz.yield %m : f32
+    }
+  }
+  return
+}
