@@ -30,6 +30,7 @@
 #undef LLVMFuzzerTestOneInput
 
 #include "nz/IO/Files.h"
+#include "nz/Runtime/Sanitizers.h"
 
 #include <algorithm>
 #include <csignal>
@@ -122,8 +123,10 @@ int main(int argc, char **argv) {
   }
   for (int signal : {SIGABRT, SIGSEGV, SIGFPE, SIGBUS})
     std::signal(signal, keepInput);
-  rlimit memory = {size_t(1) << 30, size_t(1) << 30};
-  ::setrlimit(RLIMIT_AS, &memory);
+  if (!nz::runtime::kChecksAddresses) {
+    rlimit memory = {size_t(1) << 30, size_t(1) << 30};
+    ::setrlimit(RLIMIT_AS, &memory);
+  }
   for (const auto &[name, take] : programs()) {
     std::vector<std::string> inputs =
         readInputs(std::filesystem::path(argv[1]) / name);

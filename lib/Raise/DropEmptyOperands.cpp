@@ -55,6 +55,23 @@ void dropEmptyOperands(tensor::ConcatOp concat) {
   concat.erase();
 }
 
+/// Makes nothing of nothing, for which upstream finds sizes that its verifier
+/// refuses: no size of a group is open if one is 0.
+void dropEmptyReshape(Operation *op) {
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  ReifiedRankedShapedTypeDims sizes;
+  OpBuilder builder(op);
+  if (!isEmpty(op->getOperand(0)) || type.getEncoding() ||
+      failed(reifyResultShapes(builder, op, sizes)))
+    return;
+  Value nothing = tensor::EmptyOp::create(builder, op->getLoc(), sizes.front(),
+                                          type.getElementType());
+  if (nothing.getType() != type)
+    nothing = tensor::CastOp::create(builder, op->getLoc(), type, nothing);
+  op->getResult(0).replaceAllUsesWith(nothing);
+  op->erase();
+}
+
 /// Makes what has nothing but padding of the padding.
 void generateEmptyPadding(tensor::PadOp pad) {
   if (!isEmpty(pad.getSource()))
@@ -83,6 +100,8 @@ struct DropEmptyOperands
         dropEmptyOperands(concat);
       else if (auto pad = dyn_cast<tensor::PadOp>(op))
         generateEmptyPadding(pad);
+      else if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+        dropEmptyReshape(op);
     });
   }
 };

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nz/Runtime/LargeBlocks.h"
+#include "nz/Runtime/Sanitizers.h"
 #include <algorithm>
 #include <cstdlib>
 #include <mutex>
@@ -58,20 +59,6 @@ private:
 
 Blocks all;
 
-/// A checked build wants to see who uses what was freed.
-constexpr bool kKeeps =
-#if defined(__SANITIZE_ADDRESS__)
-    false;
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-    false;
-#else
-    true;
-#endif
-#else
-    true;
-#endif
-
 } // namespace
 
 void *nz::runtime::takeLargeBlock(size_t &bytes, int64_t room) noexcept {
@@ -95,7 +82,7 @@ void nz::runtime::keepLargeBlock(void *block, size_t bytes,
                                  int64_t room) noexcept {
   std::lock_guard<std::mutex> guard(all.lock);
   auto size = static_cast<int64_t>(bytes);
-  if (!kKeeps || size > room)
+  if (kChecksAddresses || size > room)
     return std::free(block);
   all.trim(room - size);
   all.append({block, bytes});

@@ -40,3 +40,16 @@ func.func @open_sizes(%A: tensor<0x?xf32>, %B: tensor<0x?xf32>) -> (tensor<0x?xf
   // CHECK: return %[[PADDED]], %[[TOGETHER]]
   return %padded, %together : tensor<0x?xf32>, tensor<0x?xf32>
 }
+
+// Nothing in another shape is nothing.
+// CHECK-LABEL: func @reshaped(
+// CHECK-SAME: %[[A:[^:]*]]: tensor<?x0xf32>, %[[B:[^:]*]]: tensor<?x0x4xf32>)
+func.func @reshaped(%A: tensor<?x0xf32>, %B: tensor<?x0x4xf32>) -> (tensor<?xf32>, tensor<?x4xf32>) {
+  // CHECK-NOT: tensor.collapse_shape
+  // CHECK: %[[ONE:.*]] = tensor.empty(%{{.*}}) : tensor<?xf32>
+  %one = tensor.collapse_shape %A [[0, 1]] : tensor<?x0xf32> into tensor<?xf32>
+  // CHECK: %[[TWO:.*]] = tensor.empty(%{{.*}}) : tensor<?x4xf32>
+  %two = tensor.collapse_shape %B [[0, 1], [2]] : tensor<?x0x4xf32> into tensor<?x4xf32>
+  // CHECK: return %[[ONE]], %[[TWO]]
+  return %one, %two : tensor<?xf32>, tensor<?x4xf32>
+}

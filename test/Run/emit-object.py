@@ -1,5 +1,5 @@
 # REQUIRES: nz-run
-# RUN: rm -rf %t && env PYTHONPATH=%S/Inputs %python %s %t %S/Inputs %nz_build %llvm_tools
+# RUN: rm -rf %t && %measured PYTHONPATH=%S/Inputs %python %s %t %S/Inputs %nz_build %llvm_tools
 """An object and its header, linked into a C program and called through ctypes on
 arrays of SciPy and NumPy: the numbers are theirs, arguments are neither copied
 nor written, errors are a status with a text, and failing calls leak nothing."""

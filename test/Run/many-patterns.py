@@ -1,5 +1,5 @@
 # REQUIRES: nz-run
-# RUN: rm -rf %t && env PYTHONPATH=%S/Inputs %python %s %t
+# RUN: rm -rf %t && %measured PYTHONPATH=%S/Inputs %python %s %t
 """A loop that makes a pattern in every step holds memory for some of them, keeps
 those of its arguments, and computes what NumPy does."""
 import resource

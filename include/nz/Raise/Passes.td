@@ -43,7 +43,10 @@ def DropEmptyOperandsPass : Pass<"nz-drop-empty-operands", "::mlir::ModuleOp"> {
     Operands of `tensor.concat` that are empty for every call are left out, and
     a `tensor.pad` of such a source becomes `tensor.generate`: what these
     operations and their derivatives become has a constant offset for each
-    operand, and an offset into nothing does not verify.
+    operand, and an offset into nothing does not verify. A
+    `tensor.collapse_shape` or `tensor.expand_shape` of nothing is a
+    `tensor.empty`: upstream's buffers of it do not verify where sizes beside
+    the 0 are open.
 
     Runs first, with and without optimization.
 

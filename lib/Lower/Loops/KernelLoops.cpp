@@ -321,6 +321,15 @@ Carried KernelLoops::emitBody(ArrayRef<Value> carried) {
   for (auto [argument, value] :
        llvm::zip_equal(body.getArguments(), inputValues))
     mapping.map(argument, value);
+  // Loaded before the terms are made: in checked code, a load between a product
+  // and its sum would keep them from becoming one multiply-add.
+  SmallVector<Value> olds;
+  auto next = carried.begin();
+  for (unsigned init = 0; init < operands.inits.size(); ++init)
+    olds.push_back(isCarried(init) ? *next++
+                   : kernel.getCombiner(init) == Combiner::Writes
+                       ? Value()
+                       : load(operands.inits[init], kernel.getInitMap(init)));
   // Multiply-add pairs may contract: on x86 nothing else asks for it.
   auto contract = arith::FastMathFlagsAttr::get(builder.getContext(),
                                                 arith::FastMathFlags::contract);
@@ -335,17 +344,14 @@ Carried KernelLoops::emitBody(ArrayRef<Value> carried) {
   }
 
   Carried result;
-  auto old = carried.begin();
   for (auto [init, yielded] : llvm::enumerate(kernel.getYielded())) {
     Value value = mapping.lookupOrDefault(yielded);
+    if (Value old = olds[init])
+      value = combine(init, old, value);
     if (isCarried(init))
-      result.push_back(combine(init, *old++, value));
-    else if (kernel.getCombiner(init) == Combiner::Writes)
-      store(value, init);
+      result.push_back(value);
     else
-      store(combine(init, load(operands.inits[init], kernel.getInitMap(init)),
-                    value),
-            init);
+      store(value, init);
   }
   return result;
 }

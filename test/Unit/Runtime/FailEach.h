@@ -16,20 +16,6 @@
 
 namespace nz::failing {
 
-/// Whether `operator new` is among what fails; ThreadSanitizer has its own.
-inline constexpr bool kFailsNew =
-#if defined(__SANITIZE_THREAD__)
-    false;
-#elif defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-    false;
-#else
-    true;
-#endif
-#else
-    true;
-#endif
-
 /// Runs `attempt`, which returns the text of an error or nothing, with its
 /// first allocation failing, with its second, and so on, until it needs no
 /// more; then again with all allocations behind that one failing too. Each time
