@@ -175,25 +175,24 @@ def check_mistakes():
     refuse("loose", drop_value, "argument 0: expected [0-9]+ values, found [0-9]+")
 
 
+def refuse_handle(names, first, text):
+    """The pattern of one program, given to another that has other formats."""
+    format, own = compile_format(names[0], first)
+    _, other = compile_format(names[1], first + 2)
+    levels = Levels(format, format.stored(entries(format, 1)), np.ones(format.shape), np.random.default_rng(0))
+    status, handle = levels.make_pattern(own)
+    expect(status == 0, f"a pattern of {names[0]}")
+    status = other.nz_loss_on_patterns(handle, pointer(levels.stored), ctypes.c_int64(len(levels.stored)), *[None] * 5)
+    found = other.nz_last_error().decode()
+    expect(status == 3 and found == text, f"{status}, {found}")
+
+
 def check_handle():
     """A pattern of other blocks or levels, in the same process, has another type."""
-    format, small = compile_format("bsr-2x2", 1000)
-    _, large = compile_format("bsr-2x4", 1002)
-    levels = Levels(format, format.stored(entries(format, 1)), np.ones(format.shape), np.random.default_rng(0))
-    status, handle = levels.make_pattern(small)
-    expect(status == 0, "a pattern of 2x2 blocks")
-    status = large.nz_loss_on_patterns(handle, pointer(levels.stored), ctypes.c_int64(len(levels.stored)), *[None] * 5)
-    found = large.nz_last_error().decode()
-    expect(status == 3 and found == "argument 0: level 3: expected a size of 4, found 2", f"{status}, {found}")
+    refuse_handle(("bsr-2x2", "bsr-2x4"), 1000, "argument 0: level 3: expected a size of 4, found 2")
     # Two levels, but others.
-    rows, plain = compile_format("loose", 1004)
-    _, list_like = compile_format("coo-aos", 1006)
-    levels = Levels(rows, rows.stored(entries(rows, 1)), np.ones(rows.shape), np.random.default_rng(0))
-    status, handle = levels.make_pattern(plain)
-    expect(status == 0, "a pattern of rows")
-    status = list_like.nz_loss_on_patterns(handle, pointer(levels.stored), ctypes.c_int64(len(levels.stored)), *[None] * 5)
-    found = list_like.nz_last_error().decode()
-    expect(status == 3 and found == "argument 0: expected a pattern of the format of the argument, found another one", f"{status}, {found}")
+    refuse_handle(("loose", "coo-aos"), 1004,
+                  "argument 0: expected a pattern of the format of the argument, found another one")
 
 
 prepare()

@@ -95,19 +95,6 @@ std::optional<SmallVector<RowAccess>> getAccesses(Operation *op,
   return accesses;
 }
 
-/// Whether two accesses may touch one element, and one of them changes it.
-bool conflict(const RowAccess &lhs, const RowAccess &rhs) {
-  return (lhs.isWritten || rhs.isWritten) &&
-         !cannotOverlap(lhs.buffer, rhs.buffer);
-}
-
-bool conflict(ArrayRef<RowAccess> lhs, ArrayRef<RowAccess> rhs) {
-  return llvm::any_of(lhs, [&](const RowAccess &access) {
-    return llvm::any_of(
-        rhs, [&](const RowAccess &other) { return conflict(access, other); });
-  });
-}
-
 /// Whether `op` reads no buffer and writes one.
 bool isFill(Operation *op) {
   auto generic = dyn_cast<linalg::GenericOp>(op);

@@ -14,6 +14,18 @@
 using namespace mlir;
 using namespace nz;
 
+bool nz::conflict(const RowAccess &lhs, const RowAccess &rhs) {
+  return (lhs.isWritten || rhs.isWritten) &&
+         !cannotOverlap(lhs.buffer, rhs.buffer);
+}
+
+bool nz::conflict(ArrayRef<RowAccess> lhs, ArrayRef<RowAccess> rhs) {
+  return llvm::any_of(lhs, [&](const RowAccess &access) {
+    return llvm::any_of(
+        rhs, [&](const RowAccess &other) { return conflict(access, other); });
+  });
+}
+
 //===----------------------------------------------------------------------===//
 // Generic operations
 //===----------------------------------------------------------------------===//

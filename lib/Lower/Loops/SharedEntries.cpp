@@ -112,10 +112,6 @@ bool nz::canShareEntries(KernelOp lhs, KernelOp rhs) {
     if (!kernel.hasBuffers() || hasDenseOutside(kernel) ||
         !cannotFail(kernel.getBody()))
       return false;
-  for (const RowAccess &access : getRowAccesses(lhs))
-    for (const RowAccess &other : getRowAccesses(rhs))
-      if ((access.isWritten || other.isWritten) &&
-          !cannotOverlap(access.buffer, other.buffer))
-        return false;
-  return !haveContractedProductInCommon(lhs, rhs);
+  return !conflict(getRowAccesses(lhs), getRowAccesses(rhs)) &&
+         !haveContractedProductInCommon(lhs, rhs);
 }

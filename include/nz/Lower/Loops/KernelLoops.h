@@ -28,9 +28,9 @@ bool hasDenseOutside(KernelOp kernel);
 /// Loops run over the levels of the first pattern, then of the others, then
 /// over the dense dimensions. Of these some go right inside the rows, where a
 /// row of sums is longer than registers are, or around blocks of rows. An
-/// operand is accessed outside of
-/// every loop that its map does not depend on: an input is loaded there once, a
-/// combined init is carried through the loops inside in `iter_args`.
+/// operand is accessed outside of every loop that its map does not depend on:
+/// an input is loaded there once, a combined init is carried through the loops
+/// inside in `iter_args`.
 class KernelLoops {
 public:
   /// `kernel` gives maps, combiners and the body; the loops use `operands`.
@@ -42,10 +42,10 @@ public:
   llvm::SmallVector<mlir::Value *> getArrays();
   KernelOperands &getOperands() { return operands; }
 
-  /// Emits the loops of `kernels` over `range` of the outermost level. All have
-  /// the one pattern of the first, at the same dimensions, and no rows in
-  /// parts: its loops are theirs, those over dense dimensions are each kernel's
-  /// own, one kernel's behind the other's at every entry.
+  /// Emits the loops of `kernels` over `range` of the outermost level. Several
+  /// have one pattern, at the same dimensions, and no dense loops outside: the
+  /// loops of the first over levels are theirs, those over dense dimensions are
+  /// each kernel's own, one kernel's behind the other's at every entry.
   static void emit(llvm::ArrayRef<KernelLoops *> kernels, LoopRange range);
 
 private:

@@ -51,6 +51,11 @@ llvm::SmallVector<RowAccess> getRowAccesses(mlir::linalg::GenericOp generic);
 llvm::SmallVector<RowAccess> getEntryAccesses(mlir::linalg::GenericOp generic,
                                               mlir::Value pattern);
 
+/// Whether two accesses, or any two of several, may touch one element that one
+/// of them changes.
+bool conflict(const RowAccess &lhs, const RowAccess &rhs);
+bool conflict(llvm::ArrayRef<RowAccess> lhs, llvm::ArrayRef<RowAccess> rhs);
+
 /// Whether no two entries of the outermost level meet in a result, and nothing
 /// in the body ends the call: then chunks of rows may run in parallel.
 bool hasIndependentRows(KernelOp kernel);
