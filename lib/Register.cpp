@@ -15,6 +15,7 @@
 #include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Passes.h"
 #include "nz/Lower/SparseTensor/Passes.h"
+#include "nz/Lower/Sweeps/Passes.h"
 #include "nz/Optimize/Passes.h"
 #include "nz/Pipeline/Passes.h"
 #include "nz/Pipeline/Pipeline.h"
@@ -39,6 +40,7 @@ void nz::registerEverything(DialectRegistry &registry) {
   registerNzLowerPasses();
   registerNzLowerLoopsPasses();
   registerNzLowerSparseTensorPasses();
+  registerNzLowerSweepsPasses();
   registerNzCodegenPasses();
   registerNzPipelinePasses();
   registerPipelines();

@@ -504,6 +504,17 @@ LogicalResult ChunksOp::verify() {
   return verifyLevelForm(*this, getPattern().getType());
 }
 
+LogicalResult LongestRowOp::verify() {
+  PatternType type = getPattern().getType();
+  if (failed(verifyLevelForm(*this, type)))
+    return failure();
+  if (type.getEncoding().getLvlRank() == 0 || !type.getEncoding().isDenseLvl(0))
+    return emitOpError("expected a pattern whose outermost level is dense, "
+                       "found ")
+           << type;
+  return success();
+}
+
 LogicalResult EntryPositionsOp::verify() {
   return verifyLevelForm(*this, getPattern().getType());
 }

@@ -65,9 +65,30 @@ LogicalResult SweepOp::verifyRegions() {
         return generic.emitOpError("expected buffers and loops in 'nz.sweep'");
       continue;
     }
-    if (!isa<func::CallOp>(op) && !writesNothing(op))
+    if (!isa<func::CallOp, BlockBufferOp>(op) && !writesNothing(op))
       return op.emitOpError("expected kernels, generic operations, calls and "
                             "computations that write nothing in 'nz.sweep'");
   }
+  return success();
+}
+
+bool BlockBufferOp::canBe(MemRefType type) {
+  return type.getRank() > 0 && type.isDynamicDim(0) &&
+         type.getLayout().isIdentity() && !type.getMemorySpace() &&
+         type.getElementType().isIntOrFloat() &&
+         type.getElementTypeBitWidth() % 8 == 0;
+}
+
+LogicalResult BlockBufferOp::verify() {
+  auto type = cast<MemRefType>(getType());
+  if (!canBe(type))
+    return emitOpError("expected a buffer in a row with a dynamic first size "
+                       "and elements of whole bytes, found ")
+           << type;
+  int64_t expected = type.getNumDynamicDims() - 1;
+  if (static_cast<int64_t>(getSizes().size()) != expected)
+    return emitOpError("expected ")
+           << expected << " sizes behind the first, found "
+           << getSizes().size();
   return success();
 }

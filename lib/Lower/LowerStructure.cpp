@@ -172,20 +172,8 @@ struct LowerSize : StructureRewrite<SizeOp> {
   }
 };
 
-struct LowerCount : StructureRewrite<CountOp> {
-  using StructureRewrite::StructureRewrite;
-  LogicalResult
-  matchAndRewrite(CountOp op, OpAdaptor adaptor,
-                  ConversionPatternRewriter &rewriter) const override {
-    rewriter.replaceOp(op,
-                       runtime.call(rewriter, op.getLoc(), "nz_pattern_count",
-                                    op.getType(), {adaptor.getPattern()}));
-    return success();
-  }
-};
-
-/// `nz.iota` and `nz.chunks`: an array of the pattern.
-template <typename OpTy> struct LowerArray : NamedRewrite<OpTy> {
+/// What only the pattern is asked for.
+template <typename OpTy> struct LowerQuestion : NamedRewrite<OpTy> {
   using NamedRewrite<OpTy>::NamedRewrite;
   LogicalResult
   matchAndRewrite(OpTy op, typename OpTy::Adaptor adaptor,
@@ -459,7 +447,7 @@ struct LowerStructure : nz::impl::LowerStructurePassBase<LowerStructure> {
     RuntimeCalls runtime(getOperation());
     RewritePatternSet patterns(context);
     patterns.add<LowerPatternChoice>(converter, context);
-    patterns.add<LowerSize, LowerCount, LowerUnion, LowerSelect, LowerFull,
+    patterns.add<LowerSize, LowerUnion, LowerSelect, LowerFull,
                  LowerConstantPattern, LowerCast, LowerSame>(converter, context,
                                                              runtime);
     patterns.add<LowerJoin<JoinOp>>(converter, context, runtime,
@@ -472,10 +460,14 @@ struct LowerStructure : nz::impl::LowerStructurePassBase<LowerStructure> {
                                             "nz_pattern_reformat");
     patterns.add<LowerReformat<PlacementOp>>(converter, context, runtime,
                                              "nz_pattern_placement");
-    patterns.add<LowerArray<IotaOp>>(converter, context, runtime,
-                                     "nz_pattern_iota");
-    patterns.add<LowerArray<ChunksOp>>(converter, context, runtime,
-                                       "nz_pattern_chunks");
+    patterns.add<LowerQuestion<CountOp>>(converter, context, runtime,
+                                         "nz_pattern_count");
+    patterns.add<LowerQuestion<LongestRowOp>>(converter, context, runtime,
+                                              "nz_pattern_longest_row");
+    patterns.add<LowerQuestion<IotaOp>>(converter, context, runtime,
+                                        "nz_pattern_iota");
+    patterns.add<LowerQuestion<ChunksOp>>(converter, context, runtime,
+                                          "nz_pattern_chunks");
     patterns.add<LowerLevelArray<PositionsOp>>(converter, context, runtime,
                                                "nz_pattern_positions");
     patterns.add<LowerLevelArray<LevelCoordinatesOp>>(

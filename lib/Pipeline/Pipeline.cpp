@@ -15,6 +15,7 @@
 #include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Passes.h"
 #include "nz/Lower/SparseTensor/Passes.h"
+#include "nz/Lower/Sweeps/Passes.h"
 #include "nz/Optimize/Passes.h"
 #include "nz/Pipeline/Passes.h"
 
@@ -127,6 +128,9 @@ void nz::buildLowerPipeline(OpPassManager &manager,
     // What runs on the same rows runs while they are in the cache.
     if (options.has(Optimization::Sweeps))
       manager.addPass(createFuseSweepsPass({options.threads != 1}));
+    // And what only they need stays there.
+    if (options.has(Optimization::BlockBuffers))
+      manager.addPass(createShrinkBuffersPass());
     // Last on buffers, so that the loops are not touched before LLVM.
     manager.addPass(createLowerKernelsToLoopsPass(
         {options.threads != 1, options.has(Optimization::SharedEntries)}));
@@ -141,8 +145,11 @@ void nz::buildLowerPipeline(OpPassManager &manager,
   }
   // Dense computations by the same recipe, here and in the oracle.
   manager.addPass(createLowerGenericsToLoopsPass({options.threads != 1}));
-  if (options.backend == Backend::Loops)
+  if (options.backend == Backend::Loops) {
     manager.addPass(createLowerSweepsPass());
+    // Blocks ask for arrays of the pattern, which is a call of the runtime.
+    add(manager, "loop-invariant-code-motion");
+  }
   // Fills and copies.
   add(manager, "func.func(convert-linalg-to-loops)");
   // Nothing asks patterns for their types any more.

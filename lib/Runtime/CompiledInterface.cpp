@@ -266,6 +266,10 @@ void _mlir_ciface_nz_pattern_iota(MemRef1<int64_t> *result,
   describeOrFail([&] { return pattern->iota(); }, result);
 }
 
+int64_t _mlir_ciface_nz_pattern_longest_row(const Pattern *pattern) {
+  return pattern->longestRow();
+}
+
 void _mlir_ciface_nz_pattern_chunks(MemRef1<int64_t> *result,
                                     const Pattern *pattern) {
   describeOrFail([&] { return pattern->chunks(); }, result);
@@ -435,6 +439,7 @@ const std::vector<Symbol> &nz::runtime::compiledInterface() {
       NZ_SYMBOL(_mlir_ciface_nz_pattern_coordinates_index),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_iota),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_chunks),
+      NZ_SYMBOL(_mlir_ciface_nz_pattern_longest_row),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_join),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_join_parts),
       NZ_SYMBOL(_mlir_ciface_nz_pattern_join_part),

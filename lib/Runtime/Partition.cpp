@@ -40,6 +40,26 @@ int64_t firstBelow(const Pattern &pattern, int64_t row) {
 
 } // namespace
 
+int64_t Pattern::longestRow() const {
+  std::lock_guard<std::mutex> guard(lock);
+  if (!mostEntriesOfRow) {
+    const std::vector<LevelFormat> &levels = format().levels;
+    // Without positions all rows are equal, and may be more than memory holds.
+    bool allEqual = std::none_of(
+        levels.begin(), levels.end(),
+        [](const LevelFormat &level) { return level.isCompressed(); });
+    int64_t rows = count() == 0 ? 0 : sizes()[0];
+    int64_t most = rows == 0 ? 0 : count() / rows;
+    for (int64_t row = 0, low = 0; row < rows && !allEqual; ++row) {
+      int64_t high = firstBelow(*this, row + 1);
+      most = std::max(most, high - low);
+      low = high;
+    }
+    mostEntriesOfRow = most;
+  }
+  return *mostEntriesOfRow;
+}
+
 Expected<ArrayView> Pattern::chunks() const {
   return withoutExceptions([&]() -> Expected<ArrayView> {
     std::lock_guard<std::mutex> guard(lock);

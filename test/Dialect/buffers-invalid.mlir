@@ -96,3 +96,12 @@ func.func @coordinates_width(%P: !nz.pattern<?x?, #CSR>) {
   %0 = nz.level_coordinates %P, 1 : !nz.pattern<?x?, #CSR> to memref<?xi32>
   return
 }
+
+// -----
+
+#COO = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed(nonunique), j : singleton(soa)) }>
+func.func @rows_that_are_not_dense(%P: !nz.pattern<?x?, #COO>) -> index {
+  // expected-error @below {{'nz.longest_row' op expected a pattern whose outermost level is dense, found '!nz.pattern<?x?, }}
+  %0 = nz.longest_row %P : !nz.pattern<?x?, #COO>
+  return %0 : index
+}

@@ -23,5 +23,7 @@ func.func @arrays(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #COO>, %R: !n
   %5 = nz.iota %P : !nz.pattern<?x?, #CSR> to memref<?xindex>
   // CHECK: nz.chunks %[[P]] : <?x?, #[[CSR]]> to memref<?xindex>
   %6 = nz.chunks %P : !nz.pattern<?x?, #CSR> to memref<?xindex>
+  // CHECK: nz.longest_row %[[P]] : <?x?, #[[CSR]]>
+  %7 = nz.longest_row %P : !nz.pattern<?x?, #CSR>
   return
 }

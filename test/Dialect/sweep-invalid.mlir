@@ -120,3 +120,53 @@ func.func @effects(%P: !nz.pattern<?x?, #CSR>, %s: memref<f64>) {
   }
   return
 }
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+func.func @known_rows(%P: !nz.pattern<?x?, #CSR>) {
+  nz.sweep over %P by 8 : <?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    // expected-error @+1 {{'nz.block_buffer' op expected a buffer in a row with a dynamic first size and elements of whole bytes, found 'memref<8xf64>'}}
+    %0 = nz.block_buffer() : memref<8xf64>
+  }
+  return
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+func.func @rows_of_bits(%P: !nz.pattern<?x?, #CSR>) {
+  nz.sweep over %P by 8 : <?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    // expected-error @+1 {{'nz.block_buffer' op expected a buffer in a row with a dynamic first size and elements of whole bytes, found 'memref<?xi1>'}}
+    %0 = nz.block_buffer() : memref<?xi1>
+  }
+  return
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{
+  map = (i, j) -> (i : dense, j : compressed)
+}>
+func.func @sizes_of_a_buffer(%P: !nz.pattern<?x?, #CSR>) {
+  nz.sweep over %P by 8 : <?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    // expected-error @+1 {{'nz.block_buffer' op expected 1 sizes behind the first, found 0}}
+    %0 = nz.block_buffer() : memref<?x4x?xf64>
+  }
+  return
+}
+
+// -----
+
+func.func @block_buffer_without_blocks() {
+  // expected-error @+1 {{'nz.block_buffer' op expects parent op 'nz.sweep'}}
+  %0 = nz.block_buffer() : memref<?xf64>
+  return
+}

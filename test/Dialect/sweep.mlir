@@ -13,6 +13,9 @@ func.func private @rows(memref<?xf64>, index, index)
 // CHECK: linalg.generic
 // CHECK: func.call @rows(%{{.*}}, %[[LOW]], %[[HIGH]])
 // CHECK: nz.sweep over %{{.*}} by 1 parallel {note = "empty"} : <?x?, #{{.*}}> {
+// CHECK: nz.sweep over %{{.*}} by 8 or 100 entries parallel : <?x?, #{{.*}}> {
+// CHECK: nz.block_buffer() : memref<?xf64>
+// CHECK: nz.block_buffer of_entries(%[[N:.*]]) {note} : memref<?x8x?xf32>
 func.func @sweeps(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %x: memref<?xf64>, %y: memref<?xf64>) {
   nz.sweep over %P by 64 : <?x?, #CSR> {
   ^bb0(%low: index, %high: index):
@@ -31,6 +34,12 @@ func.func @sweeps(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %x: memref<?xf6
   }
   nz.sweep over %P by 1 parallel {note = "empty"} : <?x?, #CSR> {
   ^bb0(%low: index, %high: index):
+  }
+  %n = arith.constant 3 : index
+  nz.sweep over %P by 8 or 100 entries parallel : <?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    %a = nz.block_buffer() : memref<?xf64>
+    %b = nz.block_buffer of_entries(%n) {note} : memref<?x8x?xf32>
   }
   return
 }

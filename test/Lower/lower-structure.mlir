@@ -17,15 +17,17 @@
 
 // CHECK-LABEL: func @questions(
 // CHECK-SAME: %[[P:[^:]*]]: !llvm.ptr
-func.func @questions(%P: !nz.pattern<?x?, #L>, %Q: !nz.pattern<?x?, #L>) -> (index, index, i1) {
+func.func @questions(%P: !nz.pattern<?x?, #L>, %Q: !nz.pattern<?x?, #L>) -> (index, index, index, i1) {
   // CHECK: %[[ONE:.*]] = arith.constant 1 : i64
   // CHECK: call @nz_pattern_size(%[[P]], %[[ONE]])
   // CHECK: call @nz_pattern_count(%[[P]])
+  // CHECK: call @nz_pattern_longest_row(%[[P]])
   // CHECK: llvm.icmp "eq" %[[P]]
   %n = nz.size %P, 1 : !nz.pattern<?x?, #L>
   %c = nz.count %P : !nz.pattern<?x?, #L>
+  %r = nz.longest_row %P : !nz.pattern<?x?, #L>
   %s = nz.same %P, %Q : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>
-  return %n, %c, %s : index, index, i1
+  return %n, %c, %r, %s : index, index, index, i1
 }
 
 // CHECK-LABEL: func @arrays(

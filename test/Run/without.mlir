@@ -13,6 +13,8 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = sweeps
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = block-buffers
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = shared-entries
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = tiles

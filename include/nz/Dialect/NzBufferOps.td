@@ -109,4 +109,22 @@ def Nz_ChunksOp : Nz_Op<"chunks", [Pure]> {
   let hasVerifier = 1;
 }
 
+def Nz_LongestRowOp : Nz_Op<"longest_row", [Pure]> {
+  let summary = "the most stored entries below an entry of the outermost level";
+  let description = [{
+    The outermost level is dense: of all rows, the number of entries in the one
+    that has most. Found once for a pattern. Made by lowering.
+
+    Example:
+
+    ```mlir
+    %most = nz.longest_row %P : !nz.pattern<?x?, #L>
+    ```
+  }];
+  let arguments = (ins Nz_PatternType:$pattern);
+  let results = (outs Index:$result);
+  let assemblyFormat = "$pattern attr-dict `:` type($pattern)";
+  let hasVerifier = 1;
+}
+
 #endif // NZ_DIALECT_NZBUFFEROPS_TD

@@ -19,14 +19,15 @@ def Nz_SweepOp : Nz_Op<"sweep", [RecursiveMemoryEffects, NoTerminator, SingleBlo
     the next rows, until all rows of the pattern are done: what one operation
     leaves of a row is in the cache when the next one reads it. Rows are the
     coordinates of the outermost level of `pattern`, which is dense; a block has
-    up to `rowsPerBlock` of them. `parallel`: chunks of blocks, the same for any
-    number of threads, may run at the same time.
+    up to `rowsPerBlock` of them, and up to `entriesPerBlock` stored entries
+    unless it is one row. `parallel`: chunks of blocks, the same for any number
+    of threads, may run at the same time.
 
     The body holds operations on buffers: `nz.kernel`, whose rows are those of
     its first pattern; `linalg.generic`, whose rows are its outermost loop, or
     which, with the attribute `nz.entries`, runs that loop over the stored
     entries of the rows; as lowering goes on, calls over the range in their
-    place, and computations that write nothing. Of a row, an operation may read
+    place; `nz.block_buffer`, and computations that write nothing. Of a row, an operation may read
     what others in the body have written of the same row only.
 
     Made by `--nz-fuse-sweeps`, removed by `--nz-lower-sweeps`.
@@ -52,14 +53,17 @@ def Nz_SweepOp : Nz_Op<"sweep", [RecursiveMemoryEffects, NoTerminator, SingleBlo
     ```
   }];
   let arguments = (ins Nz_PatternType:$pattern,
-      ConfinedAttr<I64Attr, [IntPositive]>:$rowsPerBlock, UnitAttr:$parallel);
+      ConfinedAttr<I64Attr, [IntPositive]>:$rowsPerBlock,
+      OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$entriesPerBlock,
+      UnitAttr:$parallel);
   let regions = (region SizedRegion<1>:$body);
   let builders = [
     // Builds with an empty body and its arguments.
     OpBuilder<(ins "::mlir::Value":$pattern, "int64_t":$rowsPerBlock, "bool":$parallel)>
   ];
   let assemblyFormat = [{
-    `over` $pattern `by` $rowsPerBlock (`parallel` $parallel^)? attr-dict `:` type($pattern) $body
+    `over` $pattern `by` $rowsPerBlock (`or` $entriesPerBlock^ `entries`)?
+    (`parallel` $parallel^)? attr-dict `:` type($pattern) $body
   }];
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
@@ -68,6 +72,34 @@ def Nz_SweepOp : Nz_Op<"sweep", [RecursiveMemoryEffects, NoTerminator, SingleBlo
     ::mlir::Value getHigh() { return getBody().getArgument(1); }
     /// Marks what runs over the entries of the rows.
     static constexpr ::llvm::StringLiteral kEntries = "nz.entries";
+  }];
+}
+
+def Nz_BlockBufferOp : Nz_Op<"block_buffer", [HasParent<"SweepOp">]> {
+  let summary = "room for what one block of rows leaves to itself";
+  let description = [{
+    A buffer whose first index is a row of the sweep around it, or, with
+    `of_entries`, the position of a stored entry of its pattern. It is indexed as
+    if it held all rows and has room for those of one block: the operations of
+    the body touch no others. What it holds when a block begins is undefined.
+    `sizes` are the dynamic sizes behind the first.
+
+    Made by `--nz-shrink-buffers`, removed by `--nz-lower-sweeps`.
+
+    Example, eight numbers for every stored entry:
+
+    ```mlir
+    %scores = nz.block_buffer of_entries() : memref<?x8xf32>
+    ```
+  }];
+  let arguments = (ins Variadic<Index>:$sizes, UnitAttr:$ofEntries);
+  let results = (outs Res<AnyMemRef, "", [MemAlloc<DefaultResource>]>:$result);
+  let assemblyFormat = "(`of_entries` $ofEntries^)? `(` $sizes `)` attr-dict `:` type($result)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    /// Whether buffers of `type` can be one: their first size is dynamic, their
+    /// elements are in a row and have whole bytes.
+    static bool canBe(::mlir::MemRefType type);
   }];
 }
 

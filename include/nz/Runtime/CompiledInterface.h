@@ -20,6 +20,7 @@
 //       -> memref<?xi8>, ..., memref<?xindex>
 //   nz_pattern_iota(!llvm.ptr) -> memref<?xindex>
 //   nz_pattern_chunks(!llvm.ptr) -> memref<?xindex>
+//   nz_pattern_longest_row(!llvm.ptr) -> index
 //   nz_pattern_join(!llvm.ptr, !llvm.ptr, !llvm.ptr, !llvm.ptr,
 //                   memref<?xi64> names, memref<?xi64> columns,
 //                   memref<?xi64> format) -> !llvm.ptr
@@ -122,6 +123,8 @@ void _mlir_ciface_nz_pattern_coordinates_index(
     int64_t level);
 void _mlir_ciface_nz_pattern_iota(nz::runtime::MemRef1<int64_t> *result,
                                   const nz::runtime::Pattern *pattern);
+int64_t
+_mlir_ciface_nz_pattern_longest_row(const nz::runtime::Pattern *pattern);
 void _mlir_ciface_nz_pattern_chunks(nz::runtime::MemRef1<int64_t> *result,
                                     const nz::runtime::Pattern *pattern);
 const nz::runtime::Pattern *_mlir_ciface_nz_pattern_join(

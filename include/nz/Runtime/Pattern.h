@@ -33,6 +33,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <vector>
 
 namespace nz::runtime {
@@ -113,6 +114,10 @@ public:
   /// entries: coordinates of a dense level, positions of a compressed one. From
   /// 0 to the end; made once, from the pattern alone.
   Expected<ArrayView> chunks() const;
+
+  /// The most stored entries below an entry of the outermost level, which is
+  /// dense; counted once.
+  int64_t longestRow() const;
 
   /// The stored entries in another order and format: column c of the result is
   /// level `columns[c]`, or, where that is the rank, the position of the entry
@@ -200,6 +205,7 @@ private:
   mutable LevelArray iotaArray;
   mutable bool hasIota = false;
   mutable LevelArray chunkArray;
+  mutable std::optional<int64_t> mostEntriesOfRow;
   /// Where parts of joins end, by what is joined and the budget.
   mutable std::map<std::vector<int64_t>, Cuts> cuts;
   /// The last call that counted the memory of this pattern.

@@ -13,7 +13,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/IR/IRMapping.h"
+#include "nz/Lower/Loops/MultiplyAdd.h"
 
 using namespace mlir;
 using namespace nz;
@@ -207,17 +207,15 @@ KernelLoops::CarriedOfEach KernelLoops::enter(Kernels kernels, unsigned depth,
 /// Loads inputs whose element is known from here on, and inits, which are
 /// carried inwards.
 Carried KernelLoops::open(unsigned depth, ArrayRef<Value> carried) {
-  for (auto [index, input] : llvm::enumerate(operands.inputs))
-    if (inputDepth[index] == depth)
-      inputValues[index] = load(input, kernel.getInputMap(index));
+  for (unsigned input = 0; input < operands.inputs.size(); ++input)
+    if (inputDepth[input] == depth)
+      inputValues[input] = loadInput(input);
   Carried inner;
   auto outer = carried.begin();
   for (unsigned init = 0; init < operands.inits.size(); ++init) {
     if (!isCarried(init) || initDepth[init] > depth)
       continue;
-    inner.push_back(initDepth[init] < depth
-                        ? *outer++
-                        : load(operands.inits[init], kernel.getInitMap(init)));
+    inner.push_back(initDepth[init] < depth ? *outer++ : loadInit(init));
   }
   return inner;
 }
@@ -321,33 +319,22 @@ Carried KernelLoops::emitBody(ArrayRef<Value> carried) {
   for (auto [argument, value] :
        llvm::zip_equal(body.getArguments(), inputValues))
     mapping.map(argument, value);
-  // Loaded before the terms are made: in checked code, a load between a product
-  // and its sum would keep them from becoming one multiply-add.
-  SmallVector<Value> olds;
-  auto next = carried.begin();
-  for (unsigned init = 0; init < operands.inits.size(); ++init)
-    olds.push_back(isCarried(init) ? *next++
-                   : kernel.getCombiner(init) == Combiner::Writes
-                       ? Value()
-                       : load(operands.inits[init], kernel.getInitMap(init)));
-  // Multiply-add pairs may contract: on x86 nothing else asks for it.
-  auto contract = arith::FastMathFlagsAttr::get(builder.getContext(),
-                                                arith::FastMathFlags::contract);
   for (Operation &op : body.without_terminator()) {
-    if (auto index = dyn_cast<IndexOp>(op)) {
+    if (auto index = dyn_cast<IndexOp>(op))
       mapping.map(index.getResult(), coordinates[index.getDim()]);
-      continue;
-    }
-    Operation *clone = builder.clone(op, mapping);
-    if (isa<arith::AddFOp, arith::SubFOp, arith::MulFOp>(clone))
-      clone->setAttr("fastmath", contract);
+    else if (!isMadeBySum(op))
+      emitArithmetic(builder, op, mapping);
   }
 
   Carried result;
+  auto next = carried.begin();
   for (auto [init, yielded] : llvm::enumerate(kernel.getYielded())) {
-    Value value = mapping.lookupOrDefault(yielded);
-    if (Value old = olds[init])
-      value = combine(init, old, value);
+    Value value;
+    if (kernel.getCombiner(init) == Combiner::Writes)
+      value = mapping.lookupOrDefault(yielded);
+    else
+      value = combine(init, isCarried(init) ? *next++ : loadInit(init), yielded,
+                      mapping);
     if (isCarried(init))
       result.push_back(value);
     else
@@ -356,8 +343,25 @@ Carried KernelLoops::emitBody(ArrayRef<Value> carried) {
   return result;
 }
 
-Value KernelLoops::combine(unsigned init, Value old, Value value) {
+/// Whether `op` of the body is a product that a sum makes when it adds it.
+bool KernelLoops::isMadeBySum(Operation &op) {
+  if (op.getNumResults() != 1 || !getSingleProduct(op.getResult(0)))
+    return false;
+  OpOperand &use = *op.getResult(0).getUses().begin();
+  return isa<YieldOp>(use.getOwner()) &&
+         kernel.getCombiner(use.getOperandNumber()) == Combiner::Sums;
+}
+
+Value KernelLoops::combine(unsigned init, Value old, Value yielded,
+                           const IRMapping &mapping) {
   Combiner combiner = kernel.getCombiner(init);
+  // Over entries a vector sum would need gathers; over a dense dimension it is
+  // the fast form.
+  bool mayReorder = isCarried(init) && !operands.extents.empty();
+  if (arith::MulFOp product = getSingleProduct(yielded);
+      product && combiner == Combiner::Sums)
+    return emitMultiplyAdd(builder, product, mapping, old, mayReorder);
+  Value value = mapping.lookupOrDefault(yielded);
   if (!isa<FloatType>(value.getType())) {
     if (combiner == Combiner::Sums)
       return arith::AddIOp::create(builder, loc, old, value);
@@ -369,27 +373,39 @@ Value KernelLoops::combine(unsigned init, Value old, Value value) {
     return arith::MaximumFOp::create(builder, loc, old, value);
   if (combiner == Combiner::Mins)
     return arith::MinimumFOp::create(builder, loc, old, value);
-  // Over entries a vector sum would need gathers; over a dense dimension it is
-  // the fast form.
-  arith::FastMathFlags flags = arith::FastMathFlags::contract;
-  if (isCarried(init) && !operands.extents.empty())
-    flags = flags | arith::FastMathFlags::reassoc;
-  return arith::AddFOp::create(builder, loc, old, value, flags);
+  return arith::AddFOp::create(builder, loc, old, value,
+                               mayReorder ? arith::FastMathFlags::reassoc
+                                          : arith::FastMathFlags::none);
 }
 
-SmallVector<Value> KernelLoops::expand(AffineMap map) {
-  return llvm::map_to_vector(map.getResults(), [&](AffineExpr expression) {
-    return affine::expandAffineExpr(builder, loc, expression, coordinates, {});
-  });
+SmallVector<Value> KernelLoops::expand(AffineMap map, Value base) {
+  auto indices =
+      llvm::map_to_vector(map.getResults(), [&](AffineExpr expression) {
+        return affine::expandAffineExpr(builder, loc, expression, coordinates,
+                                        {});
+      });
+  if (base)
+    indices[0] = arith::SubIOp::create(builder, loc, indices[0], base);
+  return indices;
 }
 
-Value KernelLoops::load(Value buffer, AffineMap map) {
+Value KernelLoops::loadInput(unsigned input) {
+  Value buffer = operands.inputs[input];
   if (!isa<MemRefType>(buffer.getType()))
     return buffer;
-  return memref::LoadOp::create(builder, loc, buffer, expand(map));
+  return memref::LoadOp::create(
+      builder, loc, buffer,
+      expand(kernel.getInputMap(input), operands.inputBases[input]));
+}
+
+Value KernelLoops::loadInit(unsigned init) {
+  return memref::LoadOp::create(
+      builder, loc, operands.inits[init],
+      expand(kernel.getInitMap(init), operands.initBases[init]));
 }
 
 void KernelLoops::store(Value value, unsigned init) {
-  memref::StoreOp::create(builder, loc, value, operands.inits[init],
-                          expand(kernel.getInitMap(init)));
+  memref::StoreOp::create(
+      builder, loc, value, operands.inits[init],
+      expand(kernel.getInitMap(init), operands.initBases[init]));
 }

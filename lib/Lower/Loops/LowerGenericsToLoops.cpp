@@ -14,9 +14,9 @@
 #include "mlir/Dialect/Linalg/Transforms/Transforms.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
-#include "mlir/IR/IRMapping.h"
 #include "mlir/Transforms/RegionUtils.h"
 #include "nz/Lower/Loops/LevelIterators.h"
+#include "nz/Lower/Loops/MultiplyAdd.h"
 #include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Loops/RowAccess.h"
 #include "nz/Lower/Loops/RowFunction.h"
@@ -91,9 +91,13 @@ unsigned GenericLoops::getDepth(AffineMap map) const {
 
 SmallVector<Value> GenericLoops::expand(unsigned operand) {
   AffineMap map = generic.getIndexingMapsArray()[operand];
-  return llvm::map_to_vector(map.getResults(), [&](AffineExpr expression) {
-    return affine::expandAffineExpr(builder, loc, expression, indices, {});
+  auto places = llvm::map_to_vector(map.getResults(), [&](AffineExpr index) {
+    return affine::expandAffineExpr(builder, loc, index, indices, {});
   });
+  // A buffer of one block begins with its first row.
+  if (generic->getOperand(operand).getDefiningOp<BlockBufferOp>())
+    places[0] = arith::SubIOp::create(builder, loc, places[0], range->low);
+  return places;
 }
 
 Value GenericLoops::load(unsigned operand) {
@@ -158,8 +162,6 @@ Carried GenericLoops::emitBody(Carried carried) {
     if (element)
       mapping.map(argument, element);
   }
-  // Sums over dense dimensions may be taken in any order.
-  auto contract = arith::FastMathFlags::contract;
   for (Operation &op : body->without_terminator()) {
     if (auto index = dyn_cast<linalg::IndexOp>(op)) {
       mapping.map(index.getResult(), indices[index.getDim()]);
@@ -170,21 +172,14 @@ Carried GenericLoops::emitBody(Carried carried) {
                   mapping.lookupOrDefault(overwrite.getValue()));
       continue;
     }
-    Operation *clone = builder.clone(op, mapping);
-    if (!isa<arith::AddFOp, arith::SubFOp, arith::MulFOp>(clone))
-      continue;
-    auto fastMath = cast<arith::ArithFastMathInterface>(clone);
+    // Sums over dense dimensions may be taken in any order.
     bool isSum = isa<arith::AddFOp>(op) &&
                  llvm::any_of(op.getOperands(), [&](Value operand) {
                    auto argument = dyn_cast<BlockArgument>(operand);
                    return argument && argument.getOwner() == body &&
                           isCarried(argument.getArgNumber());
                  });
-    clone->setAttr(
-        fastMath.getFastMathAttrName(),
-        arith::FastMathFlagsAttr::get(
-            builder.getContext(),
-            isSum ? contract | arith::FastMathFlags::reassoc : contract));
+    emitArithmetic(builder, op, mapping, isSum);
   }
   Carried result;
   for (auto [number, yielded] :

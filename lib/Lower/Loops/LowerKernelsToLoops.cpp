@@ -70,14 +70,31 @@ bool lower(ArrayRef<KernelOp> kernels, SymbolTable &symbols, bool parallel) {
   // What several kernels use is one argument.
   llvm::SmallMapVector<Value, unsigned, 8> numbers;
   SmallVector<Value> operands;
-  for (KernelOp kernel : kernels)
-    for (Value operand : kernel->getOperands())
-      if (numbers.insert({operand, operands.size()}).second)
-        operands.push_back(operand);
+  auto use = [&](Value operand) {
+    if (numbers.insert({operand, operands.size()}).second)
+      operands.push_back(operand);
+  };
+  for (KernelOp kernel : kernels) {
+    llvm::for_each(kernel->getOperands(), use);
+    if (inSweep)
+      use(cast<SweepOp>(kernel->getParentOp()).getPattern());
+  }
   RowFunction rows(last, operands, {range.low, range.high}, symbols);
   auto take = [&](ValueRange outside) -> SmallVector<Value> {
     return llvm::map_to_vector(outside, [&](Value operand) {
       return rows.getArgument(numbers.lookup(operand));
+    });
+  };
+  LoopRange inside{rows.getArgument(operands.size()),
+                   rows.getArgument(operands.size() + 1)};
+  auto getBases = [&](ValueRange buffers) -> SmallVector<Value> {
+    return llvm::map_to_vector(buffers, [&](Value buffer) -> Value {
+      auto ofBlock = buffer.getDefiningOp<BlockBufferOp>();
+      if (!ofBlock || !ofBlock.getOfEntries())
+        return ofBlock ? inside.low : Value();
+      Value owner = cast<SweepOp>(ofBlock->getParentOp()).getPattern();
+      return getFirstEntry(rows.getBuilder(), last.getLoc(),
+                           rows.getArgument(numbers.lookup(owner)), inside.low);
     });
   };
   SmallVector<KernelLoops, 1> loops;
@@ -85,13 +102,14 @@ bool lower(ArrayRef<KernelOp> kernels, SymbolTable &symbols, bool parallel) {
     loops.emplace_back(
         kernel,
         KernelOperands{take(kernel.getPatterns()), take(kernel.getExtents()),
-                       take(kernel.getInputs()), take(kernel.getInits())},
+                       take(kernel.getInputs()), take(kernel.getInits()),
+                       getBases(kernel.getInputs()),
+                       getBases(kernel.getInits())},
         rows.getBuilder());
   separateBuffers(kernels, loops, rows);
   KernelLoops::emit(
       llvm::map_to_vector(loops, [](KernelLoops &own) { return &own; }),
-      {rows.getArgument(operands.size()),
-       rows.getArgument(operands.size() + 1)});
+      inside);
   bool inChunks =
       !inSweep && parallel && llvm::all_of(kernels, hasIndependentRows);
   for (KernelOp kernel : kernels.drop_back())

@@ -33,7 +33,8 @@ static Value getRoot(Value buffer) {
 bool nz::isDistinctObject(Value buffer) {
   Value root = getRoot(buffer);
   if (Operation *op = root.getDefiningOp())
-    return isa<memref::AllocOp, memref::AllocaOp, memref::GetGlobalOp>(op);
+    return isa<memref::AllocOp, memref::AllocaOp, memref::GetGlobalOp,
+               BlockBufferOp>(op);
   auto function = dyn_cast<func::FuncOp>(
       cast<BlockArgument>(root).getOwner()->getParentOp());
   return function && function->hasAttr(kEntryAttribute);

@@ -26,7 +26,7 @@ func.func @product(%A: memref<?x?xf32>, %B: memref<?x16xf32>, %C: memref<?x16xf3
 // Rows against rows: the reduction is contiguous and carried.
 // CHECK-LABEL: func private @rows_rows_0(
 // CHECK: scf.for {{.*}} iter_args
-// CHECK: arith.addf {{.*}} fastmath<reassoc,contract>
+// CHECK: llvm.intr.fmuladd({{.*}}) {fastmathFlags = #llvm.fastmath<reassoc>}
 func.func @rows(%A: memref<?x?xf32>, %B: memref<?x?xf32>, %C: memref<?x?xf32>) {
   linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (j, k)>, affine_map<(i, j, k) -> (i, j)>],
                   iterator_types = ["parallel", "parallel", "reduction"]}
@@ -82,8 +82,7 @@ func.func @two(%x: memref<?x?xf64>, %s: memref<f64>) {
 // CHECK-LABEL: func private @captures_rows_0(
 // CHECK-SAME: %[[S:[^:, ]*]]: f64)
 // CHECK-DAG: %[[TWO:.*]] = arith.constant 2.0
-// CHECK: %[[M:.*]] = arith.mulf %{{.*}}, %[[TWO]]
-// CHECK: arith.addf %[[M]], %[[S]]
+// CHECK: llvm.intr.fmuladd(%{{.*}}, %[[TWO]], %[[S]])
 func.func @captures(%x: memref<8xf64>, %s: f64) {
   %two = arith.constant 2.0 : f64
   linalg.generic {indexing_maps = [affine_map<(i) -> (i)>], iterator_types = ["parallel"]} outs(%x : memref<8xf64>) {

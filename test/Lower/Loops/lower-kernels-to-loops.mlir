@@ -31,8 +31,8 @@
 // CHECK:     memref.load %[[CRD]]{{.*}}[%[[Q]]]
 // CHECK:     %[[V:.*]] = memref.load %{{.*}}[%[[Q]]] : memref<?xf32>
 // CHECK:     scf.for %[[K:.*]] =
-// CHECK:       arith.mulf %[[V]], %{{.*}} fastmath<contract>
-// CHECK:       arith.addf {{.*}} fastmath<contract>
+// CHECK:       %[[OLD:.*]] = memref.load %{{.*}}[%[[I]], %[[K]]]
+// CHECK:       llvm.intr.fmuladd(%[[V]], %{{.*}}, %[[OLD]]) : (f32, f32, f32) -> f32
 // CHECK:       memref.store %{{.*}}[%[[I]], %[[K]]]
 // CHECK-LABEL: func @product(
 // CHECK: %[[ROWS:.*]] = nz.size %{{.*}}, 0
@@ -57,7 +57,7 @@ func.func @product(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %X: memref<?x6
 // CHECK-LABEL: func private @sampled_rows_0(
 // CHECK: %[[OLD:.*]] = memref.load
 // CHECK: scf.for {{.*}} iter_args(%[[S:.*]] = %{{.*}}) -> (f64) {
-// CHECK:   arith.addf %[[S]], %{{.*}} fastmath<reassoc,contract>
+// CHECK:   llvm.intr.fmuladd(%{{.*}}, %{{.*}}, %[[S]]) {fastmathFlags = #llvm.fastmath<reassoc>}
 // CHECK: } {loop_annotation = #{{.*}}}
 func.func @sampled(%P: !nz.pattern<?x?, #CSR>, %U: memref<?x8xf64>, %V: memref<?x8xf64>, %g: memref<?xf64>) {
   %K = arith.constant 8 : index

@@ -188,54 +188,6 @@ TEST(Pattern, IsSharedByThreads) {
   EXPECT_EQ(nz_runtime_counter("joins_built") - before, 1);
 }
 
-TEST(Pattern, ChunksAreEvenAndCoverTheOutermostLevel) {
-  // A dense row at the front, then rows of one entry.
-  const int64_t rows = 20000, wide = 20000;
-  std::vector<int64_t> tuples;
-  for (int64_t column = 0; column < wide; ++column)
-    tuples.insert(tuples.end(), {0, column});
-  for (int64_t row = 1; row < rows; ++row)
-    tuples.insert(tuples.end(), {row, row % 7});
-  const Pattern *pattern = *Pattern::fromTuples(
-      makeFormat("dc"), {rows, wide}, static_cast<int64_t>(tuples.size()) / 2,
-      tuples.data());
-  ArrayView chunks = *pattern->chunks();
-  ASSERT_GE(chunks.length, 3);
-  ASSERT_LE(chunks.length, 65);
-  EXPECT_EQ(chunks[0], 0);
-  EXPECT_EQ(chunks[chunks.length - 1], rows);
-  int64_t share = (pattern->count() + 4 * rows) / (chunks.length - 1);
-  ArrayView positions = pattern->positions(1);
-  for (int64_t part = 0; part + 1 < chunks.length; ++part) {
-    int64_t from = chunks[part], to = chunks[part + 1];
-    ASSERT_LE(from, to);
-    int64_t longest = from == 0 ? wide + 4 : 5;
-    EXPECT_LE(positions[to] - positions[from] + 4 * (to - from),
-              share + longest);
-  }
-  EXPECT_EQ((*pattern->chunks()).data, chunks.data);
-}
-
-TEST(Pattern, ChunksOfPositions) {
-  ArrayView chunks =
-      *(*Pattern::fromTuples(makeFormat("cs"), {4, 4}, 2,
-                             std::vector<int64_t>{0, 1, 2, 3}.data()))
-           ->chunks();
-  ASSERT_EQ(chunks.length, 2);
-  EXPECT_EQ(chunks[0], 0);
-  EXPECT_EQ(chunks[1], 2);
-}
-
-TEST(Pattern, ChunksOfMoreRowsThanCostsCanBeCounted) {
-  for (int64_t rows : {int64_t(1) << 62, INT64_MAX}) {
-    ArrayView chunks = *(*Pattern::full({rows}))->chunks();
-    ASSERT_EQ(chunks.length, 65);
-    for (int64_t part = 0; part + 1 < chunks.length; ++part)
-      ASSERT_LE(chunks[part], chunks[part + 1]);
-    EXPECT_EQ(chunks[64], rows);
-  }
-}
-
 TEST(Pattern, CountersHaveNames) {
   EXPECT_GE(nz_runtime_counter("patterns_built"), 0);
   EXPECT_GE(nz_runtime_counter("joins_requested"), 0);

@@ -11,11 +11,17 @@
 
 #include "nz/Lower/Loops/LevelIterators.h"
 
+namespace mlir {
+class IRMapping;
+}
+
 namespace nz {
 
-/// The operands of a kernel as its loops see them.
+/// The operands of a kernel as its loops see them. Bases: what the first index
+/// into an input or an init counts from, where that is not zero.
 struct KernelOperands {
   llvm::SmallVector<mlir::Value> patterns, extents, inputs, inits;
+  llvm::SmallVector<mlir::Value> inputBases, initBases;
 };
 
 /// Whether loops over dense dimensions of `kernel` are around those over
@@ -68,10 +74,13 @@ private:
   Carried goOn(unsigned depth, llvm::ArrayRef<mlir::Value> carried);
   Carried close(unsigned depth, llvm::ArrayRef<mlir::Value> inner);
   Carried emitBody(llvm::ArrayRef<mlir::Value> carried);
-  llvm::SmallVector<mlir::Value> expand(mlir::AffineMap map);
-  mlir::Value load(mlir::Value buffer, mlir::AffineMap map);
+  llvm::SmallVector<mlir::Value> expand(mlir::AffineMap map, mlir::Value base);
+  mlir::Value loadInput(unsigned input);
+  mlir::Value loadInit(unsigned init);
   void store(mlir::Value value, unsigned init);
-  mlir::Value combine(unsigned init, mlir::Value old, mlir::Value value);
+  bool isMadeBySum(mlir::Operation &op);
+  mlir::Value combine(unsigned init, mlir::Value old, mlir::Value yielded,
+                      const mlir::IRMapping &mapping);
 
   KernelOp kernel;
   KernelOperands operands;

@@ -60,7 +60,7 @@ def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleO
         %last = memref.load %pos[%i1] : memref<?xindex>
         %sum = scf.for %p = %first to %last step %c1 iter_args(%s = %y0) -> (f64) {
           %a = memref.load %v[%p] : memref<?xf64>
-          %t = arith.addf %s, %a fastmath<contract> : f64
+          %t = arith.addf %s, %a : f64
           scf.yield %t : f64
         }
         memref.store %sum, %y[%i] : memref<?xf64>
@@ -213,7 +213,7 @@ def LowerGenericsToLoopsPass : Pass<"nz-lower-generics-to-loops", "::mlir::Modul
       %b0 = memref.load %s[] : memref<f64>
       %r = scf.for %i = %c0 to %c8 step %c1 iter_args(%b = %b0) -> (f64) {
         %a = memref.load %x[%i] : memref<8xf64>
-        %t = arith.addf %a, %b fastmath<reassoc,contract> : f64
+        %t = arith.addf %a, %b fastmath<reassoc> : f64
         scf.yield %t : f64
       } {loop_annotation = #llvm.loop_annotation<vectorize = <followupVectorized = <unroll = <full = true>>>, unroll = <disable = true>>}
       memref.store %r, %s[] : memref<f64>
@@ -240,133 +240,6 @@ def LowerGenericsToLoopsPass : Pass<"nz-lower-generics-to-loops", "::mlir::Modul
     Option<"parallel", "parallel", "bool", /*default=*/"false",
            "run chunks of the outermost loop in parallel">
   ];
-}
-
-def FuseSweepsPass : Pass<"nz-fuse-sweeps"> {
-  let summary = "Run operations on the same rows block by block";
-  let description = [{
-    Gathers kernels and `linalg.generic` operations on buffers into `nz.sweep`:
-    what one leaves of some rows is still in the cache when the next one reads
-    it. An operation joins if, of every buffer that it shares with the others
-    and that one of them writes, all touch the same elements for each row, and
-    if it shares such a buffer: then all have the same rows. One of them is a
-    kernel whose outermost level is dense. Computations, checks and allocations
-    in between move in front of the sweep if they can, other operations stay
-    behind it; nothing moves over a check that cannot.
-
-    Rows of an operation must be independent. A sum over all rows stays alone: in
-    blocks its vectors would be other parts, and its bits others. With
-    `parallel`, chunks of rows run in parallel; without it, rows of a kernel may
-    also meet where each of its entries adds to memory. Results have the same bits
-    with and without sweeps.
-
-    What stands between two operations and touches rows of the second joins, too,
-    and fills move to what they are for. An operation that runs over values joins
-    as one over the entries of the rows, marked by `nz.entries`.
-
-    Example, a product and the squares of its elements:
-
-    ```mlir
-    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-    func.func @squares(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>, %x: memref<?xf64>, %z: memref<?xf64>, %n: index) attributes {nz.entry} {
-      %y = memref.alloc(%n) : memref<?xf64>
-      nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %x at (j) : memref<?xf64>)
-          sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #L> {
-      ^bb0(%a: f64, %b: f64):
-        %c = arith.mulf %a, %b : f64
-        nz.yield %c : f64
-      }
-      linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
-          ins(%y : memref<?xf64>) outs(%z : memref<?xf64>) {
-      ^bb0(%a: f64, %b: f64):
-        %c = arith.mulf %a, %a : f64
-        linalg.yield %c : f64
-      }
-      return
-    }
-    ```
-
-    becomes
-
-    ```mlir
-    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-    func.func @squares(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>, %x: memref<?xf64>, %z: memref<?xf64>, %n: index) attributes {nz.entry} {
-      %y = memref.alloc(%n) : memref<?xf64>
-      nz.sweep over %P by 512 : <?x?, #L> {
-      ^bb0(%low: index, %high: index):
-        nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %x at (j) : memref<?xf64>)
-            sums (%y at (i) : memref<?xf64>) : !nz.pattern<?x?, #L> {
-        ^bb0(%a: f64, %b: f64):
-          %c = arith.mulf %a, %b : f64
-          nz.yield %c : f64
-        }
-        linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
-            ins(%y : memref<?xf64>) outs(%z : memref<?xf64>) {
-        ^bb0(%a: f64, %b: f64):
-          %c = arith.mulf %a, %a : f64
-          linalg.yield %c : f64
-        }
-      }
-      return
-    }
-    ```
-  }];
-  let dependentDialects = ["::nz::NzDialect"];
-  let statistics = [
-    Statistic<"numSweeps", "sweeps", "sweeps of two operations or more">
-  ];
-  let options = [
-    Option<"parallel", "parallel", "bool", /*default=*/"false",
-           "run chunks of rows in parallel">
-  ];
-}
-
-def LowerSweepsPass : Pass<"nz-lower-sweeps"> {
-  let summary = "Lower sweeps to loops over blocks of rows";
-  let description = [{
-    `nz.sweep`, whose operations have become calls over a range of rows, becomes
-    a loop over blocks of rows; a parallel one, the same in each of the
-    pattern's chunks, which run in an `scf.parallel` loop.
-
-    Example, `--nz-lower-sweeps --canonicalize`:
-
-    ```mlir
-    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-    func.func private @product(memref<?xf64>, index, index)
-    func.func private @squares(memref<?xf64>, memref<?xf64>, index, index)
-    func.func @main(%P: !nz.pattern<?x?, #L>, %y: memref<?xf64>, %z: memref<?xf64>) {
-      nz.sweep over %P by 64 : <?x?, #L> {
-      ^bb0(%low: index, %high: index):
-        func.call @product(%y, %low, %high) : (memref<?xf64>, index, index) -> ()
-        func.call @squares(%y, %z, %low, %high) : (memref<?xf64>, memref<?xf64>, index, index) -> ()
-      }
-      return
-    }
-    ```
-
-    becomes
-
-    ```mlir
-    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-    func.func private @product(memref<?xf64>, index, index)
-    func.func private @squares(memref<?xf64>, memref<?xf64>, index, index)
-    func.func @main(%P: !nz.pattern<?x?, #L>, %y: memref<?xf64>, %z: memref<?xf64>) {
-      %c64 = arith.constant 64 : index
-      %c0 = arith.constant 0 : index
-      %n = nz.size %P, 0 : <?x?, #L>
-      scf.for %low = %c0 to %n step %c64 {
-        %next = arith.addi %low, %c64 : index
-        %high = arith.minui %next, %n : index
-        func.call @product(%y, %low, %high) : (memref<?xf64>, index, index) -> ()
-        func.call @squares(%y, %z, %low, %high) : (memref<?xf64>, memref<?xf64>, index, index) -> ()
-      }
-      return
-    }
-    ```
-  }];
-  let dependentDialects = ["::mlir::arith::ArithDialect",
-                           "::mlir::memref::MemRefDialect",
-                           "::mlir::scf::SCFDialect", "::nz::NzDialect"];
 }
 
 #endif // NZ_LOWER_LOOPS_PASSES_TD

@@ -14,10 +14,8 @@
 namespace nz {
 
 /// Whether two kernels on buffers, of which one stands behind the other, may
-/// visit the entries of one pattern together, with the same bits: neither
-/// touches what the other changes, and no product of both becomes part of a
-/// multiply-add in one of them, which LLVM would not make of a product that it
-/// needs twice.
+/// visit the entries of one pattern together: neither touches what the other
+/// changes.
 bool canShareEntries(KernelOp lhs, KernelOp rhs);
 
 } // namespace nz

@@ -13,13 +13,13 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "nz/Dialect/Check.h"
-#include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Loops/RowAccess.h"
 #include "nz/Lower/Loops/RowFunction.h"
+#include "nz/Lower/Sweeps/Passes.h"
 
 namespace nz {
 #define GEN_PASS_DEF_FUSESWEEPSPASS
-#include "nz/Lower/Loops/Passes.h.inc"
+#include "nz/Lower/Sweeps/Passes.h.inc"
 } // namespace nz
 
 using namespace mlir;
