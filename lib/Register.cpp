@@ -15,6 +15,7 @@
 #include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Passes.h"
 #include "nz/Lower/SparseTensor/Passes.h"
+#include "nz/Optimize/Chains/Passes.h"
 #include "nz/Optimize/Passes.h"
 #include "nz/Pipeline/Passes.h"
 #include "nz/Pipeline/Pipeline.h"
@@ -36,6 +37,7 @@ void nz::registerEverything(DialectRegistry &registry) {
   registerDifferentiationRules(registry);
   registerNzDifferentiatePasses();
   registerNzOptimizePasses();
+  registerNzOptimizeChainsPasses();
   registerNzLowerPasses();
   registerNzLowerLoopsPasses();
   registerNzLowerSparseTensorPasses();
