@@ -98,17 +98,11 @@ static bool isZeros(Value tensor) {
          matchPattern(tensor, m_Zero());
 }
 
-/// Whether nothing but `op`, once, reads the elements of `value`.
-static bool isReadOnceBy(Value value, Operation *op) {
-  unsigned count = 0;
-  for (Operation *user : value.getUsers()) {
-    if (isa<tensor::DimOp>(user))
-      continue;
-    ++count;
-    if (user != op)
-      return false;
-  }
-  return count == 1;
+/// Whether one operation reads the elements of `value`, once.
+static bool isReadOnce(Value value) {
+  return llvm::count_if(value.getUses(), [](OpOperand &use) {
+           return !isa<tensor::DimOp>(use.getOwner());
+         }) == 1;
 }
 
 /// Gives `inner`, whose result is factor number `place` of `outer`, the
@@ -139,8 +133,7 @@ static std::optional<std::pair<Chain, Order>> matchChain(Operation *op,
     return std::nullopt;
   Value between = outer->factors[place].tensor;
   Operation *innerOp = between.getDefiningOp();
-  if (!innerOp || innerOp->getBlock() != op->getBlock() ||
-      !isReadOnceBy(between, op))
+  if (!innerOp || innerOp->getBlock() != op->getBlock() || !isReadOnce(between))
     return std::nullopt;
   std::optional<Product> inner = matchProduct(innerOp);
   if (!inner || !isZeros(inner->sum.tensor))

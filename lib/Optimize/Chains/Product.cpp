@@ -17,17 +17,13 @@
 using namespace mlir;
 using namespace nz;
 
-/// Whether all are tensors of one element type that may be reordered. Narrow
-/// floats may not: what lies in between would be rounded.
-static bool haveOneElement(ValueRange tensors) {
+/// Whether all are tensors, with elements of a type in which sums of products
+/// may be reordered. Of narrow floats what lies in between would be rounded.
+static bool areReorderable(ValueRange tensors) {
   Type element = getElementTypeOrSelf(tensors.front().getType());
   return (element.isF32() || element.isF64() ||
           element.isSignlessIntOrIndex()) &&
-         llvm::all_of(tensors, [&](Value tensor) {
-           auto type = dyn_cast<RankedTensorType>(tensor.getType());
-           return type && !type.getEncoding() &&
-                  type.getElementType() == element;
-         });
+         llvm::all_of(tensors.getTypes(), llvm::IsaPred<RankedTensorType>);
 }
 
 /// Whether `value` is made of `left` and `right` by an operation of `Float` or
@@ -42,6 +38,7 @@ static bool combines(Value value, Value left, Value right) {
          (first == right && second == left);
 }
 
+/// Whether `value` is the product of the first two arguments of `body`.
 static bool multiplies(Value value, Block &body) {
   return combines<arith::MulFOp, arith::MulIOp>(value, body.getArgument(0),
                                                 body.getArgument(1));
@@ -69,8 +66,7 @@ static std::optional<Product> matchKernel(KernelOp kernel) {
   if (kernel.hasBuffers() || kernel.getPatterns().size() != 1 ||
       kernel.getInputs().size() != 2 || kernel.getInits().size() != 1 ||
       kernel.getCombiner(0) != Combiner::Sums ||
-      !haveOneElement(
-          {kernel.getInputs()[0], kernel.getInputs()[1], kernel.getInits()[0]}))
+      !areReorderable(kernel.getInputs()))
     return std::nullopt;
   AffineMap pattern = kernel.getPatternMap(0);
   unsigned position = kernel.getPositionDim(0);
@@ -96,7 +92,6 @@ static std::optional<Product> matchKernel(KernelOp kernel) {
   if (!isOneSparse || !pattern.isProjectedPermutation() ||
       kernel.getInitMap(0).isFunctionOfDim(position) ||
       !haveAll(product.factors, kernel.getNumDomainDims(), position) ||
-      body.getOperations().size() != 2 ||
       !multiplies(kernel.getYielded()[0], body))
     return std::nullopt;
   return product;
@@ -105,7 +100,7 @@ static std::optional<Product> matchKernel(KernelOp kernel) {
 static std::optional<Product> matchGeneric(linalg::GenericOp generic) {
   Block &body = *generic.getBody();
   if (!generic.hasPureTensorSemantics() || generic.getNumDpsInputs() != 2 ||
-      generic.getNumDpsInits() != 1 || !haveOneElement(generic.getOperands()))
+      generic.getNumDpsInits() != 1 || !areReorderable(generic.getOperands()))
     return std::nullopt;
   SmallVector<AffineMap> maps = generic.getIndexingMapsArray();
   for (AffineMap map : maps)
@@ -114,13 +109,13 @@ static std::optional<Product> matchGeneric(linalg::GenericOp generic) {
   Product product{{Factor{{}, generic.getInputs()[0], getDims(maps[0])},
                    Factor{{}, generic.getInputs()[1], getDims(maps[1])}},
                   {{}, generic.getOutputs()[0], getDims(maps[2])}};
-  if (!haveAll(product.factors, generic.getNumLoops()) ||
-      body.getOperations().size() != 3)
-    return std::nullopt;
-  Value term = body.front().getResult(0);
-  if (!multiplies(term, body) ||
-      !combines<arith::AddFOp, arith::AddIOp>(
-          body.getTerminator()->getOperand(0), term, body.getArgument(2)))
+  Value next = body.getTerminator()->getOperand(0);
+  bool addsProduct = llvm::any_of(body, [&](Operation &op) {
+    return op.getNumResults() == 1 && multiplies(op.getResult(0), body) &&
+           combines<arith::AddFOp, arith::AddIOp>(next, op.getResult(0),
+                                                  body.getArgument(2));
+  });
+  if (!addsProduct || !haveAll(product.factors, generic.getNumLoops()))
     return std::nullopt;
   return product;
 }

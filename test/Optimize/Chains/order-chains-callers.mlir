@@ -76,7 +76,7 @@ func.func @request(%X: !X, %Y: !Y, %v: tensor<40xf64>, %g: !r) -> (!r, !v) {
   return %r, %dv : !r, !v
 }
 
-// Nobody knows who calls a public function, or what calls itself; two calls with two
+// Nobody knows who else calls a public function, or what calls itself; calls with two
 // sizes are no size.
 // CHECK-LABEL: func @public(
 // CHECK-SAME: %[[X:[^:]*]]: tensor<20x30xf64>, %[[Y:[^:]*]]: tensor<30x40xf64>, %[[V:[^:]*]]: tensor<?xf64>)
@@ -113,7 +113,9 @@ func.func @two(%X: !X, %Y: !Y, %v: tensor<40xf64>, %w: tensor<41xf64>) -> (!r, !
   %open_w = tensor.cast %w : tensor<41xf64> to !v
   %r = call @different(%X, %Y, %open_v) : (!X, !Y, !v) -> !r
   %s = call @different(%X, %Y, %open_w) : (!X, !Y, !v) -> !r
-  return %r, %s : !r, !r
+  %t = call @different(%X, %Y, %open_v) : (!X, !Y, !v) -> !r
+  %u = call @public(%X, %Y, %open_v) : (!X, !Y, !v) -> !r
+  return %r, %u : !r, !r
 }
 
 // Nor is what derivatives will call a rule with, besides the call that is there.

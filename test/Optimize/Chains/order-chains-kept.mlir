@@ -89,12 +89,35 @@ func.func @entries(%A: tensor<100x200xf64, #CSR>, %X: tensor<200x64xf64>, %w: te
   return %r : tensor<100xf64>
 }
 
-// Two sparse factors are not multiplied with each other.
-func.func @sparse(%A: !A, %B: !A, %X: !X, %z: !X) -> !X {
+// Two sparse factors are not multiplied with each other: in rows of A that are short
+// and of B that are narrow that would be little work.
+func.func @sparse(%A: !nz.pattern<2x100, #CSR>, %a: tensor<200xf64>, %B: !nz.pattern<100x3, #CSR>, %b: tensor<300xf64>, %X: tensor<3x64xf64>, %z: tensor<2x64xf64>) -> tensor<2x64xf64> {
+  %k = arith.constant 64 : index
   %zeros = arith.constant dense<0.0> : !X
-  %BX = linalg.matmul ins(%B, %X : !A, !X) outs(%zeros : !X) -> !X
-  %r = linalg.matmul ins(%A, %BX : !A, !X) outs(%z : !X) -> !X
-  return %r : !X
+  %BX = nz.kernel over %B (i, j) at p dims (k = %k) reads (%b at (p) : tensor<300xf64>, %X at (j, k) : tensor<3x64xf64>) sums (%zeros at (i, k) : !X) : !nz.pattern<100x3, #CSR> {
+  ^bb0(%s: f64, %x: f64):
+    %m = arith.mulf %s, %x : f64
+    nz.yield %m : f64
+  }
+  %r = nz.kernel over %A (i, j) at p dims (k = %k) reads (%a at (p) : tensor<200xf64>, %BX at (j, k) : !X) sums (%z at (i, k) : tensor<2x64xf64>) : !nz.pattern<2x100, #CSR> {
+  ^bb0(%s: f64, %x: f64):
+    %m = arith.mulf %s, %x : f64
+    nz.yield %m : f64
+  }
+  return %r : tensor<2x64xf64>
+}
+
+// Quotients are no products.
+func.func @quotients(%P: !nz.pattern<100x100, #CSR>, %a: tensor<?xf64>, %X: !X, %W: !W, %z: !Z) -> !Z {
+  %k = arith.constant 64 : index
+  %zeros = arith.constant dense<0.0> : !X
+  %AX = nz.kernel over %P (i, j) at p dims (k = %k) reads (%a at (p) : tensor<?xf64>, %X at (j, k) : !X) sums (%zeros at (i, k) : !X) : !nz.pattern<100x100, #CSR> {
+  ^bb0(%s: f64, %x: f64):
+    %m = arith.divf %s, %x : f64
+    nz.yield %m : f64
+  }
+  %r = linalg.matmul ins(%AX, %W : !X, !W) outs(%z : !Z) -> !Z
+  return %r : !Z
 }
 
 // Narrow floats would be rounded in between.

@@ -2,6 +2,9 @@
 // RUN: nz-opt %s --nz-raise-sparse-tensors --nz-order-chains | FileCheck %s
 // RUN: nz-opt %s --nz-raise-pipeline=without=chain-order | FileCheck %s --check-prefix=WITHOUT
 
+// CHECK-DAG: #[[$IK:.*]] = affine_map<(d0, d1, d2) -> (d0, d2)>
+// CHECK-DAG: #[[$KJ:.*]] = affine_map<(d0, d1, d2) -> (d2, d1)>
+// CHECK-DAG: #[[$IJ:.*]] = affine_map<(d0, d1, d2) -> (d0, d1)>
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 !A = tensor<100x100xf64, #CSR>
 
@@ -10,7 +13,7 @@
 // CHECK-SAME: %[[P:[^:]*]]: !nz.pattern<100x100, {{[^:]*}}, %[[V:[^:]*]]: tensor<?xf64>, %[[X:[^:]*]]: tensor<100x64xf64>, %[[W:[^:]*]]: tensor<64x8xf64>, %[[Z:[^:]*]]: tensor<100x8xf64>)
 // CHECK: %[[ZERO:.*]] = arith.constant 0.0{{.*}} : f64
 // CHECK: %[[ZEROS:.*]] = linalg.fill ins(%[[ZERO]] : f64) outs(%{{.*}} : tensor<100x8xf64>)
-// CHECK: %[[XW:.*]] = linalg.generic {{.*}} iterator_types = ["parallel", "parallel", "reduction"]} ins(%[[X]], %[[W]] : {{.*}}) outs(%[[ZEROS]] :
+// CHECK: %[[XW:.*]] = linalg.generic {indexing_maps = [#[[$IK]], #[[$KJ]], #[[$IJ]]], iterator_types = ["parallel", "parallel", "reduction"]} ins(%[[X]], %[[W]] : {{.*}}) outs(%[[ZEROS]] :
 // CHECK: %[[R:.*]] = nz.kernel over %[[P]] (i, j) at p dims (k = %{{.*}})
 // CHECK-NEXT: reads (%[[V]] at (p) : tensor<?xf64>, %[[XW]] at (j, k) : tensor<100x8xf64>)
 // CHECK-NEXT: sums (%[[Z]] at (i, k) : tensor<100x8xf64>)
@@ -144,4 +147,24 @@ func.func @entries(%P: !nz.pattern<100x200, #CSR>, %v: tensor<250xf64>, %X: tens
   }
   %r = linalg.matvec ins(%AX, %w : tensor<100x64xf64>, tensor<64xf64>) outs(%second : tensor<100xf64>) -> tensor<100xf64>
   return %r : tensor<100xf64>
+}
+
+// And that a tall one has so few: 50 products of 64 instead of 8 cost less than 100
+// rows of X W save.
+// CHECK-LABEL: func @few(
+// CHECK-SAME: %[[P:[^:]*]]: !nz.pattern<200x100, {{[^:]*}}, %[[V:[^:]*]]: tensor<50xf64>, %[[X:[^:]*]]: tensor<100x8xf64>, %[[W:[^:]*]]: tensor<8x64xf64>)
+// CHECK: %[[XW:.*]] = linalg.generic {{.*}} ins(%[[X]], %[[W]] :
+// CHECK: nz.kernel {{.*}}
+// CHECK-NEXT: reads (%[[V]] at (p) : tensor<50xf64>, %[[XW]] at (j, k) : tensor<100x64xf64>)
+func.func @few(%P: !nz.pattern<200x100, #CSR>, %v: tensor<50xf64>, %X: tensor<100x8xf64>, %W: tensor<8x64xf64>) -> tensor<200x64xf64> {
+  %k = arith.constant 8 : index
+  %first = arith.constant dense<0.0> : tensor<200x8xf64>
+  %second = arith.constant dense<0.0> : tensor<200x64xf64>
+  %AX = nz.kernel over %P (i, j) at p dims (k = %k) reads (%v at (p) : tensor<50xf64>, %X at (j, k) : tensor<100x8xf64>) sums (%first at (i, k) : tensor<200x8xf64>) : !nz.pattern<200x100, #CSR> {
+  ^bb0(%a: f64, %x: f64):
+    %m = arith.mulf %a, %x : f64
+    nz.yield %m : f64
+  }
+  %r = linalg.matmul ins(%AX, %W : tensor<200x8xf64>, tensor<8x64xf64>) outs(%second : tensor<200x64xf64>) -> tensor<200x64xf64>
+  return %r : tensor<200x64xf64>
 }
