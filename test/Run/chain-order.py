@@ -33,7 +33,7 @@ def expected(A, X, W):
 
 
 def check(n, k, l, density):
-    A = scipy.sparse.random(n, n, density, "csr", rng=generator, data_rvs=generator.standard_normal)
+    A = scipy.sparse.random(n, n, density, "csr", random_state=generator, data_rvs=generator.standard_normal)
     A.sort_indices()
     X, W = generator.standard_normal((n, k)), generator.standard_normal((k, l))
     inputs = [save("A.npz", A), save("X.npy", X), save("W.npy", W)]

@@ -64,8 +64,9 @@ def OrderChainsPass : Pass<"nz-order-chains", "::mlir::ModuleOp"> {
     ```mlir
     #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
     func.func @layer(%A: !nz.pattern<100x100, #L>, %a: tensor<?xf64>, %X: tensor<100x64xf64>, %W: tensor<64x8xf64>, %Z: tensor<100x8xf64>) -> tensor<100x8xf64> {
-      %e = tensor.empty() : tensor<100x8xf64>
+      %k = arith.constant 8 : index
       %zero = arith.constant 0.0 : f64
+      %e = tensor.empty() : tensor<100x8xf64>
       %f = linalg.fill ins(%zero : f64) outs(%e : tensor<100x8xf64>) -> tensor<100x8xf64>
       %XW = linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (k, j)>, affine_map<(i, j, k) -> (i, j)>], iterator_types = ["parallel", "parallel", "reduction"]} ins(%X, %W : tensor<100x64xf64>, tensor<64x8xf64>) outs(%f : tensor<100x8xf64>) {
       ^bb0(%x: f64, %w: f64, %sum: f64):
@@ -73,7 +74,6 @@ def OrderChainsPass : Pass<"nz-order-chains", "::mlir::ModuleOp"> {
         %next = arith.addf %sum, %m : f64
         linalg.yield %next : f64
       } -> tensor<100x8xf64>
-      %k = arith.constant 8 : index
       %r = nz.kernel over %A (i, j) at p dims (k = %k) reads (%a at (p) : tensor<?xf64>, %XW at (j, k) : tensor<100x8xf64>) sums (%Z at (i, k) : tensor<100x8xf64>) : !nz.pattern<100x100, #L> {
       ^bb0(%s: f64, %x: f64):
         %m = arith.mulf %s, %x : f64
