@@ -260,6 +260,7 @@ bool Counter::isBetter(const Order &other, const Order &written) const {
   if (countElements(other.between) > largest)
     return false;
   Cost before = count(written), after = count(other);
+  double total = before.fixed;
   double least = before.fixed - after.fixed, most = least;
   for (unsigned number : {0, 1, 2}) {
     double perEntry = before.perEntry[number] - after.perEntry[number];
@@ -267,8 +268,10 @@ bool Counter::isBetter(const Order &other, const Order &written) const {
         {perEntry * fewestEntries[number], perEntry * mostEntries[number]});
     least += fewest;
     most += highest;
+    total += before.perEntry[number] * mostEntries[number];
   }
-  return least >= 0 && most > 0;
+  // What is gained by rounding might be gained again and again.
+  return least >= 0 && most > total * 1e-12;
 }
 
 //===----------------------------------------------------------------------===//

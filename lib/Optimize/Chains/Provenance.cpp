@@ -35,31 +35,43 @@ static OperandRange getGiven(Operation *user) {
   return {user->operand_end(), user->operand_end()};
 }
 
+/// What `loop` hands over as its result or argument `value`: what it begins
+/// with, or what a condition hands on. Null if that is not known.
+static Value getHandedOver(LoopLikeOpInterface loop, Value value) {
+  auto result = dyn_cast<OpResult>(value);
+  auto argument = dyn_cast<BlockArgument>(value);
+  auto condition = dyn_cast<scf::WhileOp>(loop.getOperation());
+  if (condition && (result || argument.getOwner() == condition.getAfterBody()))
+    return condition.getConditionOp()
+        .getArgs()[result ? result.getResultNumber() : argument.getArgNumber()];
+  OpOperand *init =
+      result ? loop.getTiedLoopInit(result) : loop.getTiedLoopInit(argument);
+  return init ? init->get() : Value();
+}
+
 SmallVector<Value> Provenance::getSources(Value value) {
+  auto argument = dyn_cast<BlockArgument>(value);
+  Operation *owner =
+      argument ? argument.getOwner()->getParentOp() : value.getDefiningOp();
   SmallVector<Value> sources;
-  if (auto result = dyn_cast<OpResult>(value)) {
-    if (auto call = dyn_cast<func::CallOp>(result.getOwner())) {
-      auto callee = symbols.lookupNearestSymbolFrom<func::FuncOp>(
-          call, call.getCalleeAttr());
-      if (callee && !callee.isExternal())
-        sources.push_back(callee.getBody().back().getTerminator()->getOperand(
-            result.getResultNumber()));
-    } else if (auto loop = dyn_cast<LoopLikeOpInterface>(result.getOwner())) {
-      if (OpOperand *init = loop.getTiedLoopInit(result))
-        sources.push_back(init->get());
-    }
+  if (auto loop = dyn_cast<LoopLikeOpInterface>(owner)) {
+    if (Value source = getHandedOver(loop, value))
+      sources.push_back(source);
     return sources;
   }
-  auto argument = cast<BlockArgument>(value);
-  Operation *parent = argument.getOwner()->getParentOp();
-  if (auto loop = dyn_cast<scf::WhileOp>(parent);
-      loop && argument.getOwner() == loop.getAfterBody())
-    return {loop.getConditionOp().getArgs()[argument.getArgNumber()]};
-  if (auto loop = dyn_cast<LoopLikeOpInterface>(parent))
-    if (OpOperand *init = loop.getTiedLoopInit(argument))
-      return {init->get()};
-  auto function = dyn_cast<func::FuncOp>(parent);
-  if (!function || !function.isPrivate())
+  if (auto call = dyn_cast<func::CallOp>(owner)) {
+    auto callee = symbols.lookupNearestSymbolFrom<func::FuncOp>(
+        call, call.getCalleeAttr());
+    if (callee && callee.getBody().hasOneBlock())
+      if (auto last = dyn_cast<func::ReturnOp>(
+              callee.getBody().front().getTerminator()))
+        sources.push_back(
+            last.getOperand(cast<OpResult>(value).getResultNumber()));
+    return sources;
+  }
+  auto function = dyn_cast<func::FuncOp>(owner);
+  if (!function || !function.isPrivate() ||
+      !argument.getOwner()->isEntryBlock())
     return {};
   for (Operation *user : users.getUsers(function)) {
     // A rule of the user's is called by derivatives that are not there yet.
@@ -125,7 +137,7 @@ bool Provenance::hasDerivative(Value value) {
     auto argument = cast<BlockArgument>(reached[next]);
     unsigned number = argument.getArgNumber();
     Operation *parent = argument.getOwner()->getParentOp();
-    if (!isa<func::FuncOp>(parent)) {
+    if (!isa<func::FuncOp>(parent) || !argument.getOwner()->isEntryBlock()) {
       reachUsed(parent);
       continue;
     }

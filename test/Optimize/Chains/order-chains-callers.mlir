@@ -56,6 +56,7 @@ func.func @loops(%X: !X, %Y: !Y, %v: tensor<40xf64>, %n: index, %p: i1) -> !v {
     %r = func.call @carried(%X, %Y, %c) : (!X, !Y, !v) -> !r
     scf.yield %c : !v
   }
+  %r = call @carried(%X, %Y, %w) : (!X, !Y, !v) -> !r
   return %w : !v
 }
 
@@ -116,6 +117,29 @@ func.func @two(%X: !X, %Y: !Y, %v: tensor<40xf64>, %w: tensor<41xf64>) -> (!r, !
   %t = call @different(%X, %Y, %open_v) : (!X, !Y, !v) -> !r
   %u = call @public(%X, %Y, %open_v) : (!X, !Y, !v) -> !r
   return %r, %u : !r, !r
+}
+
+// Nor does what jumps in a function.
+// CHECK-LABEL: func private @jumped(
+// CHECK-SAME: %[[X:[^:]*]]: tensor<20x30xf64>, %[[Y:[^:]*]]: tensor<30x40xf64>, %[[V:[^:]*]]: tensor<?xf64>)
+// CHECK: linalg.generic {{.*}} ins(%[[X]], %[[Y]] :
+func.func private @jumped(%X: !X, %Y: !Y, %v: !v) -> !r {
+  %first = arith.constant dense<0.0> : !XY
+  %second = arith.constant dense<0.0> : !r
+  %XY = linalg.matmul ins(%X, %Y : !X, !Y) outs(%first : !XY) -> !XY
+  %r = linalg.matvec ins(%XY, %v : !XY, !v) outs(%second : !r) -> !r
+  return %r : !r
+}
+func.func private @jumps(%v: !v) -> !v {
+  cf.br ^bb1(%v : !v)
+^bb1(%w: !v):
+  return %w : !v
+}
+func.func @jump(%X: !X, %Y: !Y, %v: tensor<40xf64>) -> !r {
+  %open = tensor.cast %v : tensor<40xf64> to !v
+  %w = call @jumps(%open) : (!v) -> !v
+  %r = call @jumped(%X, %Y, %w) : (!X, !Y, !v) -> !r
+  return %r : !r
 }
 
 // Nor is what derivatives will call a rule with, besides the call that is there.
