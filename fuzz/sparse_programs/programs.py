@@ -57,6 +57,9 @@ class Program:
     def is_integer(self):
         return self.element.startswith("i")
 
+    def is_finite(self):
+        return all(np.isfinite(argument.numbers).all() for argument in self.arguments)
+
     def inputs(self):
         """The arguments that are given when the program runs."""
         return [argument for argument in self.arguments if not argument.is_constant]

@@ -10,7 +10,7 @@ from .expressions import KEEPS_ZERO, OPERATIONS, operands_of, parts
 from .programs import Argument, Tensor, drop_unread, with_tensors
 from .regions import Branch, Loop
 from .relations import Related, changed, gradient_places, law
-from .relations_of_tensors import expressions, is_finite, replace_argument
+from .relations_of_tensors import expressions, replace_argument
 from .statements import Generic, Stop
 
 
@@ -45,7 +45,7 @@ def split(program, chance):
                 if (argument and argument.tensor.format and not argument.tensor.format.stores_more()
                         and is_linear(statement.expression, k) and [n for n, _ in statement.operands].count(name) == 1):
                     found.append((at, k, argument))
-    if not found or not is_finite(program):
+    if not found or not program.is_finite():
         return None
     at, k, argument = chance.choice(found)
     number = made.arguments.index(argument)
@@ -212,7 +212,7 @@ def block_diagonal(program, chance):
     if (len(made.statements) > 1 or type(statement) is not Generic or statement.combiner not in ("sum", "write")
             or statement.init != 0.0 or not statement.places or not is_product(statement.expression)):
         return None
-    if (not is_finite(program) or not is_connected(statement)
+    if (not program.is_finite() or not is_connected(statement)
             or any(not places or name not in named for name, places in statement.operands)
             or len(operands_of(statement.expression)) < len(statement.operands)
             or math.prod(program.shape(statement.loops)) << len(statement.loops) > 100_000):

@@ -38,10 +38,6 @@ def asks_what_is_stored(program):
             or any(kinds(e) & {"present", "either"} for e in expressions(program)))
 
 
-def is_finite(program):
-    return all(np.isfinite(argument.numbers).all() for argument in program.arguments)
-
-
 def formats(program):
     return {tensor.format for tensor in program.tensors().values()} - {None}
 
@@ -93,7 +89,7 @@ def reformatted(program, chance):
 
 @law("everything dense: the same numbers")
 def densified(program, chance):
-    if not formats(program) or asks_what_is_stored(program) or not is_finite(program):
+    if not formats(program) or asks_what_is_stored(program) or not program.is_finite():
         return None
     if any(isinstance(s, Convert) for s in program.all_statements()):
         return None
@@ -108,7 +104,7 @@ def densified(program, chance):
 
 @law("a zero that is stored: the same numbers")
 def with_stored_zeros(program, chance):
-    if asks_what_is_stored(program) or not is_finite(program):
+    if asks_what_is_stored(program) or not program.is_finite():
         return None
     made = changed(program)
     sparse = [a for a in made.arguments if a.tensor.format and not a.tensor.format.group() and not a.stored.all()]
@@ -229,7 +225,7 @@ def minus_itself(program, chance):
     made = changed(program)
     tensors = program.tensors()
     found = [name for name in made.results if tensors[name].format and tensors[name].format.is_plain()]
-    if not found or not is_finite(program):
+    if not found or not program.is_finite():
         return None
     name = chance.choice(found)
     tensor = tensors[name]

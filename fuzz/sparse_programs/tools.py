@@ -66,8 +66,11 @@ class Files:
             write_argument(argument, program.element, folder / f"p{number}-{at}.tns")
             for number, program in enumerate(programs) for at, argument in enumerate(program.inputs())]
 
+        # In another order other products have infinite factors.
+        self.flags = [] if all(program.is_finite() for program in programs) else ["--without=chain-order"]
+
     def command(self, *flags):
-        return [str(self.path), *flags, *self.inputs]
+        return [str(self.path), *flags, *self.flags, *self.inputs]
 
     def owners_of(self, message):
         """The numbers of the programs that error messages point at."""

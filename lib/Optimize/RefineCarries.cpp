@@ -8,10 +8,9 @@
 
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/PatternMatch.h"
-#include "mlir/Interfaces/DestinationStyleOpInterface.h"
 #include "nz/Optimize/Passes.h"
+#include "nz/Optimize/SizeFinder.h"
 
 namespace nz {
 #define GEN_PASS_DEF_REFINECARRIESPASS
@@ -19,83 +18,9 @@ namespace nz {
 } // namespace nz
 
 using namespace mlir;
+using namespace nz;
 
 namespace {
-
-/// The size of a dimension: a constant, or that of a dimension of a carry.
-struct Size {
-  std::optional<int64_t> constant;
-  Value carry;
-  int64_t dim = 0;
-};
-
-/// Finds the sizes of tensors around and in a loop.
-class SizeFinder {
-public:
-  explicit SizeFinder(Block::BlockArgListType carries) : carries(carries) {}
-  /// The size of dimension `dim` of `value`, if it is found.
-  std::optional<Size> find(Value value, int64_t dim);
-
-private:
-  std::optional<Size> look(Value value, int64_t dim);
-
-  Block::BlockArgListType carries;
-  /// What has been found, or is being looked for.
-  DenseMap<std::pair<Value, int64_t>, std::optional<Size>> found;
-};
-
-std::optional<Size> SizeFinder::find(Value value, int64_t dim) {
-  auto type = dyn_cast<RankedTensorType>(value.getType());
-  if (!type)
-    return std::nullopt;
-  if (!type.isDynamicDim(dim))
-    return Size{type.getDimSize(dim), {}};
-  if (llvm::is_contained(carries, value))
-    return Size{std::nullopt, value, dim};
-  auto [known, isNew] = found.try_emplace({value, dim});
-  if (!isNew)
-    return known->second;
-  std::optional<Size> size = look(value, dim);
-  found[{value, dim}] = size;
-  return size;
-}
-
-/// As `find`, by what makes the value.
-std::optional<Size> SizeFinder::look(Value value, int64_t dim) {
-  Operation *op = value.getDefiningOp();
-  if (!op)
-    return std::nullopt;
-  if (auto cast = dyn_cast<tensor::CastOp>(op))
-    return find(cast.getSource(), dim);
-  if (auto written = dyn_cast<DestinationStyleOpInterface>(op))
-    return find(written.getTiedOpOperand(cast<OpResult>(value))->get(), dim);
-  if (OpTrait::hasElementwiseMappableTraits(op)) {
-    for (Value operand : op->getOperands())
-      if (std::optional<Size> size = find(operand, dim))
-        return size;
-    return std::nullopt;
-  }
-  if (!isa<tensor::EmptyOp, tensor::SplatOp>(op))
-    return std::nullopt;
-  auto type = cast<RankedTensorType>(value.getType());
-  // A splat has the scalar in front.
-  Value given =
-      op->getOperands()[op->getNumOperands() - type.getNumDynamicDims() +
-                        type.getDynamicDimIndex(dim)];
-  if (std::optional<int64_t> constant = getConstantIntValue(given)) {
-    // A size below zero is an error of the program, found when it runs.
-    if (*constant < 0)
-      return std::nullopt;
-    return Size{*constant, {}};
-  }
-  auto asked = given.getDefiningOp<tensor::DimOp>();
-  std::optional<int64_t> place =
-      asked ? asked.getConstantIndex() : std::nullopt;
-  if (!place || *place < 0 ||
-      *place >= cast<ShapedType>(asked.getSource().getType()).getRank())
-    return std::nullopt;
-  return find(asked.getSource(), *place);
-}
 
 /// The types of what `loop` carries, with all sizes that stay as they are in
 /// front of it.
@@ -103,7 +28,9 @@ SmallVector<Type> refine(scf::WhileOp loop) {
   Block::BlockArgListType carries = loop.getAfterArguments();
   SmallVector<Type> types(loop.getResultTypes());
   DenseMap<Value, unsigned> numbers;
-  SizeFinder outside({}), inside(carries);
+  SizeFinder outside([](Value) { return false; });
+  SizeFinder inside(
+      [&](Value value) { return llvm::is_contained(carries, value); });
   for (auto [number, carry] : llvm::enumerate(carries)) {
     numbers[carry] = number;
     auto type = dyn_cast<RankedTensorType>(carry.getType());
@@ -124,8 +51,8 @@ SmallVector<Type> refine(scf::WhileOp loop) {
   auto stays = [&](unsigned number, int64_t dim, int64_t size) {
     std::optional<Size> next =
         inside.find(loop.getYieldedValues()[number], dim);
-    if (next && next->carry)
-      return cast<RankedTensorType>(types[numbers[next->carry]])
+    if (next && next->origin)
+      return cast<RankedTensorType>(types[numbers[next->origin]])
                  .getDimSize(next->dim) == size;
     return next && *next->constant == size;
   };

@@ -16,6 +16,7 @@
 #include "nz/Lower/Passes.h"
 #include "nz/Lower/SparseTensor/Passes.h"
 #include "nz/Lower/Sweeps/Passes.h"
+#include "nz/Optimize/Chains/Passes.h"
 #include "nz/Optimize/Passes.h"
 #include "nz/Pipeline/Passes.h"
 
@@ -45,6 +46,9 @@ void nz::buildRaisePipeline(OpPassManager &manager,
   add(manager, "nz-raise-updates");
   // The one idea: constant patterns and values part here.
   add(manager, "nz-raise-sparse-tensors");
+  // Products are operations of two kinds, and gradients still follow.
+  if (options.has(Optimization::ChainOrder))
+    manager.addPass(createOrderChainsPass());
 }
 
 void nz::buildDifferentiatePipeline(OpPassManager &manager) {

@@ -5,6 +5,8 @@
 // DEFINE: %{without} = known-sizes
 // DEFINE: %{run} = nz-run %s --input=2x3xf64=0,0,2,0,-1,0 --input=3xf64=1,0,0 --gradient=0,1 --without=%{without}
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = chain-order
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = pointwise-fusion
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = gather-adjoints
