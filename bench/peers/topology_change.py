@@ -70,21 +70,40 @@ def torch_change(data, move):
 
 
 def merged_keys(data):
-    """The place of an entry is its number in its own list and in the other."""
+    """The place of a candidate is its number among candidates and among what stays; what
+    stays has the other places."""
 
     def move(torch, keys, candidates, keeps, arrays):
         stays = keys[keeps]
         places = torch.searchsorted(stays, candidates)
-        new = stays[places.clamp_(max=len(stays) - 1)] != candidates
+        new = stays[places.clamp(max=len(stays) - 1)] != candidates
         comes = candidates[new]
-        from_old = torch.searchsorted(comes, stays) + torch.arange(len(stays))
-        from_new = torch.searchsorted(stays, comes) + torch.arange(len(comes))
-        merged = torch.empty(len(stays) + len(comes), dtype=keys.dtype)
-        merged[from_old], merged[from_new] = stays, comes
-        moved = [torch.zeros(len(merged)) for _ in arrays]
-        for array, target in zip(arrays, moved):
-            target[from_old] = array[keeps]
-        return merged, *moved
+        from_new = places[new] + torch.arange(len(comes))
+        is_old = torch.ones(len(stays) + len(comes), dtype=torch.bool)
+        is_old[from_new] = False
+        merged = torch.empty(len(is_old), dtype=keys.dtype)
+        merged[from_new] = comes
+        return scattered(torch, is_old, merged, stays, keeps, arrays)
+
+    return torch_change(data, move)
+
+
+def scattered(torch, is_old, merged, stays, keeps, arrays):
+    """Puts what stays to the places of the old, in order."""
+    merged.masked_scatter_(is_old, stays)
+    return merged, *(torch.zeros(len(merged)).masked_scatter_(is_old, array[keeps]) for array in arrays)
+
+
+def marked_places(data):
+    """Marks in a dense array of the weight's size, a byte a place."""
+
+    def move(torch, keys, candidates, keeps, arrays):
+        stays = keys[keeps]
+        marks = torch.zeros(int(max(keys[-1], candidates[-1])) + 1, dtype=torch.uint8)
+        marks[candidates] = 1
+        marks[stays] = 2
+        merged = marks.nonzero().flatten()
+        return scattered(torch, marks[merged] == 2, merged, stays, keeps, arrays)
 
     return torch_change(data, move)
 
@@ -205,8 +224,8 @@ def scipy_sum(data):
     return changing(data, change_of)
 
 
-def numpy_merged(data):
-    """As `merged_keys`."""
+def numpy_change(data, merge):
+    """`merge(keys of what stays, candidates)` gives the keys, and which of them are old."""
 
     def change_of(weight):
         keys, candidates = (weight.keys(places, "i4") for places in (weight.pattern, weight.candidates))
@@ -214,17 +233,10 @@ def numpy_merged(data):
 
         def change(rate):
             V, keeps = kept(weight, rate)
-            stays = keys[keeps]
-            places = numpy.searchsorted(stays, candidates)
-            comes = candidates[stays[numpy.minimum(places, len(stays) - 1)] != candidates]
-            from_old = numpy.searchsorted(comes, stays) + numpy.arange(len(stays))
-            merged = numpy.empty(len(stays) + len(comes), keys.dtype)
-            is_new = numpy.ones(len(merged), bool)
-            is_new[from_old] = False
-            merged[from_old], merged[is_new] = stays, comes
+            merged, is_old = merge(keys[keeps], candidates)
             moved = [numpy.zeros(len(merged), "f4") for _ in range(3)]
             for array, target in zip((V, weight.first, weight.second), moved):
-                target[from_old] = array[keeps]
+                target[is_old] = array[keeps]
             return numpy.searchsorted(merged, ends), merged % weight.columns, *moved
 
         return change
@@ -232,4 +244,34 @@ def numpy_merged(data):
     return changing(data, change_of)
 
 
-harness.run(merged_keys, sorted_keys, coo, jax_sorted, scipy_sum, numpy_merged)
+def numpy_merged(data):
+    """As `merged_keys`."""
+
+    def merge(stays, candidates):
+        places = numpy.searchsorted(stays, candidates)
+        new = stays[numpy.minimum(places, len(stays) - 1)] != candidates
+        comes = candidates[new]
+        from_new = places[new] + numpy.arange(len(comes))
+        is_old = numpy.ones(len(stays) + len(comes), bool)
+        is_old[from_new] = False
+        merged = numpy.empty(len(is_old), stays.dtype)
+        merged[from_new], merged[is_old] = comes, stays
+        return merged, is_old
+
+    return numpy_change(data, merge)
+
+
+def numpy_marked(data):
+    """As `marked_places`."""
+
+    def merge(stays, candidates):
+        marks = numpy.zeros(max(stays[-1], candidates[-1]) + 1, "u1")
+        marks[candidates] = 1
+        marks[stays] = 2
+        merged = numpy.flatnonzero(marks).astype(stays.dtype)
+        return merged, marks[merged] == 2
+
+    return numpy_change(data, merge)
+
+
+harness.run(merged_keys, marked_places, sorted_keys, coo, jax_sorted, scipy_sum, numpy_merged, numpy_marked)

@@ -31,11 +31,13 @@ class TopologyChange(Workload):
     tolerance = 0.0
     peers = {
         "PyTorch, merged keys": "merged_keys",
+        "PyTorch, marks at all places": "marked_places",
         "PyTorch, sorted keys": "sorted_keys",
         "PyTorch, COO coalesced": "coo",
         "JAX, sorted keys": "jax_sorted",
         "SciPy, sum of patterns": "scipy_sum",
         "SciPy, merged keys": "numpy_merged",
+        "SciPy, marks at all places": "numpy_marked",
     }
 
     def __init__(self, places, small=False):
