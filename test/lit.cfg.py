@@ -1,5 +1,6 @@
 # How the tests of the tree are found and run.
 import os
+import shutil
 
 import lit.formats
 
@@ -16,6 +17,9 @@ if config.nz_hardened:
     config.available_features.add("hardened")
 if config.nz_sanitize:
     config.available_features.add("sanitized")
+# Nothing else needs these two: Debian has them in qemu-user and g++-aarch64-linux-gnu.
+if shutil.which("qemu-aarch64") and shutil.which("aarch64-linux-gnu-g++"):
+    config.available_features.add("aarch64-emulation")
 
 config.environment["PATH"] = os.pathsep.join(
     [

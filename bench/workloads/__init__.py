@@ -18,6 +18,7 @@ from .squared_residual import (
     SquaredResidual,
     growing,
 )
+from .topology_change import TopologyChange, TopologyChangeByLoop
 
 ALL = [
     SparseTimesDense,
@@ -33,6 +34,8 @@ ALL = [
     LogisticRegression,
     HessianProduct,
     PrunedPerceptron,
+    TopologyChange,
+    TopologyChangeByLoop,
     SparseRecurrence,
     CoefficientFit,
     CoefficientFitThroughLoop,
