@@ -1,6 +1,10 @@
 // What follows from arguments that are not donated is computed by a function of
 // its own; what is not worth keeping stays in the step.
 // RUN: nz-opt %s --nz-hoist-constants --split-input-file | FileCheck %s
+// RUN: nz-opt %s --nz-pipeline="hoist-constants stop-after=optimize" --split-input-file | FileCheck %s --check-prefix=PIPELINE
+// RUN: nz-opt %s --nz-pipeline="hoist-constants without=hoisted-constants stop-after=optimize" --split-input-file | FileCheck %s --check-prefix=WITHOUT
+// PIPELINE-COUNT-4: func @nz_constants_of_
+// WITHOUT-NOT: @nz_constants_of_
 
 #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 #T = #sparse_tensor.encoding<{ map = (j, i, p) -> (j : dense, i : compressed(nonunique), p : singleton(soa)) }>
@@ -66,6 +70,14 @@ func.func @kernels(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf64>, %X: tensor<?x4xf
 // CHECK-SAME: nz.constant_ranks = array<i64>
 // CHECK-COUNT-2: nz.kernel
 // CHECK-NOT: @nz_constants_of
+
+// A number for each entry is no more than the pattern; rows of values, scaled by rows
+// and columns, no more than the values.
+// CHECK-LABEL: func @scaled(
+// CHECK-SAME: nz.constant_ranks = array<i64: 1, 2>
+// CHECK-NOT: nz.kernel
+// CHECK-LABEL: func @nz_constants_of_scaled(
+// CHECK-COUNT-2: nz.kernel
 func.func @gathered(%P: !nz.pattern<?x?, #L>, %Q: !nz.pattern<?x?, #L> {nz.donated}, %X: tensor<?x4xf64>, %E: tensor<?x4xf64>, %y: tensor<?xf64>) -> (tensor<?x4xf64>, tensor<?xf64>) {
   %c4 = arith.constant 4 : index
   %r = nz.kernel over %P (i, j) at p dims (k = %c4) reads (%X at (j, k) : tensor<?x4xf64>) writes (%E at (p, k) : tensor<?x4xf64>) : !nz.pattern<?x?, #L> {
@@ -77,6 +89,22 @@ func.func @gathered(%P: !nz.pattern<?x?, #L>, %Q: !nz.pattern<?x?, #L> {nz.donat
     nz.yield %x : f64
   }
   return %r, %s : tensor<?x4xf64>, tensor<?xf64>
+}
+
+func.func @scaled(%P: !nz.pattern<?x?, #L>, %w: f64 {nz.donated}, %x: tensor<?xf64>, %E: tensor<?xf64>, %V: tensor<?x4xf64>, %F: tensor<?x4xf64>) -> (tensor<?xf64>, tensor<?x4xf64>) {
+  %c4 = arith.constant 4 : index
+  %r = nz.kernel over %P (i, j) at p reads (%x at (i) : tensor<?xf64>, %x at (j) : tensor<?xf64>) writes (%E at (p) : tensor<?xf64>) : !nz.pattern<?x?, #L> {
+  ^bb0(%a: f64, %b: f64):
+    %m = arith.mulf %a, %b : f64
+    nz.yield %m : f64
+  }
+  %s = nz.kernel over %P (i, j) at p dims (k = %c4) reads (%V at (p, k) : tensor<?x4xf64>, %x at (i) : tensor<?xf64>, %x at (j) : tensor<?xf64>) writes (%F at (p, k) : tensor<?x4xf64>) : !nz.pattern<?x?, #L> {
+  ^bb0(%v: f64, %a: f64, %b: f64):
+    %m = arith.mulf %v, %a : f64
+    %t = arith.mulf %m, %b : f64
+    nz.yield %t : f64
+  }
+  return %r, %s : tensor<?xf64>, tensor<?x4xf64>
 }
 
 // -----
@@ -129,10 +157,12 @@ func.func @pointwise(%x: tensor<?xf64>, %w: tensor<?xf64> {nz.donated}, %E: tens
 #i = affine_map<(i) -> (i)>
 #none = affine_map<() -> ()>
 
-// A loop over what is the same moves as a whole, one that may not end does not;
-// numbers, and what is computed of them, stay.
+// A loop over what is the same moves as a whole, one that may not end does not, nor
+// one in which something carried is read; numbers, and what is computed of them, stay.
 // CHECK-LABEL: func @loops(
 // CHECK-SAME: nz.constant_ranks = array<i64: 1>
+// CHECK: scf.for
+// CHECK-NEXT: tensor.extract
 // CHECK-NOT: scf.for
 // CHECK: arith.mulf %{{.*}}, %{{.*}} : f64
 // CHECK: linalg.generic {indexing_maps = [#{{.*}}, #{{.*}}], iterator_types = []}
@@ -140,7 +170,7 @@ func.func @pointwise(%x: tensor<?xf64>, %w: tensor<?xf64> {nz.donated}, %E: tens
 // CHECK-LABEL: func @nz_constants_of_loops(
 // CHECK: %[[R:.*]] = scf.for
 // CHECK: return %[[R]] : tensor<?xf64>
-func.func @loops(%x: tensor<?xf64>, %w: tensor<f64> {nz.donated}, %a: f64, %s: tensor<f64>, %p: i1) -> (tensor<?xf64>, tensor<?xf64>, tensor<f64>, tensor<f64>, f64) {
+func.func @loops(%x: tensor<?xf64>, %w: tensor<f64> {nz.donated}, %a: f64, %s: tensor<f64>, %p: i1) -> (tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<f64>, tensor<f64>, f64) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c8 = arith.constant 8 : index
@@ -148,6 +178,15 @@ func.func @loops(%x: tensor<?xf64>, %w: tensor<f64> {nz.donated}, %a: f64, %s: t
     %next = linalg.generic {indexing_maps = [#i], iterator_types = ["parallel"]} outs(%y : tensor<?xf64>) {
     ^bb0(%o: f64):
       %e = math.sin %o : f64
+      linalg.yield %e : f64
+    } -> tensor<?xf64>
+    scf.yield %next : tensor<?xf64>
+  }
+  %v = scf.for %k = %c0 to %c8 step %c1 iter_args(%y = %x) -> (tensor<?xf64>) {
+    %c = tensor.extract %w[] : tensor<f64>
+    %next = linalg.generic {indexing_maps = [#i], iterator_types = ["parallel"]} outs(%y : tensor<?xf64>) {
+    ^bb0(%o: f64):
+      %e = arith.mulf %o, %c : f64
       linalg.yield %e : f64
     } -> tensor<?xf64>
     scf.yield %next : tensor<?xf64>
@@ -169,7 +208,7 @@ func.func @loops(%x: tensor<?xf64>, %w: tensor<f64> {nz.donated}, %a: f64, %s: t
     } -> tensor<?xf64>
     scf.yield %next : tensor<?xf64>
   }
-  return %r, %u, %t, %w, %b : tensor<?xf64>, tensor<?xf64>, tensor<f64>, tensor<f64>, f64
+  return %r, %u, %v, %t, %w, %b : tensor<?xf64>, tensor<?xf64>, tensor<?xf64>, tensor<f64>, tensor<f64>, f64
 }
 
 // -----
