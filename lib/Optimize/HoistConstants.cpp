@@ -160,8 +160,9 @@ SmallVector<Value> getInputs(Operation &op) {
 /// Whether running `op` early, or once more, changes nothing else.
 bool isMovable(Operation &op) {
   return isMemoryEffectFree(&op) && !op.hasTrait<OpTrait::IsTerminator>() &&
-         !op.walk([](scf::WhileOp) { return WalkResult::interrupt(); })
-              .wasInterrupted();
+         !op.walk([](scf::WhileOp) {
+              return WalkResult::interrupt();
+            }).wasInterrupted();
 }
 
 /// The values in the body of `entry` that follow from what is not donated.
@@ -237,18 +238,19 @@ SmallVector<Operation *> makeConstants(func::FuncOp entry,
 
 struct HoistConstants : nz::impl::HoistConstantsPassBase<HoistConstants> {
   void runOnOperation() override {
-    for (auto function :
-         llvm::to_vector(getOperation().getOps<func::FuncOp>()))
+    for (auto function : llvm::to_vector(getOperation().getOps<func::FuncOp>()))
       if (function.isPublic() && !function.isExternal() && isStep(function))
         hoist(function);
   }
 
 private:
+  /// Whether it is called again and again, and is as it was written.
   static bool isStep(func::FuncOp function) {
-    return llvm::any_of(
-        llvm::seq(function.getNumArguments()), [&](unsigned number) {
-          return function.getArgAttr(number, kDonatedAttribute);
-        });
+    return !function->hasAttr(kConstantRanksAttribute) &&
+           llvm::any_of(function.getArguments(), [&](BlockArgument argument) {
+             return function.getArgAttr(argument.getArgNumber(),
+                                        kDonatedAttribute);
+           });
   }
 
   void hoist(func::FuncOp entry) {

@@ -327,7 +327,8 @@ nz::run::compile(ModuleOp module, const Signature &signature,
   result.code = std::move(*linked);
   std::string entry =
       entrySymbol(signature.entry, signature.gradient.has_value());
-  if (llvm::Error error = find(*result.code, nz::kPackedPrefix + entry, result.address))
+  if (llvm::Error error =
+          find(*result.code, nz::kPackedPrefix + entry, result.address))
     return error;
   if (options.hoistConstants)
     if (llvm::Error error = findConstants(entry, result))
