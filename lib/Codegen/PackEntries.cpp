@@ -144,6 +144,25 @@ LogicalResult PackedFace::build() {
   return success();
 }
 
+/// What the caller has to know of what `entry` takes behind its arguments.
+void addConstantRanks(func::FuncOp entry, OpBuilder &builder) {
+  auto ranks =
+      entry->getAttrOfType<DenseI64ArrayAttr>(nz::kConstantRanksAttribute);
+  if (!ranks)
+    return;
+  SmallVector<int64_t> numbers{ranks.size()};
+  llvm::append_range(numbers, ranks.asArrayRef());
+  Type word = builder.getI64Type();
+  int64_t count = numbers.size();
+  LLVM::GlobalOp::create(
+      builder, entry.getLoc(), LLVM::LLVMArrayType::get(word, count),
+      /*isConstant=*/true, LLVM::Linkage::External,
+      (nz::kConstantRanksPrefix + entry.getSymName()).str(),
+      DenseIntElementsAttr::get(RankedTensorType::get(count, word),
+                                ArrayRef<int64_t>(numbers)));
+  entry->removeAttr(nz::kConstantRanksAttribute);
+}
+
 struct PackEntries : nz::impl::PackEntriesPassBase<PackEntries> {
   void runOnOperation() override {
     OpBuilder builder = OpBuilder::atBlockEnd(getOperation().getBody());
@@ -157,9 +176,11 @@ struct PackEntries : nz::impl::PackEntriesPassBase<PackEntries> {
       if (function.isPrivate() && !function.isExternal())
         function->setAttr("llvm.linkage", internal);
     }
-    for (func::FuncOp entry : entries)
+    for (func::FuncOp entry : entries) {
       if (failed(PackedFace(entry, builder).build()))
         return signalPassFailure();
+      addConstantRanks(entry, builder);
+    }
   }
 };
 

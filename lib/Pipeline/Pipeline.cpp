@@ -92,6 +92,9 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
   // Equal joins become one, and leave loops.
   if (options.optimize)
     add(manager, "func.func(canonicalize,cse)");
+  // Operations are what will run, in steps and before them.
+  if (options.hoistConstants && options.has(Optimization::HoistedConstants))
+    manager.addPass(createHoistConstantsPass());
 }
 
 void nz::buildLowerPipeline(OpPassManager &manager,

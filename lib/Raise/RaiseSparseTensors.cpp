@@ -15,6 +15,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
+#include "nz/Dialect/EntryAttributes.h"
 #include "nz/Dialect/RequestOps.h"
 #include "nz/Raise/Conversions.h"
 #include "nz/Raise/Passes.h"
@@ -99,14 +100,19 @@ void SparseTensorRaiser::splitArguments(Block &block) {
 }
 
 /// Attributes of arguments or results of `types`; those of a sparse tensor go
-/// to its values.
+/// to its values. One that is given up has another pattern in the next call.
 static ArrayAttr splitAttributes(ArrayAttr attributes, TypeRange types) {
   if (!attributes)
     return attributes;
   SmallVector<Attribute> split;
   for (auto [attribute, type] : llvm::zip_equal(attributes, types)) {
-    if (isSparse(type))
-      split.push_back(DictionaryAttr::get(attributes.getContext()));
+    if (isSparse(type)) {
+      SmallVector<NamedAttribute> ofPattern;
+      if (auto donated =
+              cast<DictionaryAttr>(attribute).getNamed(kDonatedAttribute))
+        ofPattern.push_back(*donated);
+      split.push_back(DictionaryAttr::get(attributes.getContext(), ofPattern));
+    }
     split.push_back(attribute);
   }
   return ArrayAttr::get(attributes.getContext(), split);

@@ -51,9 +51,8 @@ Expected<bool> nz::run::benchmark(raw_ostream &os, Stepper &stepper,
     int64_t time = std::chrono::duration_cast<std::chrono::nanoseconds>(
                        std::chrono::steady_clock::now() - start)
                        .count();
-    const runtime::CallReport &report = stepper.lastCall().report();
-    peak = std::max(peak, report.peakBytes);
-    largest = std::max(largest, report.largestBytes);
+    peak = std::max(peak, stepper.peakBytes());
+    largest = std::max(largest, stepper.largestBytes());
     if (number == -1 - kWarmUpCalls)
       first = time;
     if (number >= 0)

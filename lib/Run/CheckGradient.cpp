@@ -153,7 +153,7 @@ Error GradientCheck::compileTo(Callable &callable, mlir::ModuleOp module,
   if (!compiled)
     return compiled.takeError();
   callable.function.emplace(std::move(*compiled));
-  callable.invocation.emplace(*callable.function, callable.signature);
+  callable.invocation.emplace(callable.function->address, callable.signature);
   for (auto [number, argument] : enumerate(arguments))
     callable.invocation->bind(number, argument);
   for (auto [number, seed] : enumerate(seeds))

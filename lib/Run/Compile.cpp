@@ -123,6 +123,7 @@ llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
   pipeline.threads = options.threads;
   pipeline.vectorBits = nz::getVectorBits(target);
   pipeline.optimize = options.optimization > 0;
+  pipeline.hoistConstants = options.hoistConstants;
   pipeline.without = options.without;
   pipeline.entry = entry.str();
   if (gradient)
@@ -203,6 +204,7 @@ std::string keyOf(const CodeCache &cache, ModuleOp module,
       {form.str(), program, entry.str(), wrt, without,
        options.backend == Backend::Loops ? "loops" : "sparse-tensor",
        std::to_string(options.threads), std::to_string(options.optimization),
+       options.hoistConstants ? "constants beforehand" : "all in each call",
        target.getTargetTriple().str(), target.getTargetCPU().str(),
        target.getTargetFeatureString().str()});
 }
@@ -276,6 +278,33 @@ llvm::Expected<std::unique_ptr<llvm::orc::LLJIT>> link(std::string object) {
   return std::move(*jit);
 }
 
+/// Looks `symbol` up, which the code has.
+template <typename Pointer>
+llvm::Error find(llvm::orc::LLJIT &code, const std::string &symbol,
+                 Pointer &pointer) {
+  auto address = code.lookup(symbol);
+  if (!address)
+    return runError("cannot link the program: " +
+                    llvm::toString(address.takeError()));
+  pointer = address->toPtr<Pointer>();
+  return llvm::Error::success();
+}
+
+/// What is computed before the calls of `entry`.
+llvm::Error findConstants(const std::string &entry,
+                          CompiledFunction &function) {
+  const int64_t *ranks = nullptr;
+  if (llvm::Error error =
+          find(*function.code, nz::kConstantRanksPrefix + entry, ranks))
+    return error;
+  function.constantRanks.assign(ranks + 1, ranks + 1 + ranks[0]);
+  if (function.constantRanks.empty())
+    return llvm::Error::success();
+  return find(*function.code,
+              std::string(nz::kPackedPrefix) + nz::kConstantsPrefix + entry,
+              function.constants);
+}
+
 } // namespace
 
 llvm::Expected<CompiledFunction>
@@ -296,14 +325,14 @@ nz::run::compile(ModuleOp module, const Signature &signature,
     return runError("cannot link the program: " +
                     llvm::toString(linked.takeError()));
   result.code = std::move(*linked);
-  std::string symbol =
-      nz::kPackedPrefix +
+  std::string entry =
       entrySymbol(signature.entry, signature.gradient.has_value());
-  auto address = result.code->lookup(symbol);
-  if (!address)
-    return runError("cannot link the program: " +
-                    llvm::toString(address.takeError()));
-  result.address = address->toPtr<void (*)(void **)>();
+  if (llvm::Error error =
+          find(*result.code, nz::kPackedPrefix + entry, result.address))
+    return error;
+  if (options.hoistConstants)
+    if (llvm::Error error = findConstants(entry, result))
+      return error;
   result.milliseconds = std::chrono::duration<double, std::milli>(
                             std::chrono::steady_clock::now() - start)
                             .count();

@@ -32,9 +32,8 @@ static bool hasBuffer(const ArgumentType &type) {
   return type.kind == ArgumentKind::Dense || type.kind == ArgumentKind::Sparse;
 }
 
-Invocation::Invocation(const CompiledFunction &function,
-                       const Signature &signature)
-    : function(function), signature(signature) {
+Invocation::Invocation(void (*address)(void **), const Signature &signature)
+    : address(address), signature(signature) {
   auto add = [&](const ArgumentType &type) {
     if (type.hasPattern())
       slots.emplace_back(1);
@@ -84,9 +83,15 @@ void Invocation::bind(size_t argument, const Value &value) {
   }
 }
 
+void Invocation::bindResults(size_t argument, const Invocation &other) {
+  for (size_t at : other.resultSlots)
+    llvm::copy(other.slots[at], slots[argumentSlots[argument++]].begin());
+  lastReport.heldBytes = other.lastReport.resultBytes;
+}
+
 Error Invocation::call() {
   dropResults();
-  int32_t code = nz_call(function.address, pointers.data(), &lastReport);
+  int32_t code = nz_call(address, pointers.data(), &lastReport);
   if (code != runtime::kCallSucceeded) {
     StringRef text = lastReport.text;
     // A check of the program names its place; the runtime cannot.

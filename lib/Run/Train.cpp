@@ -35,6 +35,11 @@ Stepper::Stepper(mlir::ModuleOp module, const Signature &signature,
   compileOptions.donated.resize(this->arguments.size());
   for (const Carry &carry : options.carries)
     compileOptions.donated[carry.argument] = true;
+  // One call computes everything once.
+  compileOptions.hoistConstants =
+      !options.carries.empty() &&
+      (options.benchmark || options.steps.value_or(1) > 1) &&
+      compileOptions.has(Optimization::HoistedConstants);
 }
 
 Expected<std::unique_ptr<Stepper>>
@@ -55,18 +60,61 @@ Stepper::make(mlir::ModuleOp module, const Signature &signature,
 Error Stepper::recompile() {
   CompilingScope scope;
   invocation.reset();
+  constants.reset();
   function.reset();
   auto compiled = compile(module, signature, compileOptions);
   if (!compiled)
     return compiled.takeError();
   function.emplace(std::move(*compiled));
-  invocation.emplace(*function, signature);
+  constantsSignature = stepSignature = signature;
+  constantsSignature.results.clear();
+  for (int64_t rank : function->constantRanks) {
+    ArgumentType type;
+    type.kind = ArgumentKind::Dense;
+    type.shape.assign(rank, kDynamicSize);
+    constantsSignature.results.push_back(type);
+    stepSignature.arguments.push_back(type);
+  }
+  lacksConstants = function->constants;
+  if (lacksConstants)
+    constants.emplace(function->constants, constantsSignature);
+  invocation.emplace(function->address, stepSignature);
   for (auto [number, argument] : enumerate(arguments))
     invocation->bind(number, argument);
   return Error::success();
 }
 
-Error Stepper::step() { return invocation->call(); }
+/// What cannot be computed beforehand is left to the step: only there it has a
+/// place in the order of errors.
+Error Stepper::computeConstants() {
+  for (auto [number, argument] : enumerate(arguments))
+    constants->bind(number, argument);
+  if (Error error = constants->call()) {
+    consumeError(std::move(error));
+    compileOptions.hoistConstants = false;
+    return recompile();
+  }
+  invocation->bindResults(arguments.size(), *constants);
+  lacksConstants = false;
+  return Error::success();
+}
+
+Error Stepper::step() {
+  if (lacksConstants)
+    if (Error error = computeConstants())
+      return error;
+  return invocation->call();
+}
+
+int64_t Stepper::peakBytes() const {
+  return std::max(invocation->report().peakBytes,
+                  constants ? constants->report().peakBytes : 0);
+}
+
+int64_t Stepper::largestBytes() const {
+  return std::max(invocation->report().largestBytes,
+                  constants ? constants->report().largestBytes : 0);
+}
 
 std::vector<Value *> Stepper::carriedArguments() {
   std::vector<Value *> carried;

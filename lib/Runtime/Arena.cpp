@@ -179,7 +179,8 @@ void nz::runtime::failOutOfMemory(int64_t bytes) {
 
 extern "C" int32_t nz_call(void (*function)(void **), void **arguments,
                            CallReport *report) {
-  report->peakBytes = report->largestBytes = 0;
+  report->peakBytes = report->heldBytes;
+  report->largestBytes = report->resultBytes = 0;
   report->code = kCallSucceeded;
   report->text[0] = '\0';
   Call call;
@@ -189,7 +190,7 @@ extern "C" int32_t nz_call(void (*function)(void **), void **arguments,
   call.parts = nullptr;
   call.place = "";
   call.number = ++calls;
-  call.currentBytes = 0;
+  call.currentBytes = report->heldBytes;
   call.limitBytes =
       report->limitBytes > 0 ? report->limitBytes : availableMemory();
   current = &call;
@@ -199,10 +200,12 @@ extern "C" int32_t nz_call(void (*function)(void **), void **arguments,
     unlink(block);
     if (code != kCallSucceeded)
       freeBlock(block);
+    else
+      report->resultBytes += block->bytes;
   }
   current = call.outer;
   if (!current)
-    lastPeak = report->peakBytes;
+    lastPeak = report->peakBytes - report->heldBytes;
   return code;
 }
 

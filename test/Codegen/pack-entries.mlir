@@ -30,6 +30,19 @@ func.func private @f(%P: !llvm.ptr, %x: memref<?x4xf32>, %n: index, %c: i1) -> (
 
 // -----
 
+// What is computed beforehand is two tensors; nothing here, and there nothing at all.
+func.func private @step(%x: memref<?x4xf32>, %s: memref<f32>) attributes {nz.constant_ranks = array<i64: 2, 0>, nz.entry} {
+  return
+}
+func.func private @alone() attributes {nz.constant_ranks = array<i64>, nz.entry} {
+  return
+}
+// CHECK: func private @step({{.*}}) attributes {llvm.linkage = #llvm.linkage<internal>, nz.entry}
+// CHECK: llvm.mlir.global external constant @nz_constant_ranks_step(dense<[2, 2, 0]> : tensor<3xi64>) {{.*}}: !llvm.array<3 x i64>
+// CHECK: llvm.mlir.global external constant @nz_constant_ranks_alone(dense<0> : tensor<1xi64>) {{.*}}: !llvm.array<1 x i64>
+
+// -----
+
 // Only entries get one.
 func.func private @helper(%x: f32) -> f32 {
   return %x : f32

@@ -12,6 +12,13 @@ func.func @attributes(%x: tensor<4xf64> {nz.a}, %A: tensor<?x?xf64, #CSR> {nz.b}
   return %x, %A : tensor<4xf64>, tensor<?x?xf64, #CSR>
 }
 
+// A tensor that is given up may have another pattern in the next call.
+// CHECK-LABEL: func.func @donated(
+// CHECK-SAME: %{{.*}}: !nz.pattern<?x?, #{{[a-z0-9]*}}> {nz.donated}, %{{.*}}: tensor<?xf64> {nz.donated})
+func.func @donated(%A: tensor<?x?xf64, #CSR> {nz.donated}) -> tensor<?x?xf64, #CSR> {
+  return %A : tensor<?x?xf64, #CSR>
+}
+
 // CHECK: func.func private @declared(!nz.pattern<8x4, #[[L:.*]]>, tensor<?xf32>) -> !nz.pattern<8x4, #[[L]]>
 func.func private @declared(tensor<4x8xf32, #CSC>) -> !nz.pattern<4x8, #CSC>
 

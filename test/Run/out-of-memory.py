@@ -97,8 +97,9 @@ def main():
     train = [os.path.join(INPUTS, "train.mlir"), f"--input=@{path('A.mtx')}", f"--input=@{path('x.npy')}", "--input=zeros@0", "--input=zeros@0",
              "--input=i64=1", "--steps=4", "--carry=0:0,1:1,2:2,3:3,4:4", "--track=5", f"--log={path('train.log')}",
              f"--checkpoint={path('train.ckpt')}:2"]
-    # Carried sizes change, so that the program is compiled again.
-    grow = [os.path.join(INPUTS, "grow.mlir"), "--input=3xf64=2,3,5", "--carry=0:0"]
+    # Carried sizes change, so that the program is compiled again; what is the same in all
+    # steps is computed again, or in the steps if there is no memory.
+    grow = [os.path.join(INPUTS, "hoisted-constants.mlir"), "--entry=grow", "--input=3xf64=2,3,5", "--input=2xf64=1,-0.5", "--carry=0:0"]
     run(*grow, "--steps=2", f"--checkpoint={path('first.ckpt')}")
     products = [os.path.join(INPUTS, "sparse-products.mlir"), "--entry=loss", "--gradient=0,1", f"--input=@{path('A.npz')}",
                 f"--input=@{path('A.tns')}"]

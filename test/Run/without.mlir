@@ -13,6 +13,8 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = layouts
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = hoisted-constants
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = sweeps
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = block-buffers

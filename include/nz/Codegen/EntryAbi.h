@@ -28,6 +28,14 @@
 // attribute `nz.donated`; a donated buffer belongs to the caller before and
 // after the call, and a result may be that buffer.
 //
+// A function with the attribute `nz.constant_ranks` comes with
+//
+//   extern "C" const int64_t nz_constant_ranks_NAME[];
+//
+// the number of tensors that it takes behind its arguments, then their ranks.
+// They are the results of the function nz_constants_of_NAME, called with the
+// same arguments; if there are none, so is that function.
+//
 // The call must go through `nz_call` (Runtime/Arena.h), which catches errors.
 //===----------------------------------------------------------------------===//
 
@@ -42,6 +50,9 @@ namespace nz {
 
 /// Prefix of the symbol by which a function is called.
 inline constexpr const char *kPackedPrefix = "nz_packed_";
+
+/// Prefix of the ranks of what a function takes behind its arguments.
+inline constexpr const char *kConstantRanksPrefix = "nz_constant_ranks_";
 
 /// The memory layout of a tensor of rank `Rank` in a slot. Rank 0 has neither
 /// sizes nor strides.

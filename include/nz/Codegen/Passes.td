@@ -216,7 +216,8 @@ def PackEntriesPass : Pass<"nz-pack-entries", "::mlir::ModuleOp"> {
   let description = [{
     For every function marked `nz.entry` makes the public function
     `nz_packed_NAME`, which loads the arguments from slots and stores results
-    and their ownership into slots, as nz/Codegen/EntryAbi.h says. Private
+    and their ownership into slots, as nz/Codegen/EntryAbi.h says. What
+    `nz.constant_ranks` says becomes constant data. Private
     functions get the linkage that keeps their names inside the object.
 
     Example:

@@ -12,13 +12,23 @@
 namespace nz {
 
 /// Argument attribute: the caller gives the buffer up, it may be overwritten.
-/// A donated buffer overlaps no other argument.
+/// A donated buffer overlaps no other argument. Where a function has such
+/// arguments, the calls of one compilation differ in no others.
 inline constexpr const char *kDonatedAttribute = "nz.donated";
 
 /// Argument attribute, an array of i64: the sizes that every call of this
 /// compilation has. Written before raising, on the argument as the program
 /// declares it.
 inline constexpr const char *kStaticShapeAttribute = "nz.static_shape";
+
+/// Attribute of a function, an array of i64: the ranks of the tensors that it
+/// takes behind its own arguments, which another function computes once for all
+/// calls.
+inline constexpr const char *kConstantRanksAttribute = "nz.constant_ranks";
+
+/// The name of that function, in front of the entry's. It has the arguments of
+/// the entry as it was.
+inline constexpr const char *kConstantsPrefix = "nz_constants_of_";
 
 /// Attribute of a function that was public until its buffers got owners.
 inline constexpr const char *kEntryAttribute = "nz.entry";

@@ -17,6 +17,9 @@ class AffineDialect;
 namespace mlir::arith {
 class ArithDialect;
 }
+namespace mlir::func {
+class FuncDialect;
+}
 namespace mlir::linalg {
 class LinalgDialect;
 }

@@ -10,35 +10,7 @@
 #define NZ_OPTIMIZE_PASSES_TD
 
 include "mlir/Pass/PassBase.td"
-
-def SpecializeShapesPass : Pass<"nz-specialize-shapes", "::mlir::ModuleOp"> {
-  let summary = "Give entry arguments the sizes that every call has";
-  let description = [{
-    An argument with `nz.static_shape` gets that static type, and a cast back to
-    the declared type at function entry, which canonicalization pushes through
-    the program. Sizes that are known when compiling become constants: loops
-    over them unroll and vectorize. A size of 0 stays open, since operations at
-    constant offsets into nothing do not verify.
-
-    Example:
-
-    ```mlir
-    func.func @f(%x: tensor<?xf32> {nz.static_shape = array<i64: 8>}) -> tensor<?xf32> {
-      return %x : tensor<?xf32>
-    }
-    ```
-
-    becomes
-
-    ```mlir
-    func.func @f(%x: tensor<8xf32>) -> tensor<?xf32> {
-      %y = tensor.cast %x : tensor<8xf32> to tensor<?xf32>
-      return %y : tensor<?xf32>
-    }
-    ```
-  }];
-  let dependentDialects = ["::mlir::tensor::TensorDialect"];
-}
+include "nz/Optimize/Entries/Passes.td"
 
 def RefineCarriesPass : Pass<"nz-refine-carries"> {
   let summary = "Give what while loops carry the sizes that are known";

@@ -50,6 +50,11 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
       *this, "optimize",
       llvm::cl::desc("whether to run passes that only make programs faster"),
       llvm::cl::init(true)};
+  Option<bool> hoistConstants{
+      *this, "hoist-constants",
+      llvm::cl::desc("whether what follows from arguments that are not donated "
+                     "gets a function of its own"),
+      llvm::cl::init(false)};
   ListOption<Optimization> without{
       *this, "without", llvm::cl::desc("optimizations to leave out, by name")};
   Option<Stage> stopAfter{

@@ -61,6 +61,11 @@ struct CompileOptions {
         optimization(options.optimization), without(options.without),
         cache(options.cache), target(options.target), cpu(options.cpu) {}
 
+  /// Whether to run an optimization.
+  bool has(nz::Optimization one) const {
+    return optimization > 0 && !llvm::is_contained(without, one);
+  }
+
   Backend backend = Backend::Loops;
   int64_t threads = 0;
   /// 0: nothing that can be left out; 1: all but LLVM's; 2: with what our loops
@@ -72,6 +77,9 @@ struct CompileOptions {
   std::vector<llvm::SmallVector<int64_t>> sizes;
   /// Arguments whose buffers a call may overwrite.
   std::vector<bool> donated;
+  /// Whether what follows from other arguments is computed beforehand, by a
+  /// function of its own.
+  bool hoistConstants = false;
   /// The folder of compiled code; empty: none.
   std::string cache;
   /// The machine to emit code for; empty: this one. Code that runs in this
@@ -88,6 +96,11 @@ public:
 
   /// See nz/Codegen/EntryAbi.h; called through `nz_call`.
   void (*address)(void **) = nullptr;
+  /// The function that computes what all calls share, which they take behind
+  /// their arguments; none if that is nothing.
+  void (*constants)(void **) = nullptr;
+  /// The rank of each of these tensors.
+  std::vector<int64_t> constantRanks;
   /// How long compiling took.
   double milliseconds = 0;
 

@@ -24,12 +24,17 @@ namespace nz::run {
 /// nz/Codegen/EntryAbi.h), called as often as one likes.
 class Invocation {
 public:
-  /// Borrows `function` and `signature`.
-  Invocation(const CompiledFunction &function, const Signature &signature);
+  /// Of the code at `address`; borrows `signature`.
+  Invocation(void (*address)(void **), const Signature &signature);
   ~Invocation();
 
   /// The next calls get `value`, which is borrowed, as an argument.
   void bind(size_t argument, const Value &value);
+
+  /// The next calls get the tensors that the last call of `other` gave, as the
+  /// arguments from `argument` on. They stay with `other`, and count as memory
+  /// of these calls.
+  void bindResults(size_t argument, const Invocation &other);
 
   /// Calls the function. Results of an earlier call are dropped first.
   llvm::Error call();
@@ -62,7 +67,7 @@ private:
   Elements takeElements(Slot &slot, int64_t rank, int64_t count, int64_t width,
                         llvm::ArrayRef<Value *> donated);
 
-  const CompiledFunction &function;
+  void (*address)(void **);
   const Signature &signature;
   std::vector<Slot> slots;
   std::vector<void *> pointers;

@@ -24,7 +24,7 @@ namespace nz::run {
 
 /// A function compiled for given arguments, called step by step; carried
 /// results become arguments in place. Arguments that are not carried are never
-/// written.
+/// written, and what follows from them alone is computed in the first step.
 class Stepper {
 public:
   /// Compiles `signature` of `module` for the sizes of `arguments`, but for any
@@ -42,6 +42,10 @@ public:
   llvm::Expected<std::vector<Value>> takeResults();
 
   const Invocation &lastCall() const { return *invocation; }
+  /// The most bytes that the last step, or what was computed before it, had at
+  /// once, and the largest allocation.
+  int64_t peakBytes() const;
+  int64_t largestBytes() const;
 
   /// Saves the carried arguments behind `step`. After `takeResults` they are in
   /// `results`; before, which is null then, `carry` has put them in place.
@@ -54,6 +58,7 @@ private:
   Stepper(mlir::ModuleOp module, const Signature &signature,
           const Options &options, std::vector<Value> arguments);
   llvm::Error recompile();
+  llvm::Error computeConstants();
   std::vector<Value *> carriedArguments();
   llvm::Error forgetPatterns();
 
@@ -63,7 +68,12 @@ private:
   std::vector<Value> arguments;
   CompileOptions compileOptions;
   std::optional<CompiledFunction> function;
-  std::optional<Invocation> invocation;
+  /// The function as it was compiled, which takes constants too, and the one
+  /// that computes these.
+  Signature stepSignature, constantsSignature;
+  std::optional<Invocation> constants, invocation;
+  /// Whether the next step has to compute the constants first.
+  bool lacksConstants = false;
   double milliseconds = 0;
   /// Patterns alive after the last cleaning.
   int64_t patternsKept = 0;

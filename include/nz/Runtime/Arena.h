@@ -38,11 +38,16 @@ enum CallCode : int32_t {
 struct CallReport {
   /// The bytes that the call may have at once; 0: what the machine has.
   int64_t limitBytes = 0;
+  /// The bytes of what was computed for the call beforehand, which count as its
+  /// own.
+  int64_t heldBytes = 0;
   /// The most bytes that the call had at once and its largest allocation:
   /// requested bytes, without padding for alignment. Patterns that it built or
   /// took from a handle's memory count, the first time in each call.
   int64_t peakBytes = 0;
   int64_t largestBytes = 0;
+  /// The bytes of what the call leaves to its caller.
+  int64_t resultBytes = 0;
   CallCode code = kCallSucceeded;
   /// The error, as compiled code gave it; empty on success. Cut if longer.
   char text[8192] = "";

@@ -39,6 +39,7 @@ TEST(Arena, GivesResultsAway) {
             kCallSucceeded);
   EXPECT_EQ(report.peakBytes, 150);
   EXPECT_EQ(report.largestBytes, 100);
+  EXPECT_EQ(report.resultBytes, 50);
   EXPECT_STREQ(report.text, "");
   EXPECT_EQ(static_cast<char *>(kept)[49], 7);
   nz_free(kept);
@@ -52,6 +53,22 @@ TEST(Arena, CountsWhatIsLiveAtOnce) {
   });
   EXPECT_EQ(report.peakBytes, 1000);
   EXPECT_EQ(report.largestBytes, 1000);
+}
+
+TEST(Arena, CountsWhatWasComputedBeforehand) {
+  CallReport report;
+  report.heldBytes = 500;
+  report.limitBytes = 1000;
+  auto allocate = [&](size_t bytes) {
+    return call(report, [&] {
+      _mlir_memref_to_llvm_free(_mlir_memref_to_llvm_alloc(bytes));
+    });
+  };
+  EXPECT_EQ(allocate(500), kCallSucceeded);
+  EXPECT_EQ(report.peakBytes, 1000);
+  EXPECT_EQ(report.largestBytes, 500);
+  EXPECT_EQ(allocate(501), kCallOutOfMemory);
+  EXPECT_EQ(report.peakBytes, 500);
 }
 
 TEST(Arena, GoesOnBehindACallInACall) {
