@@ -32,6 +32,9 @@ OURS, HAND = "ours", "C++ by hand"
 OWN = (OURS, HAND)
 # The kernels of ours as upstream's sparsifier iterates over them.
 SPARSIFIER = "ours, upstream's sparsifier"
+# No side computes before the first step what is the same in all: with dropout, say,
+# little would be.
+ALL_IN_EACH_STEP = "--without=hoisted-constants"
 # What `--without` takes beside the names that nz-run has.
 WITHOUT = {"optimization": "-O0", "llvm": "-O1"}
 
@@ -87,10 +90,10 @@ def prepare_sides(work, arguments):
     threads, timeout = arguments.threads, arguments.timeout
     sides = []
     if "ours" in arguments.sides:
-        sides.append(compiled_side(OURS, work, arguments, [f"--backend={arguments.backend}"]))
+        sides.append(compiled_side(OURS, work, arguments, [f"--backend={arguments.backend}", ALL_IN_EACH_STEP]))
     for name in arguments.without:
         label = f"{OURS} without {name}"
-        flags = [f"--backend={arguments.backend}", WITHOUT.get(name, f"--without={name}")]
+        flags = [f"--backend={arguments.backend}", ALL_IN_EACH_STEP, WITHOUT.get(name, f"--without={name}")]
         sides.append(compiled_side(label, work, arguments, flags, timeout))
     if "hand" in arguments.sides:
         hand = Side(HAND, work.hand_command)

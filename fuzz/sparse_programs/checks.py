@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from . import identities, relations
 from .module import Module
-from .oracle import difference, expect
+from .oracle import difference, expect, is_at_kink
 from .tools import Files, message_class, run
 
 # LLVM's optimization takes most of the time of compiling: often done without.
@@ -76,6 +76,11 @@ def is_smooth(program, expectation):
         evaluation.at_kink or evaluation.is_close_call or evaluation.is_stopped)
 
 
+def shows_differences(program, expectation, entry):
+    """Whether differences in what the check of `entry` varies show the derivative."""
+    return is_smooth(program, expectation) and (entry == "--entry=total" or not is_at_kink(program))
+
+
 def examine(program, folder, tools, only=None):
     """All checks of one program, or those with the flags `only`: a finding or None."""
     files, expectation = Files([program], folder), expect(program)
@@ -95,7 +100,7 @@ def examine(program, folder, tools, only=None):
         if wrong:
             return Finding("wrong", flags, wrong)
     for entry in DIFFERENCES:
-        if is_smooth(program, expectation) and (not only or only[0] == entry):
+        if (not only or only[0] == entry) and shows_differences(program, expectation, entry):
             finding = check_differences(files, tools, entry)
             if finding:
                 return finding
@@ -147,7 +152,7 @@ class Batch:
             self.run_values(flags)
         for entry in entries:
             smooth = {number: program for number, program in self.programs.items()
-                      if is_smooth(program, self.expectations[number])}
+                      if shows_differences(program, self.expectations[number], entry)}
             # Second derivatives take long to compile.
             smooth = dict(list(smooth.items())[:2 if entry == "--entry=main" else None])
             finding = smooth and check_differences(

@@ -1,7 +1,7 @@
 """What a program computes, by NumPy: values, structural patterns, gradients by
 complex steps."""
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -94,6 +94,13 @@ def expect_gradients(program, evaluation):
         expected.append(Expected(f"gradient of argument {number}", rows if is_sparse else None,
                                  loss[first:first + len(own)], largest, own))
     return expected
+
+
+def is_at_kink(program):
+    """Whether the loss is at a kink in some input, of `wrt` or not."""
+    evaluation = Evaluation()
+    expect_gradients(replace(program, wrt=list(range(len(program.inputs())))), evaluation)
+    return evaluation.at_kink
 
 
 def expect(program):

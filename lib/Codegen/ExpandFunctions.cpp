@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include "nz/Codegen/Passes.h"
@@ -130,13 +131,17 @@ private:
                                      builder.getIntegerAttr(integers, value));
   }
   Value add(Value lhs, Value rhs) {
-    return arith::AddFOp::create(builder, loc, lhs, rhs, kContract);
+    return arith::AddFOp::create(builder, loc, lhs, rhs);
   }
   Value subtract(Value lhs, Value rhs) {
-    return arith::SubFOp::create(builder, loc, lhs, rhs, kContract);
+    return arith::SubFOp::create(builder, loc, lhs, rhs);
   }
   Value multiply(Value lhs, Value rhs) {
-    return arith::MulFOp::create(builder, loc, lhs, rhs, kContract);
+    return arith::MulFOp::create(builder, loc, lhs, rhs);
+  }
+  /// Rounded once where the machine can, in vectors and alone.
+  Value multiplyAdd(Value lhs, Value rhs, Value addend) {
+    return LLVM::FMulAddOp::create(builder, loc, lhs, rhs, addend);
   }
   Value divide(Value lhs, Value rhs) {
     return arith::DivFOp::create(builder, loc, lhs, rhs);
@@ -161,8 +166,6 @@ private:
   Value powerOfTwo(Value exponent);
   Value polynomial(Value x, ArrayRef<double> coefficients);
 
-  static constexpr arith::FastMathFlags kContract =
-      arith::FastMathFlags::contract;
   const Precision &precision;
   OpBuilder &builder;
   Location loc;
@@ -181,7 +184,7 @@ Value Formula::powerOfTwo(Value exponent) {
 Value Formula::polynomial(Value x, ArrayRef<double> coefficients) {
   Value result = constant(coefficients.front());
   for (double coefficient : coefficients.drop_front())
-    result = add(multiply(result, x), constant(coefficient));
+    result = multiplyAdd(result, x, constant(coefficient));
   return result;
 }
 
@@ -195,11 +198,11 @@ Value Formula::exp(Value x) {
   x = select(compare(arith::CmpFPredicate::OGT, x, largest), largest, x);
   x = select(compare(arith::CmpFPredicate::OLT, x, smallest), smallest, x);
   Value rounder = constant(precision.rounder);
-  Value rounded = add(multiply(x, constant(llvm::numbers::log2e)), rounder);
+  Value rounded = multiplyAdd(x, constant(llvm::numbers::log2e), rounder);
   Value k = subtract(rounded, rounder);
-  Value r = subtract(x, multiply(k, constant(precision.ln2High)));
-  r = subtract(r, multiply(k, constant(precision.ln2Low)));
-  Value first = roundedBits(add(multiply(k, constant(0.5)), rounder));
+  Value r = multiplyAdd(k, constant(-precision.ln2High), x);
+  r = multiplyAdd(k, constant(-precision.ln2Low), r);
+  Value first = roundedBits(multiplyAdd(k, constant(0.5), rounder));
   Value second =
       arith::SubIOp::create(builder, loc, roundedBits(rounded), first);
   return multiply(multiply(polynomial(r, precision.exp), powerOfTwo(first)),
@@ -238,10 +241,10 @@ Value Formula::log(Value x) {
   Value z = multiply(s, s);
   Value rest = multiply(z, polynomial(z, precision.log));
   Value half = multiply(multiply(constant(0.5), f), f);
-  Value low = add(multiply(s, add(half, rest)),
-                  multiply(k, constant(precision.ln2Low)));
-  Value result = subtract(multiply(k, constant(precision.ln2High)),
-                          subtract(subtract(half, low), f));
+  Value low =
+      multiplyAdd(s, add(half, rest), multiply(k, constant(precision.ln2Low)));
+  Value result = multiplyAdd(k, constant(precision.ln2High),
+                             subtract(f, subtract(half, low)));
 
   Value infinity = constant(std::numeric_limits<double>::infinity());
   Value zero = constant(0.0);
@@ -261,7 +264,7 @@ Value Formula::tanh(Value x) {
   Value rest = polynomial(z, precision.tanhNumerator);
   if (!precision.tanhDenominator.empty())
     rest = divide(rest, polynomial(z, precision.tanhDenominator));
-  Value near = add(multiply(multiply(x, z), rest), x);
+  Value near = multiplyAdd(multiply(x, z), rest, x);
   Value one = constant(1.0);
   Value grown = exp(multiply(constant(2.0), size));
   Value far = subtract(one, divide(constant(2.0), add(grown, one)));

@@ -185,6 +185,8 @@ void nz::buildCodegenPipeline(OpPassManager &manager,
                "target-type=f32}");
   // And few convert to it: in vectors, by the bits.
   manager.addPass(createExpandBfloatsPass());
+  // What upstream would make of these is wrong near 0.
+  manager.addPass(createExpandSmallArgumentsPass());
   // Exponentials in vectors; the oracle calls the C library.
   if (options.backend == Backend::Loops &&
       options.has(Optimization::VectorFunctions))

@@ -78,6 +78,49 @@ def ExpandBfloatsPass : Pass<"nz-expand-bfloats"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def ExpandSmallArgumentsPass : Pass<"nz-expand-small-arguments"> {
+  let summary = "Compute expm1 and log1p without losing small arguments";
+  let description = [{
+    Upstream lowers these functions of f32 and f64 to exp(x) - 1 and log(1 + x),
+    of which nothing is right where x is below the last place of 1. Here they are
+    within four units in the last place, by W. Kahan's formulas (in N. Higham,
+    "Accuracy and Stability of Numerical Algorithms", section 1.14.1): what
+    rounding does to u = exp(x), or to u = 1 + x, cancels in x / log(u).
+
+    Works on numbers, behind the lowering to loops.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: f64) -> f64 {
+      %y = math.log1p %x : f64
+      return %y : f64
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: f64) -> f64 {
+      %one = arith.constant 1.0 : f64
+      %u = arith.addf %x, %one : f64
+      %l = math.log %u : f64
+      %rest = arith.subf %u, %one : f64
+      %ratio = arith.divf %x, %rest : f64
+      %usual = arith.mulf %l, %ratio : f64
+      %infinity = arith.constant 0x7FF0000000000000 : f64
+      %isInfinite = arith.cmpf oeq, %u, %infinity : f64
+      %z = arith.select %isInfinite, %u, %usual : f64
+      %isSmall = arith.cmpf oeq, %u, %one : f64
+      %y = arith.select %isSmall, %x, %z : f64
+      return %y : f64
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect"];
+}
+
 def ExpandFunctionsPass : Pass<"nz-expand-functions"> {
   let summary = "Compute exp, log and tanh of f32 and f64 by arithmetic";
   let description = [{
@@ -118,8 +161,8 @@ def ExpandFunctionsPass : Pass<"nz-expand-functions"> {
       %cst_3 = arith.constant 0.00138888892 : f32
       %cst_4 = arith.constant 1.98412701E-4 : f32
       %cst_5 = arith.constant 5.000000e-01 : f32
-      %cst_6 = arith.constant -2.12194442E-4 : f32
-      %cst_7 = arith.constant 0.693359375 : f32
+      %cst_6 = arith.constant 2.12194442E-4 : f32
+      %cst_7 = arith.constant -0.693359375 : f32
       %cst_8 = arith.constant 1.44269502 : f32
       %cst_9 = arith.constant 0x4B400000 : f32
       %cst_10 = arith.constant 8.900000e+01 : f32
@@ -128,47 +171,37 @@ def ExpandFunctionsPass : Pass<"nz-expand-functions"> {
       %1 = arith.select %0, %cst_10, %arg0 : f32
       %2 = arith.cmpf olt, %1, %cst_11 : f32
       %3 = arith.select %2, %cst_11, %1 : f32
-      %4 = arith.mulf %3, %cst_8 fastmath<contract> : f32
-      %5 = arith.addf %4, %cst_9 fastmath<contract> : f32
-      %6 = arith.subf %5, %cst_9 fastmath<contract> : f32
-      %7 = arith.mulf %6, %cst_7 fastmath<contract> : f32
-      %8 = arith.subf %3, %7 fastmath<contract> : f32
-      %9 = arith.mulf %6, %cst_6 fastmath<contract> : f32
-      %10 = arith.subf %8, %9 fastmath<contract> : f32
-      %11 = arith.mulf %6, %cst_5 fastmath<contract> : f32
-      %12 = arith.addf %11, %cst_9 fastmath<contract> : f32
-      %13 = arith.bitcast %12 : f32 to i32
-      %14 = arith.subi %13, %c1262485504_i32 : i32
-      %15 = arith.bitcast %5 : f32 to i32
-      %16 = arith.subi %15, %c1262485504_i32 : i32
-      %17 = arith.subi %16, %14 : i32
-      %18 = arith.mulf %10, %cst_4 fastmath<contract> : f32
-      %19 = arith.addf %18, %cst_3 fastmath<contract> : f32
-      %20 = arith.mulf %19, %10 fastmath<contract> : f32
-      %21 = arith.addf %20, %cst_2 fastmath<contract> : f32
-      %22 = arith.mulf %21, %10 fastmath<contract> : f32
-      %23 = arith.addf %22, %cst_1 fastmath<contract> : f32
-      %24 = arith.mulf %23, %10 fastmath<contract> : f32
-      %25 = arith.addf %24, %cst_0 fastmath<contract> : f32
-      %26 = arith.mulf %25, %10 fastmath<contract> : f32
-      %27 = arith.addf %26, %cst_5 fastmath<contract> : f32
-      %28 = arith.mulf %27, %10 fastmath<contract> : f32
-      %29 = arith.addf %28, %cst fastmath<contract> : f32
-      %30 = arith.mulf %29, %10 fastmath<contract> : f32
-      %31 = arith.addf %30, %cst fastmath<contract> : f32
-      %32 = arith.addi %13, %c-1262485377_i32 : i32
-      %33 = arith.shli %32, %c23_i32 : i32
-      %34 = arith.bitcast %33 : i32 to f32
-      %35 = arith.mulf %31, %34 fastmath<contract> : f32
-      %36 = arith.addi %17, %c127_i32 : i32
-      %37 = arith.shli %36, %c23_i32 : i32
-      %38 = arith.bitcast %37 : i32 to f32
-      %39 = arith.mulf %35, %38 fastmath<contract> : f32
-      return %39 : f32
+      %4 = llvm.intr.fmuladd(%3, %cst_8, %cst_9) : (f32, f32, f32) -> f32
+      %5 = arith.subf %4, %cst_9 : f32
+      %6 = llvm.intr.fmuladd(%5, %cst_7, %3) : (f32, f32, f32) -> f32
+      %7 = llvm.intr.fmuladd(%5, %cst_6, %6) : (f32, f32, f32) -> f32
+      %8 = llvm.intr.fmuladd(%5, %cst_5, %cst_9) : (f32, f32, f32) -> f32
+      %9 = arith.bitcast %8 : f32 to i32
+      %10 = arith.subi %9, %c1262485504_i32 : i32
+      %11 = arith.bitcast %4 : f32 to i32
+      %12 = arith.subi %11, %c1262485504_i32 : i32
+      %13 = arith.subi %12, %10 : i32
+      %14 = llvm.intr.fmuladd(%cst_4, %7, %cst_3) : (f32, f32, f32) -> f32
+      %15 = llvm.intr.fmuladd(%14, %7, %cst_2) : (f32, f32, f32) -> f32
+      %16 = llvm.intr.fmuladd(%15, %7, %cst_1) : (f32, f32, f32) -> f32
+      %17 = llvm.intr.fmuladd(%16, %7, %cst_0) : (f32, f32, f32) -> f32
+      %18 = llvm.intr.fmuladd(%17, %7, %cst_5) : (f32, f32, f32) -> f32
+      %19 = llvm.intr.fmuladd(%18, %7, %cst) : (f32, f32, f32) -> f32
+      %20 = llvm.intr.fmuladd(%19, %7, %cst) : (f32, f32, f32) -> f32
+      %21 = arith.addi %9, %c-1262485377_i32 : i32
+      %22 = arith.shli %21, %c23_i32 : i32
+      %23 = arith.bitcast %22 : i32 to f32
+      %24 = arith.mulf %20, %23 : f32
+      %25 = arith.addi %13, %c127_i32 : i32
+      %26 = arith.shli %25, %c23_i32 : i32
+      %27 = arith.bitcast %26 : i32 to f32
+      %28 = arith.mulf %24, %27 : f32
+      return %28 : f32
     }
     ```
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::LLVM::LLVMDialect",
                            "::mlir::math::MathDialect"];
 }
 
