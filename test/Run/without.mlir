@@ -45,7 +45,7 @@
 // HELP: {{^}}  sweeps            operations on the same rows run block by block of rows
 // SWEPT: IR Dump After LowerSweepsPass
 // LEFT-NOT: IR Dump
-// UNKNOWN: expected 'known-sizes', {{.*}} or 'vector-functions', found 'speed'
+// UNKNOWN: expected 'chain-order', {{.*}} or 'vector-functions', found 'speed'
 
 // CHECK:      result 0: f64 = 2
 // CHECK-NEXT: result 1: 2x3xf64, 2 stored

@@ -46,7 +46,7 @@
 // RUN: %{run} --input=f64=1 -O4 | FileCheck %s --check-prefix=LEVEL
 // LEVEL: error: -O: expected a level from 0 to 3, as in '-O0', found '4'
 // RUN: %{run} --input=f64=1 --without=tiles,speed | FileCheck %s --check-prefix=WITHOUT
-// WITHOUT: error: --without: expected 'known-sizes', 'pointwise-fusion', {{.*}} or 'vector-functions', found 'tiles,speed'
+// WITHOUT: error: --without: expected 'chain-order', 'known-sizes', {{.*}} or 'vector-functions', found 'tiles,speed'
 // RUN: %{run} --input=f64=1 --tolerance=-1 --expected-output=@%S/../Inputs/sum-squared-loss.npy | FileCheck %s --check-prefix=TOLERANCE
 // TOLERANCE: error: --tolerance: expected {{.*}}found '-1'
 // RUN: %{run} --input=f64=1 --emit=wasm | FileCheck %s --check-prefix=EMIT
