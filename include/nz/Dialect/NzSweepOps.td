@@ -20,15 +20,15 @@ def Nz_SweepOp : Nz_Op<"sweep", [RecursiveMemoryEffects, NoTerminator, SingleBlo
     leaves of a row is in the cache when the next one reads it. Rows are the
     coordinates of the outermost level of `pattern`, which is dense; a block has
     up to `rowsPerBlock` of them, and up to `entriesPerBlock` stored entries
-    unless it is one row. `parallel`: chunks of blocks, the same for any number
-    of threads, may run at the same time.
+    unless it is one row. `parallel`: chunks of rows, the same for any number
+    of threads, may run at the same time, each in blocks of its own.
 
     The body holds operations on buffers: `nz.kernel`, whose rows are those of
     its first pattern; `linalg.generic`, whose rows are its outermost loop, or
     which, with the attribute `nz.entries`, runs that loop over the stored
     entries of the rows; as lowering goes on, calls over the range in their
-    place; `nz.block_buffer`, and computations that write nothing. Of a row, an operation may read
-    what others in the body have written of the same row only.
+    place; `nz.block_buffer`, and computations that write nothing. Of a row, an
+    operation may read what others in the body have written of the same row only.
 
     Made by `--nz-fuse-sweeps`, removed by `--nz-lower-sweeps`.
 

@@ -54,10 +54,12 @@ void nz::emitArithmetic(OpBuilder &builder, Operation &op, IRMapping &mapping,
   arith::MulFOp product = getOwnProduct(&op);
   if (!product) {
     Operation *clone = builder.clone(op, mapping);
-    if (mayReorder)
-      clone->setAttr("fastmath",
-                     arith::FastMathFlagsAttr::get(
-                         builder.getContext(), arith::FastMathFlags::reassoc));
+    // Whatever the program allows: LLVM would use it where it likes.
+    if (isa<arith::AddFOp, arith::SubFOp, arith::MulFOp>(clone))
+      clone->setAttr("fastmath", arith::FastMathFlagsAttr::get(
+                                     builder.getContext(),
+                                     mayReorder ? arith::FastMathFlags::reassoc
+                                                : arith::FastMathFlags::none));
     return;
   }
   Location loc = op.getLoc();

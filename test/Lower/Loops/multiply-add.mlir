@@ -73,3 +73,19 @@ func.func @kernels(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %y: memref<?xf
   }
   return
 }
+
+// What a program allows LLVM is not handed on: it would take it in one surrounding
+// and not in another.
+// CHECK-LABEL: func private @flags_rows_0(
+// CHECK: arith.mulf %{{[^ ]*}}, %{{[^ ]*}} : f64
+// CHECK: arith.addf %{{[^ ]*}}, %{{[^ ]*}} : f64
+// CHECK: return
+func.func @flags(%a: memref<?xf64>, %c: memref<?xf64>) {
+  linalg.generic {indexing_maps = [#one, #one], iterator_types = ["parallel"]} ins(%a : memref<?xf64>) outs(%c : memref<?xf64>) {
+  ^bb0(%x: f64, %out: f64):
+    %m = arith.mulf %x, %x fastmath<contract> : f64
+    %s = arith.addf %m, %m fastmath<contract> : f64
+    linalg.yield %s : f64
+  }
+  return
+}
