@@ -17,6 +17,8 @@ NOT_OPTIMIZED = ("--backend=loops", "--threads=1", "-O0")
 SPARSE_TENSOR, SPARSE_TENSOR_OWN_PASSES = (("--backend=sparse-tensor", "--threads=1", level) for level in ("-O3", "-O1"))
 ALL_VALUES = (
     OPTIMIZED, SPARSE_TENSOR_OWN_PASSES, ONE_THREAD, NOT_OPTIMIZED, OWN_PASSES, ONE_THREAD_OWN_PASSES, SPARSE_TENSOR)
+# Two steps, of which what does not change is computed before them, or not.
+STEPS, IN_EACH_STEP = ("--steps=2", "--backend=loops", "--threads=2", "-O1"), "--without=hoisted-constants"
 IDENTITIES = ("--entry=identities", "--threads=1", "-O1")
 DIFFERENCES = ("--entry=total", "--entry=main")
 LARGEST_DIFFERENCE = "--tolerance=1e-4"
@@ -51,6 +53,17 @@ def difference_flags(files, entry):
         return entry, "--check-gradient=2", LARGEST_DIFFERENCE, "-O1"
     gradient = f"--gradient={','.join(map(str, files.module.total_wrt()))}"
     return entry, gradient, "--check-gradient=3", LARGEST_DIFFERENCE, "-O1"
+
+
+def full_flags(files, flags):
+    """The flags of a finding with what depends on the programs."""
+    if flags[0] in DIFFERENCES:
+        return difference_flags(files, flags[0])
+    return steps_flags(files) if flags == STEPS else flags
+
+
+def steps_flags(files):
+    return *STEPS, f"--carry={','.join(files.module.carries())}"
 
 
 def compare(program, expectation, results):
@@ -104,6 +117,10 @@ def examine(program, folder, tools, only=None):
             finding = check_differences(files, tools, entry)
             if finding:
                 return finding
+    if not only or only == STEPS:
+        finding = check_steps(files, tools)
+        if finding:
+            return finding
     if is_smooth(program, expectation) and (not only or only == IDENTITIES):
         return check_identities([program], [expectation], folder, tools)
     return None
@@ -117,6 +134,20 @@ def check_differences(files, tools, entry):
         kind = "wrong" if "largest error" in outcome.text + outcome.message else "refused"
         return Finding(kind, flags[:1], f"check-gradient: {outcome.text}{outcome.message}")
     return None if outcome.kind == "fine" else Finding(outcome.kind, flags[:1], outcome.message)
+
+
+def check_steps(files, tools):
+    """Whether two steps, in which gradients become arguments, print or report the same
+    whatever is computed before them."""
+    if not files.module.carries():
+        return None
+    before, in_each = (run(tools, files.command(*steps_flags(files), *more)) for more in ((), (IN_EACH_STEP,)))
+    for outcome in (before, in_each):
+        if outcome.kind in ("crashed", "hung"):
+            return Finding(outcome.kind, STEPS, outcome.message)
+    if (before.text, before.message) == (in_each.text, in_each.message):
+        return None
+    return Finding("wrong", STEPS, f"steps: what is computed before them differs: {before.message}{in_each.message}")
 
 
 def check_identities(programs, expectations, folder, tools):
@@ -146,7 +177,7 @@ class Batch:
         self.findings, self.texts = {}, {}
         self.counts = collections.Counter()  # Of programs, by what was compared.
 
-    def run(self, flag_sets, entries, has_identities):
+    def run(self, flag_sets, entries, has_steps, has_identities):
         """Findings by the number of their program."""
         for flags in flag_sets:
             self.run_values(flags)
@@ -161,9 +192,19 @@ class Batch:
                 self.findings[-1] = Finding(finding.kind, finding.flags, f"only together: {finding.message}")
             elif not finding:
                 self.counts[f"check-gradient {entry[2:]}"] += len(smooth)
+        if has_steps:
+            self.run_steps()
         if has_identities:
             self.run_identities()
         return self.findings
+
+    def run_steps(self):
+        programs = dict(self.programs)
+        finding = programs and check_steps(Files(list(programs.values()), self.folder / "batch"), self.tools)
+        if finding and not self.examine_alone(programs):
+            self.findings[-1] = Finding(finding.kind, finding.flags, f"only together: {finding.message}")
+        elif not finding:
+            self.counts["steps"] += len(programs)
 
     def run_identities(self):
         smooth = {number: program for number, program in self.programs.items()

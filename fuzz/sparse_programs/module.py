@@ -74,6 +74,18 @@ class Module:
             self.extend(lines, number)
         self.extend([f"  return {total} : f64", "}"])
 
+    def carries(self):
+        """Every second gradient of @main, and the argument that it may become: R:A."""
+        carries, result, before = [], 0, 0
+        for program in self.programs:
+            result += len(program.results)
+            if program.loss and program.wrt:
+                result += 1
+                carries += [f"{result + at}:{before + number}" for at, number in enumerate(program.wrt)]
+                result += len(program.wrt)
+            before += len(program.inputs())
+        return carries[::2]
+
     def total_wrt(self):
         """The arguments of @total that losses are differentiated by."""
         numbers, before = [], 0

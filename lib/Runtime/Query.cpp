@@ -37,6 +37,7 @@ public:
   Status prepare();
   /// Decides the order and counts; refuses what nobody would wait for.
   Status plan();
+  std::optional<PatternContents> match(const Format &format) const;
   Expected<PatternContents> build(const std::vector<int64_t> &columns,
                                   const Format &format);
   /// The entries of the first source where parts start, then its count.
@@ -426,12 +427,34 @@ void Query::listAndSort() {
   }
 }
 
+/// The result at once, where it is where two patterns store the same entries.
+std::optional<PatternContents> Query::match(const Format &format) const {
+  if (sources.size() != 2 || columns.size() != 2 || range.first > 0 ||
+      range.end < sources[0].pattern->count())
+    return std::nullopt;
+  const JoinSource *lhs = &sources[0], *rhs = &sources[1];
+  if (columns[0] == rhs->names.back())
+    std::swap(lhs, rhs);
+  std::vector<int64_t> names(lhs->names.begin(), lhs->names.end() - 1);
+  if (columns[0] != lhs->names.back() || columns[1] != rhs->names.back() ||
+      !std::equal(names.begin(), names.end(), rhs->names.begin(),
+                  rhs->names.end() - 1))
+    return std::nullopt;
+  std::sort(names.begin(), names.end());
+  if (std::adjacent_find(names.begin(), names.end()) != names.end())
+    return std::nullopt;
+  return matchRows(PatternRegistry::contentsOf(lhs->pattern),
+                   PatternRegistry::contentsOf(rhs->pattern), format);
+}
+
 Expected<PatternContents> Query::build(const std::vector<int64_t> &names,
                                        const Format &wanted) {
   columns = names;
   Format format = wanted;
   if (Status status = checkColumns(format); !status.ok())
     return status;
+  if (std::optional<PatternContents> matched = match(format))
+    return std::move(*matched);
   if (Status status = plan(); !status.ok())
     return status;
   bool inSegments = relations[0].has(columns[0]);

@@ -10,6 +10,28 @@
 
 using namespace nz::runtime;
 
+/// The entries of `contents` whose flag is set, in a checked format.
+static Expected<PatternContents> buildSelection(const PatternContents &contents,
+                                                const uint8_t *keep,
+                                                int64_t stride,
+                                                const Format &format) {
+  if (std::optional<PatternContents> selected =
+          selectRows(contents, keep, stride, format))
+    return std::move(*selected);
+  std::vector<Buffer<int64_t>> columns = expandColumns(contents);
+  Tuples kept;
+  for (int64_t entry = 0; entry < contents.count; ++entry) {
+    if (!keep[entry * stride])
+      continue;
+    for (Buffer<int64_t> &column : columns)
+      column[kept.count] = column[entry];
+    ++kept.count;
+  }
+  for (const Buffer<int64_t> &column : columns)
+    kept.columns.push_back(column.data());
+  return buildLevels(format, contents.sizes, kept);
+}
+
 Expected<const Pattern *> Pattern::select(const uint8_t *keep, int64_t length,
                                           int64_t stride,
                                           const Format &format) const {
@@ -25,20 +47,8 @@ Expected<const Pattern *> Pattern::select(const uint8_t *keep, int64_t length,
     Format checked = format;
     if (Status status = checkFormat(checked, contents.sizes); !status.ok())
       return status;
-
-    std::vector<Buffer<int64_t>> columns = expandColumns(contents);
-    Tuples kept;
-    for (int64_t entry = 0; entry < length; ++entry) {
-      if (!keep[entry * stride])
-        continue;
-      for (Buffer<int64_t> &column : columns)
-        column[kept.count] = column[entry];
-      ++kept.count;
-    }
-    for (const Buffer<int64_t> &column : columns)
-      kept.columns.push_back(column.data());
     Expected<PatternContents> built =
-        buildLevels(checked, contents.sizes, kept);
+        buildSelection(contents, keep, stride, checked);
     if (!built.ok())
       return built.status();
     ++counters().selectsBuilt;

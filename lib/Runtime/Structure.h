@@ -68,6 +68,24 @@ std::optional<PatternContents>
 transposeRows(const PatternContents &source,
               const std::vector<int64_t> &columns, const Format &format);
 
+/// As `Pattern::select` and `Pattern::unite`, at once on rows of sorted
+/// coordinates: all levels but the last are dense, the last is compressed.
+/// Nothing where the formats are not all the same one of that kind. May throw
+/// `std::bad_alloc`.
+std::optional<PatternContents> selectRows(const PatternContents &source,
+                                          const uint8_t *keep, int64_t stride,
+                                          const Format &format);
+std::optional<PatternContents> uniteRows(const PatternContents &lhs,
+                                         const PatternContents &rhs,
+                                         const Format &format);
+
+/// The positions in `lhs` and in `rhs` of the entries that both store, as
+/// pairs in CSR, in one pass over rows as above; nothing where that does not
+/// apply. May throw `std::bad_alloc`.
+std::optional<PatternContents> matchRows(const PatternContents &lhs,
+                                         const PatternContents &rhs,
+                                         const Format &format);
+
 /// Sorts `order`, some entries, by their coordinates of a level of this size,
 /// keeping the order of equals. May throw `std::bad_alloc`.
 void sortByLevel(const Buffer<int64_t> &column, int64_t size,

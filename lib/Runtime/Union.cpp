@@ -40,6 +40,8 @@ int64_t compareNext(const Entries &lhs, const Entries &rhs) {
 Expected<PatternContents> nz::runtime::buildUnion(const PatternContents &lhs,
                                                   const PatternContents &rhs,
                                                   const Format &format) {
+  if (std::optional<PatternContents> united = uniteRows(lhs, rhs, format))
+    return std::move(*united);
   Entries left(lhs), right(rhs);
   std::vector<Buffer<int64_t>> merged(left.levels.size());
   int64_t atMost;

@@ -74,6 +74,12 @@ public:
       return;
     }
   }
+  /// Gives back the room for all but the first `length` elements.
+  void shorten(int64_t length) {
+    count = length;
+    storage.resize(length * (width / 8));
+    storage.shrink_to_fit();
+  }
   /// The elements as `T`, whose size must be the width.
   template <typename T> T *data() {
     return reinterpret_cast<T *>(storage.data());

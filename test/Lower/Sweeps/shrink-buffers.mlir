@@ -50,9 +50,10 @@ func.func @rows_and_entries(%P: !nz.pattern<?x?, #CSR>, %v: memref<?x8xf32>, %y:
 #D = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : dense) }>
 
 // What is left: a buffer that is used, or asked, behind the sweep; rows at the second
-// index; what any row reads; the entries of another pattern; bits.
+// index; what any row reads; the entries of another pattern; bits; rows that are read
+// as entries, too.
 // CHECK-LABEL: func @whole(
-// CHECK-COUNT-6: memref.alloc
+// CHECK-COUNT-7: memref.alloc
 // CHECK-NOT: nz.block_buffer
 // CHECK: return
 func.func @whole(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #D>, %v: memref<?xf32>, %n: index) -> (memref<?xf32>, index) {
@@ -63,6 +64,7 @@ func.func @whole(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #D>, %v: memre
   %read = memref.alloc(%n) : memref<?xf32>
   %other = memref.alloc(%count) : memref<?xf32>
   %bits = memref.alloc(%count) : memref<?xi1>
+  %both = memref.alloc(%count) : memref<?xf32>
   %four = arith.constant 4 : index
   %true = arith.constant true
   %zero = arith.constant 0 : index
@@ -86,6 +88,14 @@ func.func @whole(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #D>, %v: memre
     nz.kernel over %P (i, j) at p reads (%true at () : i1) writes (%bits at (p) : memref<?xi1>) : !nz.pattern<?x?, #CSR> {
     ^bb0(%a: i1):
       nz.yield %a : i1
+    }
+    nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf32>) sums (%both at (i) : memref<?xf32>) : !nz.pattern<?x?, #CSR> {
+    ^bb0(%a: f32):
+      nz.yield %a : f32
+    }
+    nz.kernel over %P (i, j) at p reads (%both at (p) : memref<?xf32>) sums (%used at (i) : memref<?xf32>) : !nz.pattern<?x?, #CSR> {
+    ^bb0(%a: f32):
+      nz.yield %a : f32
     }
   }
   %size = memref.dim %sized, %zero : memref<?xf32>

@@ -120,6 +120,35 @@ func.func @quotients(%P: !nz.pattern<100x100, #CSR>, %a: tensor<?xf64>, %X: !X, 
   return %r : !Z
 }
 
+// Largest products are no sums.
+func.func @largest(%P: !nz.pattern<100x100, #CSR>, %a: tensor<?xf64>, %X: !X, %W: !W, %z: !Z) -> !Z {
+  %k = arith.constant 64 : index
+  %zeros = arith.constant dense<0.0> : !X
+  %AX = nz.kernel over %P (i, j) at p dims (k = %k) reads (%a at (p) : tensor<?xf64>, %X at (j, k) : !X) maxes (%zeros at (i, k) : !X) : !nz.pattern<100x100, #CSR> {
+  ^bb0(%s: f64, %x: f64):
+    %m = arith.mulf %s, %x : f64
+    nz.yield %m : f64
+  }
+  %r = linalg.matmul ins(%AX, %W : !X, !W) outs(%z : !Z) -> !Z
+  return %r : !Z
+}
+
+// Nor is what stands several times in the result, as neither factor has its loop.
+func.func @repeated(%X: tensor<100x8xf64>, %W: tensor<8x64xf64>, %V: tensor<64x4xf64>, %z: tensor<100x4x8xf64>) -> tensor<100x4x8xf64> {
+  %zeros = arith.constant dense<0.0> : !X
+  %XW = linalg.matmul ins(%X, %W : tensor<100x8xf64>, tensor<8x64xf64>) outs(%zeros : !X) -> !X
+  %r = linalg.generic {
+    indexing_maps = [affine_map<(i, k, j, l) -> (i, k)>, affine_map<(i, k, j, l) -> (k, j)>, affine_map<(i, k, j, l) -> (i, j, l)>],
+    iterator_types = ["parallel", "reduction", "parallel", "parallel"]
+  } ins(%XW, %V : !X, tensor<64x4xf64>) outs(%z : tensor<100x4x8xf64>) {
+  ^bb0(%a: f64, %b: f64, %s: f64):
+    %m = arith.mulf %a, %b : f64
+    %t = arith.addf %s, %m : f64
+    linalg.yield %t : f64
+  } -> tensor<100x4x8xf64>
+  return %r : tensor<100x4x8xf64>
+}
+
 // Narrow floats would be rounded in between.
 func.func @narrow(%X: tensor<20x30xf16>, %Y: tensor<30x40xf16>, %v: tensor<40xf16>, %z: tensor<20xf16>) -> tensor<20xf16> {
   %zeros = arith.constant dense<0.0> : tensor<20x40xf16>
