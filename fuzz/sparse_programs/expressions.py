@@ -211,6 +211,9 @@ class Evaluation:
         if kind == "either":
             value, zero = self.either(expression, operands, loops)
             return value, zero, zero
+        if kind == "fma":
+            # A product with something that is not stored is zero before it is added.
+            return self.trace(("add", ("mul", *expression[1:3]), expression[3]), operands, loops)
         arguments = [self.trace(x, operands, loops) for x in expression[1:]]
         values, zeros, known = zip(*arguments)
         if kind == "max":

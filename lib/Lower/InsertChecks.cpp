@@ -9,11 +9,10 @@
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Affine/Utils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
-#include "nz/Dialect/Check.h"
+#include "nz/Lower/CheckBuilder.h"
 #include "nz/Lower/Passes.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -31,9 +30,9 @@ using namespace nz;
 namespace {
 
 /// Emits the checks of one operation in front of it.
-class Checker {
+class Checker : CheckBuilder {
 public:
-  explicit Checker(Operation *op) : op(op), builder(op), loc(op->getLoc()) {}
+  explicit Checker(Operation *op) : CheckBuilder(op), op(op) {}
 
   void checkLinalg(linalg::LinalgOp linalg);
   void checkKernel(KernelOp kernel);
@@ -41,29 +40,10 @@ public:
                    MutableArrayRef<Value> extents);
   void checkUnion(UnionOp op);
   void checkSelect(SelectOp select);
-  void checkElement(Value tensor, ValueRange indices);
-  void checkSlice(Value tensor, OffsetSizeAndStrideOpInterface slice);
-  void checkSameSizes(Value expected, Value found, StringRef what);
-  void checkCast(tensor::CastOp cast);
-  void checkExpand(tensor::ExpandShapeOp expand);
-  void checkReshape(tensor::ReshapeOp reshape);
   void checkStep(scf::ForOp loop);
   void checkDivision(Value dividend, Value divisor, bool isSigned);
 
 private:
-  Value constant(int64_t value) {
-    return arith::ConstantIndexOp::create(builder, loc, value);
-  }
-  Value size(Value tensor, int64_t dim) {
-    return builder.createOrFold<tensor::DimOp>(loc, tensor, dim);
-  }
-  Value asValue(OpFoldResult value) {
-    return getValueOrCreateConstantIndexOp(builder, loc, value);
-  }
-  Value compare(arith::CmpIPredicate predicate, Value lhs, Value rhs) {
-    return builder.createOrFold<arith::CmpIOp>(loc, predicate, lhs, rhs);
-  }
-  void checkEqual(Value expected, Value found, const Twine &what);
   void checkAccess(Value tensor, unsigned operand, AffineMap map,
                    ArrayRef<Value> extents);
   /// The values that an expression may have where its dimensions have theirs.
@@ -71,21 +51,11 @@ private:
     Value smallest, largest;
   };
   Range getRange(AffineExpr expression, ArrayRef<Range> dims);
-  Value isAnyZero(ArrayRef<Value> extents);
   void checkGrowth(AffineExpr expression, ArrayRef<Value> extents, Value empty,
                    const Twine &where);
 
   Operation *op;
-  OpBuilder builder;
-  Location loc;
 };
-
-void Checker::checkEqual(Value expected, Value found, const Twine &what) {
-  if (expected == found)
-    return;
-  emitCheck(builder, loc, compare(arith::CmpIPredicate::eq, expected, found),
-            "expected " + what + " of size {0}, found {1}", {expected, found});
-}
 
 Checker::Range Checker::getRange(AffineExpr expression, ArrayRef<Range> dims) {
   if (auto dim = dyn_cast<AffineDimExpr>(expression))
@@ -135,15 +105,6 @@ static uint64_t getGrowth(AffineExpr expression) {
   if (binary.getKind() == AffineExprKind::Mul)
     return llvm::SaturatingMultiply(left, getGrowth(binary.getRHS()));
   return left;
-}
-
-Value Checker::isAnyZero(ArrayRef<Value> extents) {
-  Value any, zero = constant(0);
-  for (Value extent : extents) {
-    Value none = compare(arith::CmpIPredicate::eq, extent, zero);
-    any = any ? builder.createOrFold<arith::OrIOp>(loc, any, none) : none;
-  }
-  return any;
 }
 
 /// Checks that the index `expression` cannot overflow, unless the domain is
@@ -275,96 +236,6 @@ void Checker::checkSelect(SelectOp select) {
             {expected, found});
 }
 
-void Checker::checkElement(Value tensor, ValueRange indices) {
-  for (auto [dim, index] : llvm::enumerate(indices)) {
-    Value bound = size(tensor, dim);
-    emitCheck(builder, loc, compare(arith::CmpIPredicate::ult, index, bound),
-              "expected an index below {0} in dimension " + Twine(dim) +
-                  ", found {1}",
-              {bound, index});
-  }
-}
-
-void Checker::checkSlice(Value tensor, OffsetSizeAndStrideOpInterface slice) {
-  Value zero = constant(0), one = constant(1);
-  for (auto [dim, offset, count, stride] :
-       llvm::enumerate(slice.getMixedOffsets(), slice.getMixedSizes(),
-                       slice.getMixedStrides())) {
-    std::string where = " of the slice in dimension " + std::to_string(dim);
-    Value first = asValue(offset), number = asValue(count),
-          step = asValue(stride), bound = size(tensor, dim);
-    for (auto [value, what] :
-         {std::pair(first, "an offset"), {number, "a size"}})
-      emitCheck(builder, loc, compare(arith::CmpIPredicate::sge, value, zero),
-                Twine("expected ") + what + where +
-                    " of at least {0}, found {1}",
-                {zero, value});
-    emitCheck(builder, loc, compare(arith::CmpIPredicate::sge, step, zero),
-              "expected a stride" + where + " of at least {0}, found {1}",
-              {zero, step});
-    // Beyond the last element: offset + (size - 1) * stride + 1, or the offset.
-    Value steps = builder.createOrFold<arith::SubIOp>(loc, number, one);
-    Value span = builder.createOrFold<arith::MulIOp>(loc, steps, step);
-    Value last = builder.createOrFold<arith::AddIOp>(loc, first, span);
-    Value end = builder.createOrFold<arith::AddIOp>(loc, last, one);
-    Value none = compare(arith::CmpIPredicate::eq, number, zero);
-    end = builder.createOrFold<arith::SelectOp>(loc, none, first, end);
-    emitCheck(builder, loc, compare(arith::CmpIPredicate::ule, end, bound),
-              "expected the end" + where + " at most {0}, found {1}",
-              {bound, end});
-  }
-}
-
-void Checker::checkSameSizes(Value expected, Value found, StringRef what) {
-  auto type = cast<RankedTensorType>(expected.getType());
-  for (int64_t dim = 0; dim < type.getRank(); ++dim)
-    checkEqual(size(expected, dim), size(found, dim),
-               "dimension " + Twine(dim) + " of " + what);
-}
-
-void Checker::checkCast(tensor::CastOp cast) {
-  auto source = dyn_cast<RankedTensorType>(cast.getSource().getType());
-  auto result = dyn_cast<RankedTensorType>(cast.getType());
-  if (!source || !result)
-    return;
-  for (int64_t dim = 0; dim < result.getRank(); ++dim)
-    if (!result.isDynamicDim(dim) && source.isDynamicDim(dim))
-      checkEqual(constant(result.getDimSize(dim)), size(cast.getSource(), dim),
-                 "dimension " + Twine(dim));
-}
-
-void Checker::checkExpand(tensor::ExpandShapeOp expand) {
-  SmallVector<OpFoldResult> shape = expand.getMixedOutputShape();
-  for (auto [dim, group] : llvm::enumerate(expand.getReassociationIndices())) {
-    Value product = constant(1);
-    for (int64_t result : group)
-      product = builder.createOrFold<arith::MulIOp>(loc, product,
-                                                    asValue(shape[result]));
-    checkEqual(size(expand.getSrc(), dim), product,
-               "the product of dimension " + Twine(dim));
-  }
-}
-
-void Checker::checkReshape(tensor::ReshapeOp reshape) {
-  auto source = dyn_cast<RankedTensorType>(reshape.getSource().getType());
-  auto shape = cast<RankedTensorType>(reshape.getShape().getType());
-  if (!source || shape.isDynamicDim(0))
-    return;
-  Value expected = constant(1), found = constant(1);
-  for (int64_t dim = 0; dim < source.getRank(); ++dim)
-    expected = builder.createOrFold<arith::MulIOp>(
-        loc, expected, size(reshape.getSource(), dim));
-  for (int64_t dim = 0; dim < shape.getDimSize(0); ++dim) {
-    Value extent = tensor::ExtractOp::create(builder, loc, reshape.getShape(),
-                                             constant(dim));
-    if (!isa<IndexType>(extent.getType()))
-      extent = arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
-                                          extent);
-    found = builder.createOrFold<arith::MulIOp>(loc, found, extent);
-  }
-  checkEqual(expected, found, "the elements of the new shape");
-}
-
 void Checker::checkStep(scf::ForOp loop) {
   Value step = loop.getStep();
   Value zero = arith::ConstantOp::create(
@@ -414,26 +285,6 @@ void insertChecks(Operation *op) {
       })
       .Case<UnionOp>([&](auto both) { checker.checkUnion(both); })
       .Case<SelectOp>([&](auto select) { checker.checkSelect(select); })
-      .Case<tensor::ExtractOp>([&](auto extract) {
-        checker.checkElement(extract.getTensor(), extract.getIndices());
-      })
-      .Case<tensor::InsertOp>([&](auto insert) {
-        checker.checkElement(insert.getDest(), insert.getIndices());
-      })
-      .Case<tensor::ExtractSliceOp>(
-          [&](auto slice) { checker.checkSlice(slice.getSource(), slice); })
-      .Case<tensor::InsertSliceOp>(
-          [&](auto slice) { checker.checkSlice(slice.getDest(), slice); })
-      .Case<tensor::CastOp>([&](auto cast) { checker.checkCast(cast); })
-      .Case<tensor::ExpandShapeOp>(
-          [&](auto expand) { checker.checkExpand(expand); })
-      .Case<tensor::ReshapeOp>(
-          [&](auto reshape) { checker.checkReshape(reshape); })
-      .Case<bufferization::MaterializeInDestinationOp>([&](auto move) {
-        if (isa<RankedTensorType>(move.getDest().getType()))
-          checker.checkSameSizes(move.getDest(), move.getSource(),
-                                 "a value that a loop carries");
-      })
       .Case<scf::ForOp>([&](auto loop) { checker.checkStep(loop); })
       .Case<arith::DivSIOp, arith::RemSIOp, arith::FloorDivSIOp,
             arith::CeilDivSIOp>([&](auto division) {
@@ -449,8 +300,10 @@ struct InsertChecks : nz::impl::InsertChecksPassBase<InsertChecks> {
   void runOnOperation() override {
     SmallVector<Operation *> ops;
     getOperation()->walk([&](Operation *op) { ops.push_back(op); });
-    for (Operation *op : ops)
+    for (Operation *op : ops) {
       insertChecks(op);
+      insertShapeChecks(op);
+    }
     getOperation()->walk([&](CheckOp) { ++numChecks; });
   }
 };

@@ -109,6 +109,8 @@ void nz::buildLowerPipeline(OpPassManager &manager,
   // What types leave open, while there are tensors with sizes to ask.
   manager.addPass(createInsertChecksPass());
   add(manager, "canonicalize,cse,canonicalize");
+  // Sizes of 0 that are known by now: buffers have offsets of their own.
+  add(manager, "nz-drop-empty-operands{checked=true}");
   // Common subexpressions must not share what destinations overwrite.
   manager.addPass(createSeparateDestinationsPass());
   // Inputs are never overwritten unless they are given up.

@@ -72,10 +72,22 @@ void dropEmptyReshape(Operation *op) {
   op->erase();
 }
 
+/// Whether in some dimension `pad` has as much padding as its result is long.
+bool isAsLongAsPadding(tensor::PadOp pad) {
+  return llvm::any_of(
+      llvm::zip_equal(pad.getMixedLowPad(), pad.getMixedHighPad(),
+                      pad.getResultType().getShape()),
+      [](auto dimension) {
+        auto [low, high, size] = dimension;
+        std::optional<int64_t> before = getConstantIntValue(low);
+        std::optional<int64_t> behind = getConstantIntValue(high);
+        return before && behind && !ShapedType::isDynamic(size) &&
+               *before + *behind == size;
+      });
+}
+
 /// Makes what has nothing but padding of the padding.
 void generateEmptyPadding(tensor::PadOp pad) {
-  if (!isEmpty(pad.getSource()))
-    return;
   OpBuilder builder(pad);
   Location loc = pad.getLoc();
   RankedTensorType type = pad.getResultType();
@@ -92,16 +104,59 @@ void generateEmptyPadding(tensor::PadOp pad) {
   pad.erase();
 }
 
+/// Whether a slice of `whole` starts behind its last element.
+bool startsAtTheEnd(OffsetSizeAndStrideOpInterface slice, Value whole) {
+  // A buffer has the sizes of what is cast.
+  if (auto cast = whole.getDefiningOp<tensor::CastOp>())
+    whole = cast.getSource();
+  auto type = dyn_cast<RankedTensorType>(whole.getType());
+  return type &&
+         llvm::any_of(llvm::zip_equal(slice.getMixedOffsets(), type.getShape()),
+                      [](auto dimension) {
+                        auto [offset, size] = dimension;
+                        return !ShapedType::isDynamic(size) &&
+                               getConstantIntValue(offset) == size;
+                      });
+}
+
+void dropEmptySlice(tensor::ExtractSliceOp slice) {
+  RankedTensorType type = slice.getType();
+  ReifiedRankedShapedTypeDims sizes;
+  OpBuilder builder(slice);
+  if (type.getEncoding() || failed(reifyResultShapes(builder, slice, sizes)))
+    return;
+  Value nothing = tensor::EmptyOp::create(builder, slice.getLoc(),
+                                          sizes.front(), type.getElementType());
+  if (nothing.getType() != type)
+    nothing = tensor::CastOp::create(builder, slice.getLoc(), type, nothing);
+  slice.replaceAllUsesWith(nothing);
+  slice.erase();
+}
+
+void dropEmptySlice(tensor::InsertSliceOp slice) {
+  slice.replaceAllUsesWith(slice.getDest());
+  slice.erase();
+}
+
 struct DropEmptyOperands
     : nz::impl::DropEmptyOperandsPassBase<DropEmptyOperands> {
+  using DropEmptyOperandsPassBase::DropEmptyOperandsPassBase;
   void runOnOperation() override {
-    getOperation().walk([](Operation *op) {
-      if (auto concat = dyn_cast<tensor::ConcatOp>(op))
+    getOperation().walk([&](Operation *op) {
+      if (auto concat = dyn_cast<tensor::ConcatOp>(op)) {
         dropEmptyOperands(concat);
-      else if (auto pad = dyn_cast<tensor::PadOp>(op))
-        generateEmptyPadding(pad);
-      else if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op))
+      } else if (auto pad = dyn_cast<tensor::PadOp>(op)) {
+        if (isEmpty(pad.getSource()) || (isChecked && isAsLongAsPadding(pad)))
+          generateEmptyPadding(pad);
+      } else if (isa<tensor::CollapseShapeOp, tensor::ExpandShapeOp>(op)) {
         dropEmptyReshape(op);
+      } else if (auto slice = dyn_cast<tensor::ExtractSliceOp>(op)) {
+        if (isChecked && startsAtTheEnd(slice, slice.getSource()))
+          dropEmptySlice(slice);
+      } else if (auto slice = dyn_cast<tensor::InsertSliceOp>(op)) {
+        if (isChecked && startsAtTheEnd(slice, slice.getDest()))
+          dropEmptySlice(slice);
+      }
     });
   }
 };

@@ -23,8 +23,7 @@ using namespace nz::runtime;
 namespace {
 
 bool isRows(const Format &format) {
-  return format.rank() > 0 &&
-         format.levels.back().kind == LevelKind::Compressed &&
+  return format.rank() > 0 && format.levels.back().isCompressed() &&
          std::all_of(format.levels.begin(), format.levels.end() - 1,
                      [](const LevelFormat &level) { return level.isDense(); });
 }

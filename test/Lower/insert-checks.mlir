@@ -54,18 +54,6 @@ func.func @kernel(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf64>, %y: tensor<?xf64>
 
 // -----
 
-// CHECK-LABEL: func @indices(
-// CHECK-COUNT-1: nz.check {{.*}}expected an index below {0} in dimension 0
-// CHECK: nz.check {{.*}}expected an offset of the slice in dimension 0 of at least {0}
-// CHECK: nz.check {{.*}}expected the end of the slice in dimension 0 at most {0}
-func.func @indices(%x: tensor<?xf64>, %i: index) -> (f64, tensor<2xf64>) {
-  %e = tensor.extract %x[%i] : tensor<?xf64>
-  %s = tensor.extract_slice %x[%i] [2] [1] : tensor<?xf64> to tensor<2xf64>
-  return %e, %s : f64, tensor<2xf64>
-}
-
-// -----
-
 // CHECK-LABEL: func @integers(
 // CHECK: nz.check {{.*}}expected a divisor that is not 0
 // CHECK: nz.check {{.*}}expected a quotient that fits
@@ -103,17 +91,6 @@ func.func @kept(%x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
 
 // -----
 
-// CHECK-LABEL: func @shapes(
-// CHECK: nz.check {{.*}}expected dimension 0 of size {0}, found {1}
-// CHECK: nz.check {{.*}}expected the product of dimension 0 of size {0}, found {1}
-func.func @shapes(%x: tensor<?xf64>, %n: index) -> (tensor<4xf64>, tensor<?x2xf64>) {
-  %c = tensor.cast %x : tensor<?xf64> to tensor<4xf64>
-  %e = tensor.expand_shape %x [[0, 1]] output_shape [%n, 2] : tensor<?xf64> into tensor<?x2xf64>
-  return %c, %e : tensor<4xf64>, tensor<?x2xf64>
-}
-
-// -----
-
 #L = #sparse_tensor.encoding<{map = (i, j) -> (i : dense, j : compressed)}>
 
 // Sizes that types say to be the same are not compared.
@@ -131,13 +108,4 @@ func.func @structure(%P: !nz.pattern<?x3, #L>, %R: !nz.pattern<?x3, #L>, %keep: 
   %U = nz.union %P, %R : !nz.pattern<?x3, #L>, !nz.pattern<?x3, #L> -> !nz.pattern<?x3, #L>
   %Q = nz.select %U, %keep : !nz.pattern<?x3, #L>
   return %Q : !nz.pattern<?x3, #L>
-}
-
-// -----
-
-// CHECK-LABEL: func @reshape(
-// CHECK: nz.check {{.*}}expected the elements of the new shape of size {0}, found {1}
-func.func @reshape(%x: tensor<?xf64>, %shape: tensor<2xindex>) -> tensor<?x?xf64> {
-  %r = tensor.reshape %x(%shape) : (tensor<?xf64>, tensor<2xindex>) -> tensor<?x?xf64>
-  return %r : tensor<?x?xf64>
 }

@@ -48,7 +48,12 @@ def DropEmptyOperandsPass : Pass<"nz-drop-empty-operands", "::mlir::ModuleOp"> {
     `tensor.empty`: upstream's buffers of it do not verify where sizes beside
     the 0 are open.
 
-    Runs first, with and without optimization.
+    Where sizes are checked at run time, operands are empty for every call that
+    passes these checks, too: the source of a `tensor.pad` by as much in a
+    dimension as its result is long, and slices that start at the end.
+
+    Runs first, and once more before tensors become buffers, when more sizes are
+    known and all are checked; with and without optimization.
 
     Example:
 
@@ -67,6 +72,10 @@ def DropEmptyOperandsPass : Pass<"nz-drop-empty-operands", "::mlir::ModuleOp"> {
     }
     ```
   }];
+  let options = [
+    Option<"isChecked", "checked", "bool", "false",
+           "what does not fit is an error at run time before it is used">,
+  ];
   let dependentDialects = ["::mlir::affine::AffineDialect",
                            "::mlir::arith::ArithDialect",
                            "::mlir::tensor::TensorDialect"];
