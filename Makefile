@@ -48,8 +48,9 @@ check-format:
 docs: ## writes docs/generated from the operations and passes
 	@cmake --build $(BUILD) --target docs
 
-fuzz: build ## runs random programs, mutated ones, changed files and kills, a minute each
+fuzz: build ## runs random programs, wrong sizes, mutated programs, changed files and kills, a minute each
 	@python3 fuzz/programs.py --tools $(BUILD)/bin --seconds 60
+	@python3 fuzz/sizes.py --tools $(BUILD)/bin --seconds 60
 	@python3 fuzz/mutate.py --tools $(BUILD)/bin --seconds 60
 	@python3 fuzz/kill.py --tools $(BUILD)/bin --seconds 60
 	@cmake --preset fuzz

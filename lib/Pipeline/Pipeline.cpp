@@ -106,6 +106,8 @@ void nz::buildLowerPipeline(OpPassManager &manager,
                "math-expand-ops{ops=clampf}");
   // A loop that yields a fresh tensor does not bufferize.
   manager.addPass(createKeepCarriesInPlacePass());
+  // No check may take another value for something than its use.
+  manager.addPass(createDefineArithmeticPass());
   // What types leave open, while there are tensors with sizes to ask.
   manager.addPass(createInsertChecksPass());
   add(manager, "canonicalize,cse,canonicalize");

@@ -99,6 +99,47 @@ def KeepCarriesInPlacePass : Pass<"nz-keep-carries-in-place"> {
   let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
 }
 
+def DefineArithmeticPass : Pass<"nz-define-arithmetic"> {
+  let summary = "Give a value to arithmetic that has none";
+  let description = [{
+    LLVM may take anything for a shift by as many bits as there are or more, for
+    an integer made of a number that it cannot hold, and for what breaks the
+    promise of a flag (`fastmath`, `overflow`, `exact`): in the check of an index
+    another one than where it is used. Such shifts lose all bits here,
+    conversions give the nearest integer that there is and 0 for NaN, as
+    `trunc_sat` of WebAssembly, and flags are dropped.
+
+    Example:
+
+    ```mlir
+    func.func @bit(%n: i32) -> i32 {
+      %c1 = arith.constant 1 : i32
+      %r = arith.shli %c1, %n : i32
+      return %r : i32
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @bit(%n: i32) -> i32 {
+      %c1 = arith.constant 1 : i32
+      %c31 = arith.constant 31 : i32
+      %most = arith.minui %n, %c31 : i32
+      %shifted = arith.shli %c1, %most : i32
+      %inside = arith.cmpi eq, %most, %n : i32
+      %c0 = arith.constant 0 : i32
+      %r = arith.select %inside, %shifted, %c0 : i32
+      return %r : i32
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+  let statistics = [
+    Statistic<"numDefined", "operations", "operations that may have no value">,
+  ];
+}
+
 def InsertChecksPass : Pass<"nz-insert-checks"> {
   let summary = "Check at run time what types leave open";
   let description = [{
