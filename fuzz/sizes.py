@@ -15,6 +15,8 @@ from dataclasses import replace
 from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# As in test/lit.cfg.py: LLVM's libraries do not know what the headers mark.
+os.environ.setdefault("ASAN_OPTIONS", "allow_user_poisoning=0:use_sigaltstack=0")
 
 import numpy as np
 

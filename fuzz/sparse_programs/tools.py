@@ -86,7 +86,7 @@ def run(tools, arguments):
         done = subprocess.run(command, capture_output=True, text=True, timeout=TIME_LIMIT, errors="replace")
     except subprocess.TimeoutExpired:
         return Outcome("hung", f"no end after {TIME_LIMIT} seconds")
-    if done.returncode < 0 or done.returncode > 2:
+    if done.returncode < 0 or done.returncode > 2 or "Sanitizer" in done.stderr:
         return Outcome("crashed", f"exit code {done.returncode}: {done.stderr[-300:]}")
     if done.returncode:
         return Outcome("refused", done.stderr, text=done.stdout)
