@@ -10,6 +10,7 @@
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
+#include "nz/Codegen/ExpandOperation.h"
 #include "nz/Codegen/Passes.h"
 #include "llvm/Support/MathExtras.h"
 
@@ -22,6 +23,7 @@ namespace nz {
 } // namespace nz
 
 using namespace mlir;
+using namespace nz;
 
 namespace {
 
@@ -273,26 +275,13 @@ Value Formula::tanh(Value x) {
   return math::CopySignOp::create(builder, loc, select(isNear, near, far), x);
 }
 
-template <typename OpTy, Value (Formula::*formula)(Value)>
-struct Expand : OpRewritePattern<OpTy> {
-  using OpRewritePattern<OpTy>::OpRewritePattern;
-  LogicalResult matchAndRewrite(OpTy op,
-                                PatternRewriter &rewriter) const override {
-    Type type = op.getType();
-    if (!type.isF32() && !type.isF64())
-      return rewriter.notifyMatchFailure(op, "not a number of f32 or f64");
-    Formula build(rewriter, op.getLoc(), type);
-    rewriter.replaceOp(op, (build.*formula)(op.getOperand()));
-    return success();
-  }
-};
-
 struct ExpandFunctions : nz::impl::ExpandFunctionsPassBase<ExpandFunctions> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<Expand<math::ExpOp, &Formula::exp>,
-                 Expand<math::LogOp, &Formula::log>,
-                 Expand<math::TanhOp, &Formula::tanh>>(&getContext());
+    patterns.add<ExpandOperation<math::ExpOp, Formula, &Formula::exp>,
+                 ExpandOperation<math::LogOp, Formula, &Formula::log>,
+                 ExpandOperation<math::TanhOp, Formula, &Formula::tanh>>(
+        &getContext());
     walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
 };

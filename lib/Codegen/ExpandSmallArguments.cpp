@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
+#include "nz/Codegen/ExpandOperation.h"
 #include "nz/Codegen/Passes.h"
 
 #include <limits>
@@ -19,6 +20,7 @@ namespace nz {
 } // namespace nz
 
 using namespace mlir;
+using namespace nz;
 
 namespace {
 
@@ -78,26 +80,13 @@ Value Formula::log1p(Value x) {
   return where(u, one, x, result);
 }
 
-template <typename OpTy, Value (Formula::*formula)(Value)>
-struct Expand : OpRewritePattern<OpTy> {
-  using OpRewritePattern<OpTy>::OpRewritePattern;
-  LogicalResult matchAndRewrite(OpTy op,
-                                PatternRewriter &rewriter) const override {
-    Type type = op.getType();
-    if (!type.isF32() && !type.isF64())
-      return rewriter.notifyMatchFailure(op, "not a number of f32 or f64");
-    Formula build(rewriter, op.getLoc(), type);
-    rewriter.replaceOp(op, (build.*formula)(op.getOperand()));
-    return success();
-  }
-};
-
 struct ExpandSmallArguments
     : nz::impl::ExpandSmallArgumentsPassBase<ExpandSmallArguments> {
   void runOnOperation() override {
     RewritePatternSet patterns(&getContext());
-    patterns.add<Expand<math::ExpM1Op, &Formula::expm1>,
-                 Expand<math::Log1pOp, &Formula::log1p>>(&getContext());
+    patterns.add<ExpandOperation<math::ExpM1Op, Formula, &Formula::expm1>,
+                 ExpandOperation<math::Log1pOp, Formula, &Formula::log1p>>(
+        &getContext());
     walkAndApplyPatterns(getOperation(), std::move(patterns));
   }
 };

@@ -155,7 +155,7 @@ void SweepLoops::giveRoom(OpBuilder &builder, IRMapping &mapping) {
   Value thread = constant(builder, 0);
   // Beside the loop over blocks, not in it, this call would keep OpenMP's scope
   // of allocations around it, which has one block of code.
-  if (threads && !rooms.empty())
+  if (threads)
     thread = callOfThreads(builder, "omp_get_thread_num");
   for (Room &room : rooms) {
     SmallVector<Value> sizes = {room.buffer.getOfEntries() ? entries : rows};
