@@ -53,15 +53,18 @@ func.func @inserted(%x: tensor<?x3xf64>, %y: tensor<?x9xf64>, %i: index, %n: ind
 }
 
 // A slice may have dimensions of size 1 that what is inserted has not.
-// CHECK-LABEL: func @row(
-// CHECK: nz.check {{.*}}expected the end of the slice in dimension 0
-// CHECK: nz.check {{.*}}expected the end of the slice in dimension 1
-// CHECK: nz.check {{.*}}expected dimension 0 of what is inserted of size {0}, found {1}
+// CHECK-LABEL: func @rows(
+// CHECK-SAME: %[[X:.*]]: tensor<?x?xf64>, %{{.*}}: tensor<?x?x?xf64>, %{{.*}}: index, %[[N:.*]]: index, %[[M:.*]]: index)
+// CHECK: nz.check {{.*}}expected the end of the slice in dimension 2
+// CHECK: %[[ROWS:.*]] = tensor.dim %[[X]], %{{.*}}
+// CHECK: nz.check {{.*}}expected dimension 0 of what is inserted of size {0}, found {1}"(%[[N]], %[[ROWS]])
+// CHECK: %[[COLUMNS:.*]] = tensor.dim %[[X]], %{{.*}}
+// CHECK: nz.check {{.*}}expected dimension 1 of what is inserted of size {0}, found {1}"(%[[M]], %[[COLUMNS]])
 // CHECK-NOT: what is inserted
 // CHECK: return
-func.func @row(%x: tensor<?xf64>, %y: tensor<?x?xf64>, %i: index, %n: index) -> tensor<?x?xf64> {
-  %r = tensor.insert_slice %x into %y[%i, 0] [1, %n] [1, 1] : tensor<?xf64> into tensor<?x?xf64>
-  return %r : tensor<?x?xf64>
+func.func @rows(%x: tensor<?x?xf64>, %y: tensor<?x?x?xf64>, %i: index, %n: index, %m: index) -> tensor<?x?x?xf64> {
+  %r = tensor.insert_slice %x into %y[%i, 0, 0] [1, %n, %m] [1, 1, 1] : tensor<?x?xf64> into tensor<?x?x?xf64>
+  return %r : tensor<?x?x?xf64>
 }
 
 // -----

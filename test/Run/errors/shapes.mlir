@@ -56,6 +56,23 @@ func.func @expand(%x: tensor<?xf64>, %n: index, %m: index) -> f64 {
   return %r : f64
 }
 
+// Of nothing, other sizes may be anything.
+// RUN: %{right} --entry=expand_nothing --input=0xf64= --input=index=4294967296 --input=index=0 | FileCheck %s --check-prefix=NOTHING
+func.func @expand_nothing(%x: tensor<?xf64>, %n: index, %none: index) -> f64 {
+  %e = tensor.expand_shape %x [[0, 1, 2]] output_shape [%n, %n, %none] : tensor<?xf64> into tensor<?x?x?xf64>
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  %r = linalg.generic {
+    indexing_maps = [affine_map<(i, j, k) -> (k, j, i)>, affine_map<(i, j, k) -> ()>],
+    iterator_types = ["reduction", "reduction", "reduction"]
+  } ins(%e : tensor<?x?x?xf64>) outs(%zero : tensor<f64>) {
+  ^bb0(%a: f64, %s: f64):
+    %t = arith.addf %a, %s : f64
+    linalg.yield %t : f64
+  } -> tensor<f64>
+  %sum = tensor.extract %r[] : tensor<f64>
+  return %sum : f64
+}
+
 // RUN: %{right} --entry=reshape --input=6xf64=1,2,3,4,5,6 --input=2xindex=3,2 | FileCheck %s --check-prefix=RESHAPE
 // RUN: %{wrong} --entry=reshape --input=6xf64=1,2,3,4,5,6 --input=2xindex=2,3 | FileCheck %s --check-prefix=PROMISED
 // RUN: %{wrong} --entry=reshape --input=0xf64= --input=2xindex=3,6148914691236517206 | FileCheck %s --check-prefix=ELEMENTS
