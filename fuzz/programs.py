@@ -6,7 +6,6 @@
 # Usage: programs.py [--tools FOLDER] [--seconds N] [--count N] [--seed N] [--jobs N]
 #                    [--keep FOLDER] [--minimize SECONDS]
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-import argparse
 import collections
 import contextlib
 import multiprocessing
@@ -15,7 +14,6 @@ import random
 import sys
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 
 # Processes share the cores already.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
@@ -27,9 +25,8 @@ from sparse_programs.checks import (
 from sparse_programs.generate import Generator
 from sparse_programs.minimize import minimize
 from sparse_programs.relations import LAWS, Relation
-from sparse_programs.tools import Files, is_known_limit, message_class
+from sparse_programs.tools import Files, is_known_limit, message_class, parser
 
-ROOT = Path(__file__).resolve().parent.parent
 BATCH = 8
 PROGRESS = 500
 
@@ -143,15 +140,10 @@ def run_one(work):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--tools", type=Path, default=ROOT / "build" / "bin")
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--count", type=int, default=sys.maxsize, help="stop after this many programs")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--jobs", type=int, default=1, help="batches at a time")
-    parser.add_argument("--keep", type=Path, default=ROOT / "build" / "fuzz")
-    parser.add_argument("--minimize", type=float, default=90, help="seconds to spend on making a program smaller")
-    options = parser.parse_args()
+    made = parser()
+    made.add_argument("--jobs", type=int, default=1, help="batches at a time")
+    made.add_argument("--minimize", type=float, default=90, help="seconds to spend on making a program smaller")
+    options = made.parse_args()
 
     total = Outcome()
     with contextlib.suppress(KeyboardInterrupt):

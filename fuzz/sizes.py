@@ -4,15 +4,14 @@
 # with SANITIZE=address; without, what it breaks may stay unseen.
 # Usage: sizes.py [--tools FOLDER] [--seconds N] [--count N] [--seed N] [--keep FOLDER]
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-import argparse
 import collections
 import os
 import random
 import shlex
+import shutil
 import sys
 import time
 from dataclasses import replace
-from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # As in test/lit.cfg.py: LLVM's libraries do not know what the headers mark.
@@ -21,9 +20,8 @@ os.environ.setdefault("ASAN_OPTIONS", "allow_user_poisoning=0:use_sigaltstack=0"
 import numpy as np
 
 from sparse_programs.generate import Generator
-from sparse_programs.tools import Files, run, write_argument
+from sparse_programs.tools import Files, parser, run, write_argument
 
-ROOT = Path(__file__).resolve().parent.parent
 FLAGS = (("-O1",), ("-O1", "--without=known-sizes"), ("-O1", "--threads=1"), ("-O0",),
          ("-O0", "--backend=sparse-tensor"))
 CHANGES = (-2, -1, 1, 2, 5)
@@ -61,7 +59,7 @@ def try_program(seed, options, counts):
     dimensions = open_dimensions(program)
     if not dimensions:
         return None
-    folder = options.keep / "work"
+    folder = options.keep / "sizes"
     files, arguments = Files([program], folder), program.inputs()
     for _ in range(chance.choice([1, 1, 2])):
         number, dim = chance.choice(dimensions)
@@ -72,20 +70,15 @@ def try_program(seed, options, counts):
     counts[outcome.kind] += 1
     if outcome.kind in ("fine", "refused"):
         return None
-    kept = options.keep / f"seed{seed}"
+    kept = options.keep / f"sizes{seed}"
+    shutil.rmtree(kept, ignore_errors=True)
     folder.rename(kept)
     command = [part.replace(str(folder), str(kept)) for part in [str(options.tools / "nz-run"), *command]]
     return f"{seed}: error: {outcome.kind}: {outcome.message.strip()[:600]}\n  {shlex.join(command)}"
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--tools", type=Path, default=ROOT / "build" / "bin")
-    parser.add_argument("--seconds", type=float, default=60)
-    parser.add_argument("--count", type=int, default=sys.maxsize, help="stop after this many programs")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--keep", type=Path, default=ROOT / "build" / "fuzz-sizes")
-    options = parser.parse_args()
+    options = parser().parse_args()
 
     counts, end, number, failed = collections.Counter(), time.monotonic() + options.seconds, 0, 0
     while time.monotonic() < end and sum(counts.values()) < options.count:

@@ -200,7 +200,10 @@ class Batch:
 
     def run_steps(self):
         programs = dict(self.programs)
-        finding = programs and check_steps(Files(list(programs.values()), self.folder / "batch"), self.tools)
+        files = Files(list(programs.values()), self.folder / "batch")
+        if not files.module.carries():
+            return
+        finding = check_steps(files, self.tools)
         if finding and not self.examine_alone(programs):
             self.findings[-1] = Finding(finding.kind, finding.flags, f"only together: {finding.message}")
         elif not finding:

@@ -40,7 +40,7 @@ OPERATIONS = {
     "add": Operation("arith.addf", np.add, all_zero),
     "sub": Operation("arith.subf", np.subtract, all_zero),
     "div": Operation("arith.divf", np.divide, first_zero),
-    "fma": Operation("math.fma", lambda x, y, z: x * y + z, lambda x, y, z: all_zero(any_zero(x, y), z)),
+    "fma": Operation("math.fma", None, None),
     "max": Operation("arith.maximumf", None, all_zero),
     "min": Operation("arith.minimumf", None, all_zero),
     "neg": Operation("arith.negf", np.negative, all_zero),

@@ -1,9 +1,12 @@
 """Runs programs by nz-run and reads what it prints."""
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+import argparse
 import json
 import re
 import subprocess
+import sys
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 
@@ -11,6 +14,7 @@ from .expressions import number_text
 from .oracle import entries
 from .module import Module
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 TIME_LIMIT = 300
 FILE_TYPES = {"f64": "f8", "f32": "f4", "f16": "f2", "bf16": "f4", "i32": "i4", "i64": "i8", "i16": "i2", "i8": "i1", "index": "i8"}
 # What the README's table of limits says, in the words of the messages.
@@ -26,6 +30,17 @@ KNOWN_LIMITS = (
     "cannot differentiate *: its derivative would have to save carried value",
 )
 QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|#sparse_tensor\.encoding<.*?>|tensor<[^ ]*>|\d+")
+
+
+def parser():
+    """Of the options that all who run random programs have."""
+    made = argparse.ArgumentParser()
+    made.add_argument("--tools", type=Path, default=ROOT / "build" / "bin")
+    made.add_argument("--seconds", type=float, default=60)
+    made.add_argument("--count", type=int, default=sys.maxsize, help="stop after this many programs")
+    made.add_argument("--seed", type=int, default=0)
+    made.add_argument("--keep", type=Path, default=ROOT / "build" / "fuzz")
+    return made
 
 
 @dataclass

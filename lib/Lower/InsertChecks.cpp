@@ -14,6 +14,7 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "nz/Lower/CheckBuilder.h"
 #include "nz/Lower/Passes.h"
+#include "nz/Lower/ShapeChecks.h"
 
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/Support/MathExtras.h"

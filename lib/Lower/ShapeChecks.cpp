@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nz/Lower/ShapeChecks.h"
+
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"

@@ -11,6 +11,8 @@
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "nz/Raise/Passes.h"
 
+#include "llvm/Support/CheckedArithmetic.h"
+
 namespace nz {
 #define GEN_PASS_DEF_DROPEMPTYOPERANDSPASS
 #include "nz/Raise/Passes.h.inc"
@@ -82,7 +84,7 @@ bool isAsLongAsPadding(tensor::PadOp pad) {
         std::optional<int64_t> before = getConstantIntValue(low);
         std::optional<int64_t> behind = getConstantIntValue(high);
         return before && behind && !ShapedType::isDynamic(size) &&
-               *before + *behind == size;
+               llvm::checkedAdd(*before, *behind) == size;
       });
 }
 

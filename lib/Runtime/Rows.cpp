@@ -41,20 +41,6 @@ template <typename C> struct Rows {
   const C *coordinates;
 };
 
-/// Calls `visit` with a 0 of the type whose elements have `width` bits.
-template <typename Visit> void withWidth(int64_t width, Visit visit) {
-  switch (width) {
-  case 8:
-    return visit(uint8_t(0));
-  case 16:
-    return visit(uint16_t(0));
-  case 32:
-    return visit(uint32_t(0));
-  default:
-    return visit(int64_t(0));
-  }
-}
-
 /// A pattern of `rows` rows with room for `most` entries.
 PatternContents makeRows(const Format &format,
                          const std::vector<int64_t> &sizes, int64_t rows,

@@ -46,21 +46,6 @@ void transpose(const PatternContents &source, bool withPosition,
   next[0] = 0;
 }
 
-template <typename P>
-void transposeWith(const PatternContents &source, bool withPosition,
-                   PatternContents &result) {
-  switch (source.format.coordinateWidth) {
-  case 8:
-    return transpose<P, uint8_t>(source, withPosition, result);
-  case 16:
-    return transpose<P, uint16_t>(source, withPosition, result);
-  case 32:
-    return transpose<P, uint32_t>(source, withPosition, result);
-  default:
-    return transpose<P, int64_t>(source, withPosition, result);
-  }
-}
-
 } // namespace
 
 std::optional<PatternContents>
@@ -93,19 +78,11 @@ nz::runtime::transposeRows(const PatternContents &source,
   result.coordinates[1] = LevelArray(format.coordinateWidth, source.count);
   if (withPosition)
     result.coordinates[2] = LevelArray(format.coordinateWidth, source.count);
-  switch (format.positionWidth) {
-  case 8:
-    transposeWith<uint8_t>(source, withPosition, result);
-    break;
-  case 16:
-    transposeWith<uint16_t>(source, withPosition, result);
-    break;
-  case 32:
-    transposeWith<uint32_t>(source, withPosition, result);
-    break;
-  default:
-    transposeWith<int64_t>(source, withPosition, result);
-    break;
-  }
+  withWidth(format.positionWidth, [&](auto position) {
+    withWidth(format.coordinateWidth, [&](auto coordinate) {
+      transpose<decltype(position), decltype(coordinate)>(source, withPosition,
+                                                          result);
+    });
+  });
   return result;
 }

@@ -43,10 +43,6 @@ protected:
   mlir::Location loc;
 };
 
-/// Inserts checks in front of an operation that takes elements of a tensor,
-/// puts elements into one, or changes its shape; nothing in front of others.
-void insertShapeChecks(mlir::Operation *op);
-
 } // namespace nz
 
 #endif // NZ_LOWER_CHECKBUILDER_H

@@ -144,8 +144,8 @@ def InsertChecksPass : Pass<"nz-insert-checks"> {
   let summary = "Check at run time what types leave open";
   let description = [{
     Inserts `nz.check` for what would be undefined behaviour below: sizes that
-    operands of one operation must share, element and slice indices, steps of
-    loops, divisors of integers, sizes of tensors. What types decide is not
+    operands of one operation must share, element and slice indices, shapes that
+    are computed or promised, steps of loops, divisors of integers. What types decide is not
     checked.
 
     Example:

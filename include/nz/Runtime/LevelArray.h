@@ -20,6 +20,20 @@ inline int64_t largestOfWidth(int64_t width) {
   return width >= 64 ? INT64_MAX : (int64_t(1) << width) - 1;
 }
 
+/// Calls `visit` with a 0 of the type whose elements have `width` bits.
+template <typename Visit> void withWidth(int64_t width, Visit visit) {
+  switch (width) {
+  case 8:
+    return visit(uint8_t(0));
+  case 16:
+    return visit(uint16_t(0));
+  case 32:
+    return visit(uint32_t(0));
+  default:
+    return visit(int64_t(0));
+  }
+}
+
 /// An array of integers of some width that somebody else owns.
 struct ArrayView {
   const void *data = nullptr;
