@@ -11,11 +11,13 @@
 // hold, and what breaks the promise of a flag have no value for LLVM: it takes
 // any for it, another one in the check of an index than in its use. Shifts lose
 // all bits here, conversions end at the last integer (as of WebAssembly's
-// `trunc_sat`, 0 for NaN), and flags go.
+// `trunc_sat`, 0 for NaN), and flags go. LLVM has no clamp; upstream's expansion
+// gives the upper bound of any number.
 //
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
 #include "nz/Lower/Passes.h"
 
@@ -39,6 +41,7 @@ public:
 
   template <typename ShiftOp> Value shift(ShiftOp op);
   template <typename ConvertOp> Value convert(ConvertOp op, bool isSigned);
+  Value clamp(math::ClampFOp op);
 
 private:
   Value integer(Type type, const APInt &value) {
@@ -115,6 +118,13 @@ Value Definer::convert(ConvertOp op, bool isSigned) {
   return select(isAbove, integer(op.getType(), most), converted);
 }
 
+/// The upper bound where bounds are in the wrong order, as of its derivative.
+Value Definer::clamp(math::ClampFOp op) {
+  Value most =
+      arith::MaximumFOp::create(builder, loc, op.getValue(), op.getMin());
+  return arith::MinimumFOp::create(builder, loc, most, op.getMax());
+}
+
 /// What comes into the place of `op`; null where that has a value.
 static Value define(Operation *op) {
   // Operations on tensors are loops by now.
@@ -128,6 +138,7 @@ static Value define(Operation *op) {
           [&](auto convert) { return definer.convert(convert, true); })
       .Case<arith::FPToUIOp>(
           [&](auto convert) { return definer.convert(convert, false); })
+      .Case<math::ClampFOp>([&](auto clamp) { return definer.clamp(clamp); })
       .Default([](Operation *) { return Value(); });
 }
 

@@ -10,8 +10,10 @@
 #include "mlir/Dialect/Affine/Utils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
+#include "mlir/IR/Matchers.h"
 #include "nz/Lower/CheckBuilder.h"
 #include "nz/Lower/Passes.h"
 #include "nz/Lower/ShapeChecks.h"
@@ -41,8 +43,9 @@ public:
                    MutableArrayRef<Value> extents);
   void checkUnion(UnionOp op);
   void checkSelect(SelectOp select);
-  void checkStep(scf::ForOp loop);
+  void checkLoop(scf::ForOp loop);
   void checkDivision(Value dividend, Value divisor, bool isSigned);
+  void checkPower(math::IPowIOp power);
 
 private:
   void checkAccess(Value tensor, unsigned operand, AffineMap map,
@@ -58,6 +61,11 @@ private:
   Operation *op;
 };
 
+static unsigned getWidth(Type type) {
+  return isa<IndexType>(type) ? IndexType::kInternalStorageBitWidth
+                              : type.getIntOrFloatBitWidth();
+}
+
 Checker::Range Checker::getRange(AffineExpr expression, ArrayRef<Range> dims) {
   if (auto dim = dyn_cast<AffineDimExpr>(expression))
     return dims[dim.getPosition()];
@@ -70,16 +78,6 @@ Checker::Range Checker::getRange(AffineExpr expression, ArrayRef<Range> dims) {
     return {
         builder.createOrFold<arith::AddIOp>(loc, left.smallest, right.smallest),
         builder.createOrFold<arith::AddIOp>(loc, left.largest, right.largest)};
-  if (binary.getKind() == AffineExprKind::Mod) {
-    // A remainder is below the divisor, and no more than what is divided if
-    // that is not negative.
-    Value last =
-        builder.createOrFold<arith::SubIOp>(loc, right.largest, constant(1));
-    return {constant(0),
-            builder.createOrFold<arith::MinUIOp>(loc, left.largest, last)};
-  }
-  // The others grow with their left side, or fall if they multiply by a
-  // number below 0.
   auto at = [&](Value value) {
     return affine::expandAffineExpr(
         builder, loc,
@@ -87,6 +85,23 @@ Checker::Range Checker::getRange(AffineExpr expression, ArrayRef<Range> dims) {
                               binary.getRHS()),
         value, {});
   };
+  if (binary.getKind() == AffineExprKind::Mod) {
+    // Remainders grow with what is divided, unless that reaches a multiple of
+    // the divisor: then they are any.
+    Value first = at(left.smallest), last = at(left.largest);
+    Value zero = constant(0);
+    Value most =
+        builder.createOrFold<arith::SubIOp>(loc, right.largest, constant(1));
+    Value length =
+        builder.createOrFold<arith::SubIOp>(loc, left.largest, left.smallest);
+    Value any = builder.createOrFold<arith::OrIOp>(
+        loc, compare(arith::CmpIPredicate::sgt, length, most),
+        compare(arith::CmpIPredicate::ugt, first, last));
+    return {builder.createOrFold<arith::SelectOp>(loc, any, zero, first),
+            builder.createOrFold<arith::SelectOp>(loc, any, most, last)};
+  }
+  // The others grow with their left side, or fall if they multiply by a
+  // number below 0.
   auto factor = dyn_cast<AffineConstantExpr>(binary.getRHS());
   if (factor && factor.getValue() < 0)
     return {at(left.largest), at(left.smallest)};
@@ -237,16 +252,51 @@ void Checker::checkSelect(SelectOp select) {
             {expected, found});
 }
 
-void Checker::checkStep(scf::ForOp loop) {
+void Checker::checkLoop(scf::ForOp loop) {
+  Value start = loop.getLowerBound(), end = loop.getUpperBound();
   Value step = loop.getStep();
-  Value zero = arith::ConstantOp::create(
-      builder, loc, builder.getIntegerAttr(step.getType(), 0));
-  Value positive = compare(arith::CmpIPredicate::sgt, step, zero);
-  if (!isa<IndexType>(step.getType()))
-    step =
-        arith::IndexCastOp::create(builder, loc, builder.getIndexType(), step);
+  Type type = step.getType();
+  unsigned width = getWidth(type);
+  auto number = [&](const APInt &value) -> Value {
+    return arith::ConstantOp::create(builder, loc,
+                                     builder.getIntegerAttr(type, value));
+  };
+  auto asIndex = [&](Value value) -> Value {
+    if (isa<IndexType>(type))
+      return value;
+    return arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
+                                      value);
+  };
+  Value positive = compare(arith::CmpIPredicate::sgt, step,
+                           number(APInt::getZero(width)));
   emitCheck(builder, loc, positive, "expected a loop step above {0}, found {1}",
-            {constant(0), step});
+            {constant(0), asIndex(step)});
+  APInt known;
+  if (matchPattern(step, m_ConstantInt(&known)) && known.isOne())
+    return;
+  // The index behind the last one ends the loop if it is a number, too.
+  using Predicate = arith::CmpIPredicate;
+  bool isUnsigned = loop.getUnsignedCmp();
+  Value most = number(isUnsigned ? APInt::getMaxValue(width)
+                                 : APInt::getSignedMaxValue(width));
+  Value length = builder.createOrFold<arith::SubIOp>(loc, end, start);
+  length = builder.createOrFold<arith::SubIOp>(loc, length,
+                                               number(APInt(width, 1)));
+  // A step that is refused above divides nothing.
+  Value divisor = builder.createOrFold<arith::MaxUIOp>(
+      loc, step, number(APInt(width, 1)));
+  Value beyond = builder.createOrFold<arith::RemUIOp>(loc, length, divisor);
+  Value last = builder.createOrFold<arith::AddIOp>(
+      loc, start, builder.createOrFold<arith::SubIOp>(loc, length, beyond));
+  Value bound = builder.createOrFold<arith::SubIOp>(loc, most, step);
+  Value empty =
+      compare(isUnsigned ? Predicate::uge : Predicate::sge, start, end);
+  Value ends =
+      compare(isUnsigned ? Predicate::ule : Predicate::sle, last, bound);
+  emitCheck(builder, loc, builder.createOrFold<arith::OrIOp>(loc, ends, empty),
+            "expected the last index of a loop with this step at most {0}, "
+            "found {1}",
+            {asIndex(bound), asIndex(last)});
 }
 
 void Checker::checkDivision(Value dividend, Value divisor, bool isSigned) {
@@ -257,7 +307,7 @@ void Checker::checkDivision(Value dividend, Value divisor, bool isSigned) {
     return arith::ConstantOp::create(builder, loc,
                                      builder.getIntegerAttr(type, value));
   };
-  unsigned width = isa<IndexType>(type) ? 64 : type.getIntOrFloatBitWidth();
+  unsigned width = getWidth(type);
   Value nonzero =
       compare(arith::CmpIPredicate::ne, divisor, number(APInt::getZero(width)));
   emitCheck(builder, loc, nonzero, "expected a divisor that is not 0, found 0");
@@ -273,6 +323,21 @@ void Checker::checkDivision(Value dividend, Value divisor, bool isSigned) {
             "divided by -1");
 }
 
+/// A power below 0 divides 1 by the base.
+void Checker::checkPower(math::IPowIOp power) {
+  Type type = power.getType();
+  if (isa<ShapedType>(type))
+    return;
+  Value zero = arith::ConstantOp::create(builder, loc,
+                                         builder.getIntegerAttr(type, 0));
+  Value isWhole =
+      compare(arith::CmpIPredicate::sge, power.getRhs(), zero);
+  Value nonzero = compare(arith::CmpIPredicate::ne, power.getLhs(), zero);
+  emitCheck(builder, loc,
+            builder.createOrFold<arith::OrIOp>(loc, isWhole, nonzero),
+            "expected a base that is not 0 of a power below 0, found 0");
+}
+
 void insertChecks(Operation *op) {
   Checker checker(op);
   llvm::TypeSwitch<Operation *>(op)
@@ -286,7 +351,7 @@ void insertChecks(Operation *op) {
       })
       .Case<UnionOp>([&](auto both) { checker.checkUnion(both); })
       .Case<SelectOp>([&](auto select) { checker.checkSelect(select); })
-      .Case<scf::ForOp>([&](auto loop) { checker.checkStep(loop); })
+      .Case<scf::ForOp>([&](auto loop) { checker.checkLoop(loop); })
       .Case<arith::DivSIOp, arith::RemSIOp, arith::FloorDivSIOp,
             arith::CeilDivSIOp>([&](auto division) {
         checker.checkDivision(division.getLhs(), division.getRhs(), true);
@@ -294,7 +359,8 @@ void insertChecks(Operation *op) {
       .Case<arith::DivUIOp, arith::RemUIOp, arith::CeilDivUIOp>(
           [&](auto division) {
             checker.checkDivision(division.getLhs(), division.getRhs(), false);
-          });
+          })
+      .Case<math::IPowIOp>([&](auto power) { checker.checkPower(power); });
 }
 
 struct InsertChecks : nz::impl::InsertChecksPassBase<InsertChecks> {

@@ -259,8 +259,7 @@ void ShapeChecker::checkConcat(tensor::ConcatOp concat) {
     Value whole = size(inputs.front(), dim);
     for (auto [number, input] : llvm::drop_begin(llvm::enumerate(inputs)))
       if (isJoined)
-        whole =
-            builder.createOrFold<arith::AddIOp>(loc, whole, size(input, dim));
+        whole = add(whole, size(input, dim), "the size of a concatenation");
       else
         checkEqual(whole, size(input, dim),
                    "dimension " + Twine(dim) + " of operand " + Twine(number));
@@ -269,9 +268,7 @@ void ShapeChecker::checkConcat(tensor::ConcatOp concat) {
 }
 
 void nz::insertShapeChecks(Operation *op) {
-  // Only such operations may stand where these are.
-  bool isParallel = isa<tensor::ParallelInsertSliceOp>(op);
-  ShapeChecker checker(isParallel ? op->getParentOp() : op);
+  ShapeChecker checker(op);
   llvm::TypeSwitch<Operation *>(op)
       .Case<tensor::DimOp>([&](auto dim) { checker.checkDim(dim); })
       .Case<tensor::ExtractOp>([&](auto extract) {
@@ -282,12 +279,10 @@ void nz::insertShapeChecks(Operation *op) {
       })
       .Case<tensor::ExtractSliceOp>(
           [&](auto slice) { checker.checkSlice(slice.getSource(), slice); })
-      .Case<tensor::InsertSliceOp, tensor::ParallelInsertSliceOp>(
-          [&](auto slice) {
-            checker.checkSlice(slice.getDest(), slice);
-            checker.checkInserted(slice.getSource(), slice,
-                                  slice.getDroppedDims());
-          })
+      .Case<tensor::InsertSliceOp>([&](auto slice) {
+        checker.checkSlice(slice.getDest(), slice);
+        checker.checkInserted(slice.getSource(), slice, slice.getDroppedDims());
+      })
       .Case<tensor::CastOp>([&](auto cast) { checker.checkCast(cast); })
       .Case<tensor::ExpandShapeOp>(
           [&](auto expand) { checker.checkExpand(expand); })

@@ -37,6 +37,8 @@ void nz::buildRaisePipeline(OpPassManager &manager,
                             const PipelineOptions &options) {
   // Before anything can be misread: what is not of the language is refused.
   add(manager, "nz-check-input");
+  // Loops of one kind, whose order is the program's.
+  add(manager, "nz-serialize-loops");
   // Nothing is at no offset of what is empty.
   add(manager, "nz-drop-empty-operands");
   // Sizes known when compiling, while arguments are as the program says them.
@@ -101,9 +103,8 @@ void nz::buildLowerPipeline(OpPassManager &manager,
                             const PipelineOptions &options) {
   // Bufferization asks bodies whether outputs are read.
   manager.addPass(createKeepUnwrittenElementsPass());
-  // Arithmetic on tensors has no buffers of its own; LLVM knows no clamp.
-  add(manager, "func.func(convert-elementwise-to-linalg),"
-               "math-expand-ops{ops=clampf}");
+  // Arithmetic on tensors has no buffers of its own.
+  add(manager, "func.func(convert-elementwise-to-linalg)");
   // A loop that yields a fresh tensor does not bufferize.
   manager.addPass(createKeepCarriesInPlacePass());
   // No check may take another value for something than its use.
@@ -183,6 +184,10 @@ void nz::buildCodegenPipeline(OpPassManager &manager,
   add(manager, "convert-scf-to-openmp,canonicalize,cse,"
                "expand-strided-metadata,lower-affine,convert-scf-to-cf,"
                "canonicalize,cse");
+  // Before types are emulated, of which comparisons need to know.
+  manager.addPass(createExpandClassesPass());
+  // Powers of integers, and by large ones, are loops; LLVM has none.
+  add(manager, "convert-math-to-funcs{min-width-of-fpowi-exponent=33}");
   // Few machines compute in bf16.
   add(manager, "math-extend-to-supported-types{extra-types=f16},"
                "arith-emulate-unsupported-floats{source-types=bf16 "

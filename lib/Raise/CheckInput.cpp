@@ -6,10 +6,12 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/ControlFlow/IR/ControlFlowOps.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "nz/Dialect/Access.h"
 #include "nz/Dialect/RequestOps.h"
 #include "nz/Raise/Passes.h"
@@ -58,6 +60,10 @@ static LogicalResult checkOperation(Operation *op) {
                                   linalg::IndexOp, linalg::YieldOp>(op))
     return op->emitError("expected operations of linalg that are loop nests, "
                          "found '")
+           << op->getName() << "'";
+  if (isa<tensor::BitcastOp, tensor::GatherOp, tensor::ScatterOp,
+          arith::ScalingExtFOp, arith::ScalingTruncFOp>(op))
+    return op->emitError("expected operations with a lowering to loops or LLVM, found '")
            << op->getName() << "'";
   if (auto linalg = dyn_cast<linalg::LinalgOp>(op))
     for (AffineMap map : linalg.getIndexingMapsArray())

@@ -84,3 +84,14 @@ func.func @flags(%a: i64, %x: f64) -> (i32, i64, f64) {
   %z = math.sqrt %y fastmath<fast> : f64
   return %c, %d, %z : i32, i64, f64
 }
+
+// Between its bounds, NaN where one of the three is.
+// CHECK-LABEL: func @clamp(
+// CHECK-SAME: %[[X:[^:]*]]: f64, %[[LOW:[^:]*]]: f64, %[[HIGH:[^:]*]]: f64)
+// CHECK-NEXT: %[[MOST:.*]] = arith.maximumf %[[X]], %[[LOW]] : f64
+// CHECK-NEXT: %[[R:.*]] = arith.minimumf %[[MOST]], %[[HIGH]] : f64
+// CHECK-NEXT: return %[[R]]
+func.func @clamp(%x: f64, %low: f64, %high: f64) -> f64 {
+  %r = math.clampf %x to [%low, %high] : f64
+  return %r : f64
+}

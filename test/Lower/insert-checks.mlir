@@ -70,6 +70,7 @@ func.func @integers(%a: i64, %b: i64) -> (i64, i64) {
 
 // CHECK-LABEL: func @loop(
 // CHECK: nz.check {{.*}}expected a loop step above {0}, found {1}
+// CHECK: nz.check {{.*}}expected the last index of a loop with this step at most {0}, found {1}
 func.func @loop(%n: index, %step: index, %x: f64) -> f64 {
   %c0 = arith.constant 0 : index
   %r = scf.for %i = %c0 to %n step %step iter_args(%s = %x) -> (f64) {

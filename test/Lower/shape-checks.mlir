@@ -69,24 +69,6 @@ func.func @rows(%x: tensor<?x?xf64>, %y: tensor<?x?x?xf64>, %i: index, %n: index
 
 // -----
 
-// In front of what may have nothing but parallel insertions.
-// CHECK-LABEL: func @parallel(
-// CHECK: scf.forall
-// CHECK: nz.check {{.*}}expected an offset of the slice in dimension 0
-// CHECK: nz.check {{.*}}expected dimension 0 of what is inserted
-// CHECK: scf.forall.in_parallel
-// CHECK-NEXT: tensor.parallel_insert_slice
-func.func @parallel(%x: tensor<?xf64>, %y: tensor<?xf64>, %n: index) -> tensor<?xf64> {
-  %r = scf.forall (%i) in (%n) shared_outs(%out = %y) -> tensor<?xf64> {
-    scf.forall.in_parallel {
-      tensor.parallel_insert_slice %x into %out[%i] [%n] [1] : tensor<?xf64> into tensor<?xf64>
-    }
-  }
-  return %r : tensor<?xf64>
-}
-
-// -----
-
 // CHECK-LABEL: func @shapes(
 // CHECK: nz.check {{.*}}expected dimension 0 of size {0}, found {1}
 // CHECK: nz.check {{.*}}expected a size in the product of dimension 0 of at least {0}

@@ -208,3 +208,37 @@ func.func @pack(%x: tensor<8x8xf64>, %y: tensor<4x4x2x2xf64>) -> tensor<4x4x2x2x
 func.func @wide(%x: tensor<4xi128>) {
   return
 }
+
+// -----
+
+func.func @gather(%x: tensor<4xf64>, %i: tensor<2x1xindex>) -> tensor<2x1xf64> {
+  // expected-error@+1 {{expected operations with a lowering to loops or LLVM, found 'tensor.gather'}}
+  %r = tensor.gather %x[%i] gather_dims([0]) : (tensor<4xf64>, tensor<2x1xindex>) -> tensor<2x1xf64>
+  return %r : tensor<2x1xf64>
+}
+
+// -----
+
+func.func @scatter(%x: tensor<2x1xf64>, %y: tensor<4xf64>, %i: tensor<2x1xindex>) -> tensor<4xf64> {
+  // expected-error@+1 {{expected operations with a lowering to loops or LLVM, found 'tensor.scatter'}}
+  %r = tensor.scatter %x into %y[%i] scatter_dims([0]) unique : (tensor<2x1xf64>, tensor<4xf64>, tensor<2x1xindex>) -> tensor<4xf64>
+  return %r : tensor<4xf64>
+}
+
+// -----
+
+func.func @bits(%x: tensor<4xf64>) -> tensor<4xi64> {
+  // expected-error@+1 {{expected operations with a lowering to loops or LLVM, found 'tensor.bitcast'}}
+  %r = tensor.bitcast %x : tensor<4xf64> to tensor<4xi64>
+  return %r : tensor<4xi64>
+}
+
+// -----
+
+func.func @scales(%x: f32, %s: f32) -> (f64, f16) {
+  // expected-error@+1 {{expected operations with a lowering to loops or LLVM, found 'arith.scaling_extf'}}
+  %w = arith.scaling_extf %x, %s : f32, f32 to f64
+  // expected-error@+1 {{expected operations with a lowering to loops or LLVM, found 'arith.scaling_truncf'}}
+  %n = arith.scaling_truncf %x, %s : f32, f32 to f16
+  return %w, %n : f64, f16
+}

@@ -78,6 +78,40 @@ def ExpandBfloatsPass : Pass<"nz-expand-bfloats"> {
   let dependentDialects = ["::mlir::arith::ArithDialect"];
 }
 
+def ExpandClassesPass : Pass<"nz-expand-classes"> {
+  let summary = "Compare for infinite and normal numbers";
+  let description = [{
+    `math.isinf` and `math.isnormal`, which upstream does not bring to LLVM,
+    become comparisons of the absolute value, which also run in vectors. Normal
+    numbers are those of full precision, as of C's `isnormal`: not 0, not
+    infinite, not below the smallest of them.
+
+    Works on numbers, behind the lowering to loops.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: f64) -> i1 {
+      %y = math.isinf %x : f64
+      return %y : i1
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: f64) -> i1 {
+      %size = math.absf %x : f64
+      %infinity = arith.constant 0x7FF0000000000000 : f64
+      %y = arith.cmpf oeq, %size, %infinity : f64
+      return %y : i1
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::math::MathDialect"];
+}
+
 def ExpandSmallArgumentsPass : Pass<"nz-expand-small-arguments"> {
   let summary = "Compute expm1 and log1p without losing small arguments";
   let description = [{

@@ -107,7 +107,9 @@ def DefineArithmeticPass : Pass<"nz-define-arithmetic"> {
     promise of a flag (`fastmath`, `overflow`, `exact`): in the check of an index
     another one than where it is used. Such shifts lose all bits here,
     conversions give the nearest integer that there is and 0 for NaN, as
-    `trunc_sat` of WebAssembly, and flags are dropped.
+    `trunc_sat` of WebAssembly, and flags are dropped. `math.clampf`, whose bounds
+    may be in the wrong order, is `minimumf(maximumf(x, low), high)`; what
+    upstream expands it to is its upper bound for any number.
 
     Example:
 

@@ -24,6 +24,9 @@ class LinalgDialect;
 namespace math {
 class MathDialect;
 }
+namespace scf {
+class SCFDialect;
+}
 namespace tensor {
 class TensorDialect;
 }

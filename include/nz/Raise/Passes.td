@@ -81,6 +81,55 @@ def DropEmptyOperandsPass : Pass<"nz-drop-empty-operands", "::mlir::ModuleOp"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def SerializeLoopsPass : Pass<"nz-serialize-loops"> {
+  let summary = "Iterations run one after the other";
+  let description = [{
+    `scf.parallel` and `scf.forall` become nests of `scf.for`, which later passes
+    and derivatives know. Results do not depend on the number of threads then:
+    what iterations reduce is combined in their order, what they insert into a
+    shared tensor is there in their order, and what they read of it is what was
+    there before the loop. Threads share rows of sparse tensors instead.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<?xf64>, %n: index) -> f64 {
+      %zero = arith.constant 0 : index
+      %one = arith.constant 1 : index
+      %start = arith.constant 0.0 : f64
+      %sum = scf.parallel (%i) = (%zero) to (%n) step (%one) init (%start) -> f64 {
+        %a = tensor.extract %x[%i] : tensor<?xf64>
+        scf.reduce(%a : f64) {
+        ^bb0(%lhs: f64, %rhs: f64):
+          %both = arith.addf %lhs, %rhs : f64
+          scf.reduce.return %both : f64
+        }
+      }
+      return %sum : f64
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<?xf64>, %n: index) -> f64 {
+      %zero = arith.constant 0 : index
+      %one = arith.constant 1 : index
+      %start = arith.constant 0.0 : f64
+      %sum = scf.for %i = %zero to %n step %one iter_args(%before = %start) -> (f64) {
+        %a = tensor.extract %x[%i] : tensor<?xf64>
+        %both = arith.addf %before, %a : f64
+        scf.yield %both : f64
+      }
+      return %sum : f64
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect",
+                           "::mlir::tensor::TensorDialect"];
+}
+
 def RaiseUpdatesPass : Pass<"nz-raise-updates"> {
   let summary = "Steps of optimizers become elementwise programs";
   let description = [{

@@ -8,6 +8,7 @@
 // RUN: %{run} --entry=remainder --input=2xf64=ones | FileCheck %s --check-prefix=REMAINDER
 // RUN: %{run} --entry=half --input=2xf64=ones | FileCheck %s --check-prefix=HALF
 // RUN: %{run} --entry=distance --input=8xf64=ones | FileCheck %s --check-prefix=DISTANCE
+// RUN: %{run} --entry=turned --input=3xf64=ones | FileCheck %s --check-prefix=TURNED
 // REDEFINE: %{backend} = sparse-tensor
 // RUN: %{run} --entry=below --input=5xf64=ones | FileCheck %s --check-prefix=BELOW
 // RUN: %{run} --entry=falling --input=4xf64=ones | FileCheck %s --check-prefix=FALLING
@@ -20,6 +21,8 @@
 // RUN: %{good} --entry=half --input=3xf64=3,1,4 | FileCheck %s --check-prefix=TEN
 // RUN: %{good} --entry=distance --input=9xf64=0,0,4,0,3,0,0,0,0 | FileCheck %s --check-prefix=TEN
 // RUN: %{good} --entry=small --input=5xf64=3,1,0,0,6 | FileCheck %s --check-prefix=TEN
+// RUN: %{good} --entry=turned --input=7xf64=0,0,6,0,0,3,1 | FileCheck %s --check-prefix=TEN
+// RUN: %{good} --entry=whole --input=5xf64=3,1,0,0,6 | FileCheck %s --check-prefix=TEN
 // No index is out of range where there are none.
 // RUN: nz-run %s --entry=half --input=0x5xf64= --input=0xf64= | FileCheck %s --check-prefix=NONE
 // NONE: result 0: f64 = 0
@@ -104,6 +107,33 @@ func.func @small(%A: tensor<?x?xf64, #CSR>, %x: tensor<?xf64>) -> f64 {
   %zero = arith.constant dense<0.0> : tensor<f64>
   %P = nz.pattern %A : tensor<?x?xf64, #CSR>
   %0 = nz.kernel over %P (i, j) at p reads (%x at (i mod 7) : tensor<?xf64>)
+      sums (%zero at () : tensor<f64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%v: f64):
+    nz.yield %v : f64
+  }
+  %sum = tensor.extract %0[] : tensor<f64>
+  return %sum : f64
+}
+
+// Remainders of numbers below 0 begin at the end: 5, 6, 0, 1, 2.
+// TURNED: indices.mlir:[[#@LINE + 4]]:{{[0-9]+}}: error: {{.*}}expected indices from 0 to below 3 in dimension 0 of operand 1, found 6
+func.func @turned(%A: tensor<?x?xf64, #CSR>, %x: tensor<?xf64>) -> f64 {
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  %P = nz.pattern %A : tensor<?x?xf64, #CSR>
+  %0 = nz.kernel over %P (i, j) at p reads (%x at ((i - 2) mod 7) : tensor<?xf64>)
+      sums (%zero at () : tensor<f64>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%v: f64):
+    nz.yield %v : f64
+  }
+  %sum = tensor.extract %0[] : tensor<f64>
+  return %sum : f64
+}
+
+// Those of a part without a multiple of the divisor are a part: 0 to 4.
+func.func @whole(%A: tensor<?x?xf64, #CSR>, %x: tensor<?xf64>) -> f64 {
+  %zero = arith.constant dense<0.0> : tensor<f64>
+  %P = nz.pattern %A : tensor<?x?xf64, #CSR>
+  %0 = nz.kernel over %P (i, j) at p reads (%x at ((i + 7) mod 7) : tensor<?xf64>)
       sums (%zero at () : tensor<f64>) : !nz.pattern<?x?, #CSR> {
   ^bb0(%v: f64):
     nz.yield %v : f64

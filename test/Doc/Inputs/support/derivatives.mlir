@@ -56,6 +56,11 @@ func.func @main(%x: f64, %n: index) -> f64 {
 
 // -----
 
+// supported: `scf.parallel`; `scf.forall`
+// test: test/Run/parallel-loops.mlir
+
+// -----
+
 // supported: `nz.custom_vjp`
 // test: test/Run/custom-vjp.mlir
 
@@ -74,44 +79,6 @@ func.func @main(%x: f64) -> f64 {
     %w = arith.mulf %x, %x : f64
     scf.yield %w : f64
   }
-  return %r : f64
-}
-
-// -----
-
-// refused: `scf.parallel`
-// run: --gradient=0 --input=f64=2
-// error: cannot differentiate 'scf.parallel'
-func.func @main(%x: f64) -> f64 {
-  %zero = arith.constant 0 : index
-  %one = arith.constant 1 : index
-  %r = scf.parallel (%i) = (%zero) to (%one) step (%one) init (%x) -> f64 {
-    %y = arith.mulf %x, %x : f64
-    scf.reduce(%y : f64) {
-    ^bb0(%a: f64, %b: f64):
-      %s = arith.addf %a, %b : f64
-      scf.reduce.return %s : f64
-    }
-  }
-  return %r : f64
-}
-
-// -----
-
-// refused: `scf.forall`
-// run: --gradient=0 --input=f64=2
-// error: cannot differentiate 'scf.forall'
-func.func @main(%x: f64) -> f64 {
-  %zero = arith.constant 0 : index
-  %e = tensor.empty() : tensor<2xf64>
-  %t = scf.forall (%i) in (2) shared_outs(%o = %e) -> tensor<2xf64> {
-    %y = arith.mulf %x, %x : f64
-    %f = tensor.from_elements %y : tensor<1xf64>
-    scf.forall.in_parallel {
-      tensor.parallel_insert_slice %f into %o[%i] [1] [1] : tensor<1xf64> into tensor<2xf64>
-    }
-  }
-  %r = tensor.extract %t[%zero] : tensor<2xf64>
   return %r : f64
 }
 
