@@ -11,8 +11,8 @@
 // hold, and what breaks the promise of a flag have no value for LLVM: it takes
 // any for it, another one in the check of an index than in its use. Shifts lose
 // all bits here, conversions end at the last integer (as of WebAssembly's
-// `trunc_sat`, 0 for NaN), and flags go. LLVM has no clamp; upstream's expansion
-// gives the upper bound of any number.
+// `trunc_sat`, 0 for NaN), and flags go. LLVM has no clamp; upstream's
+// expansion gives the upper bound of any number.
 //
 //===----------------------------------------------------------------------===//
 

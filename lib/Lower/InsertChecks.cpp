@@ -267,8 +267,8 @@ void Checker::checkLoop(scf::ForOp loop) {
     return arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
                                       value);
   };
-  Value positive = compare(arith::CmpIPredicate::sgt, step,
-                           number(APInt::getZero(width)));
+  Value positive =
+      compare(arith::CmpIPredicate::sgt, step, number(APInt::getZero(width)));
   emitCheck(builder, loc, positive, "expected a loop step above {0}, found {1}",
             {constant(0), asIndex(step)});
   APInt known;
@@ -280,11 +280,11 @@ void Checker::checkLoop(scf::ForOp loop) {
   Value most = number(isUnsigned ? APInt::getMaxValue(width)
                                  : APInt::getSignedMaxValue(width));
   Value length = builder.createOrFold<arith::SubIOp>(loc, end, start);
-  length = builder.createOrFold<arith::SubIOp>(loc, length,
-                                               number(APInt(width, 1)));
+  length =
+      builder.createOrFold<arith::SubIOp>(loc, length, number(APInt(width, 1)));
   // A step that is refused above divides nothing.
-  Value divisor = builder.createOrFold<arith::MaxUIOp>(
-      loc, step, number(APInt(width, 1)));
+  Value divisor =
+      builder.createOrFold<arith::MaxUIOp>(loc, step, number(APInt(width, 1)));
   Value beyond = builder.createOrFold<arith::RemUIOp>(loc, length, divisor);
   Value last = builder.createOrFold<arith::AddIOp>(
       loc, start, builder.createOrFold<arith::SubIOp>(loc, length, beyond));
@@ -328,10 +328,9 @@ void Checker::checkPower(math::IPowIOp power) {
   Type type = power.getType();
   if (isa<ShapedType>(type))
     return;
-  Value zero = arith::ConstantOp::create(builder, loc,
-                                         builder.getIntegerAttr(type, 0));
-  Value isWhole =
-      compare(arith::CmpIPredicate::sge, power.getRhs(), zero);
+  Value zero =
+      arith::ConstantOp::create(builder, loc, builder.getIntegerAttr(type, 0));
+  Value isWhole = compare(arith::CmpIPredicate::sge, power.getRhs(), zero);
   Value nonzero = compare(arith::CmpIPredicate::ne, power.getLhs(), zero);
   emitCheck(builder, loc,
             builder.createOrFold<arith::OrIOp>(loc, isWhole, nonzero),

@@ -63,7 +63,8 @@ static LogicalResult checkOperation(Operation *op) {
            << op->getName() << "'";
   if (isa<tensor::BitcastOp, tensor::GatherOp, tensor::ScatterOp,
           arith::ScalingExtFOp, arith::ScalingTruncFOp>(op))
-    return op->emitError("expected operations with a lowering to loops or LLVM, found '")
+    return op->emitError(
+               "expected operations with a lowering to loops or LLVM, found '")
            << op->getName() << "'";
   if (auto linalg = dyn_cast<linalg::LinalgOp>(op))
     for (AffineMap map : linalg.getIndexingMapsArray())

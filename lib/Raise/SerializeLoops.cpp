@@ -30,8 +30,8 @@ void moveBody(Block &block, OpBuilder &builder) {
 SmallVector<Value> combine(scf::ReduceOp reduce, ValueRange carries,
                            OpBuilder &builder) {
   SmallVector<Value> combined;
-  for (auto [region, carry, value] : llvm::zip_equal(
-           reduce.getReductions(), carries, reduce.getOperands())) {
+  for (auto [region, carry, value] :
+       llvm::zip_equal(reduce.getReductions(), carries, reduce.getOperands())) {
     Block &block = region.front();
     block.getArgument(0).replaceAllUsesWith(carry);
     block.getArgument(1).replaceAllUsesWith(value);
