@@ -39,6 +39,8 @@ void nz::buildRaisePipeline(OpPassManager &manager,
   add(manager, "nz-check-input");
   // Loops of one kind, whose order is the program's.
   add(manager, "nz-serialize-loops");
+  // Here and below: before anybody folds.
+  add(manager, "nz-fold-angles");
   // Nothing is at no offset of what is empty.
   add(manager, "nz-drop-empty-operands");
   // Sizes known when compiling, while arguments are as the program says them.
@@ -55,7 +57,7 @@ void nz::buildRaisePipeline(OpPassManager &manager,
 
 void nz::buildDifferentiatePipeline(OpPassManager &manager) {
   // Named operations have no rules of their own.
-  add(manager, "func.func(linalg-generalize-named-ops)");
+  add(manager, "nz-fold-angles,func.func(linalg-generalize-named-ops)");
   // Before canonicalization, which hides structure that derivatives want.
   add(manager, "nz-expand-requests");
 }
@@ -65,7 +67,7 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
   // What follows drops the old contents of outputs that no body reads.
   manager.addPass(createKeepUnwrittenElementsPass());
   // Calls are borders that buffers and sizes do not cross well.
-  add(manager, "inline,symbol-dce");
+  add(manager, "inline,symbol-dce,nz-fold-angles");
   // Known sizes reach the operations; dead primal code goes.
   if (options.optimize)
     add(manager, "func.func(canonicalize,cse)");
@@ -80,7 +82,7 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
   if (options.has(Optimization::PointwiseFusion))
     manager.addPass(createFusePointwisePass());
   if (options.optimize)
-    add(manager, "func.func(canonicalize,cse)");
+    add(manager, "nz-fold-angles,func.func(canonicalize,cse)");
   // Every kernel runs over one pattern; what lists it is built once.
   manager.addPass(createMaterializeJoinsPass());
   // Scatter becomes gather while the access maps still say so; threads would
@@ -111,7 +113,7 @@ void nz::buildLowerPipeline(OpPassManager &manager,
   manager.addPass(createDefineArithmeticPass());
   // What types leave open, while there are tensors with sizes to ask.
   manager.addPass(createInsertChecksPass());
-  add(manager, "canonicalize,cse,canonicalize");
+  add(manager, "nz-fold-angles,canonicalize,cse,canonicalize");
   // Sizes of 0 that are known by now: buffers have offsets of their own.
   add(manager, "nz-drop-empty-operands{checked=true}");
   // Common subexpressions must not share what destinations overwrite.

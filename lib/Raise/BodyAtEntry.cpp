@@ -164,7 +164,9 @@ void BodyAtEntry::foldConstants(Operation &op) {
       matchPattern(&op, m_Constant(&constant)))
     return setKnown(result, {Known::Constant, cast<TypedAttr>(constant), {}},
                     false);
-  if (llvm::any_of(operands, [](Attribute operand) { return !!operand; })) {
+  // Angles have a pass of their own.
+  if (!isa<math::Atan2Op>(op) &&
+      llvm::any_of(operands, [](Attribute operand) { return !!operand; })) {
     // Folding may change the operation: a copy is folded.
     Operation *copy = op.clone();
     SmallVector<OpFoldResult> results;

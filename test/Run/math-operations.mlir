@@ -33,7 +33,11 @@
 // RUN: nz-run %s --entry=clamps --input=6xf64=-2,-1,-0.5,0.5,1.5,nan --input=6xf32=-2,-1,-0.5,0.5,1.5,nan %{how} | FileCheck %s --check-prefix=CLAMPS
 // REDEFINE: %{how} = -O3
 // RUN: nz-run %s --entry=clamps --input=6xf64=-2,-1,-0.5,0.5,1.5,nan --input=6xf32=-2,-1,-0.5,0.5,1.5,nan %{how} | FileCheck %s --check-prefix=CLAMPS
+// RUN: nz-run %s --entry=angles --input=2x2xf64=0,1,-2,0 | FileCheck %s --check-prefix=ANGLES
+// RUN: nz-run %s --entry=angles --input=2x2xf64=0,1,-2,0 -O0 | FileCheck %s --check-prefix=ANGLES
 // RUN: nz-run %s --entry=finite_sum --input=4xf64=1,inf,3,nan --gradient=0 | FileCheck %s --check-prefix=SUM
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 
 // The smallest normal number is 2.225e-308.
 // DOUBLES: result 0: 9xi1 = [0, 0, 1, 1, 0, 0, 0, 0, 0]
@@ -119,4 +123,20 @@ func.func @clamps(%x: tensor<6xf64>, %y: tensor<6xf32>) -> (tensor<6xf64>, tenso
   %between = arith.constant 0.75 : f64
   %c = math.clampf %between to [%zero, %one] : f64
   return %a, %b, %c : tensor<6xf64>, tensor<6xf32>, f64
+}
+
+// What is not stored is a constant 0, at an angle of pi to a coordinate of -0.
+// ANGLES: result 0: 2x2xf64 = {{\[}}[3.141592653589793, 1.5707963267948966], [-1.5707963267948966, 3.141592653589793]]
+#all = affine_map<(i, j) -> (i, j)>
+func.func @angles(%A: tensor<2x2xf64, #CSR>) -> tensor<2x2xf64> {
+  %e = tensor.empty() : tensor<2x2xf64>
+  %x = arith.constant -0.0 : f64
+  %r = linalg.generic {
+    indexing_maps = [#all, #all], iterator_types = ["parallel", "parallel"]
+  } ins(%A : tensor<2x2xf64, #CSR>) outs(%e : tensor<2x2xf64>) {
+  ^bb0(%a: f64, %0: f64):
+    %y = math.atan2 %a, %x : f64
+    linalg.yield %y : f64
+  } -> tensor<2x2xf64>
+  return %r : tensor<2x2xf64>
 }

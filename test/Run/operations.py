@@ -4,7 +4,7 @@
 # RUN: %python %s %t --backend=sparse-tensor
 """Every operation of `arith` and `math` on numbers, and every elementwise one of
 `linalg`, gives what NumPy and SciPy give: at zeros of both signs, infinities, NaN,
-ends of the integers, and in between."""
+ends of the integers, and in between; of arguments, and of constants that fold."""
 import os
 import subprocess
 import sys
@@ -60,6 +60,11 @@ KINDS_OF_TWO = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np
                 "min_signed": np.minimum, "powf": np.power}
 
 
+def literal(number):
+    """All bits of a float, the sign of a zero among them."""
+    return f"0x{number[...].tobytes()[::-1].hex()}" if number.dtype.kind == "f" else str(number)
+
+
 def unsigned(function):
     return lambda x, y: function(x.view(f"u{x.itemsize}"), y.view(f"u{y.itemsize}")).view(x.dtype)
 
@@ -111,15 +116,20 @@ class Program:
 
     def check(self):
         arguments = ", ".join(f"%a{number}: {self.type(self.element)}" for number in range(len(self.inputs)))
-        results = ", ".join(self.type(element) for _, element in self.lines)
-        names = ", ".join(f"%r{number}" for number in range(len(self.lines)))
-        body = "\n".join(f"  %r{number} = {text}" for number, (text, _) in enumerate(self.lines))
-        with open(f"{FOLDER}/program.mlir", "w") as file:
-            file.write(f"func.func @main({arguments}) -> ({results}) {{\n{body}\n  return {names} : {results}\n}}\n")
         flags = []
         for number, numbers in enumerate(self.inputs):
             np.save(f"{FOLDER}/a{number}.npy", numbers)
             flags.append(f"--input=@{FOLDER}/a{number}.npy")
+        self.run(arguments, [], flags)
+        self.run("", [f"%a{number} = arith.constant dense<[{', '.join(map(literal, numbers))}]> : "
+                      f"{self.type(self.element)}" for number, numbers in enumerate(self.inputs)], [])
+
+    def run(self, arguments, constants, flags):
+        results = ", ".join(self.type(element) for _, element in self.lines)
+        names = ", ".join(f"%r{number}" for number in range(len(self.lines)))
+        body = "\n  ".join(constants + [f"%r{number} = {text}" for number, (text, _) in enumerate(self.lines)])
+        with open(f"{FOLDER}/program.mlir", "w") as file:
+            file.write(f"func.func @main({arguments}) -> ({results}) {{\n  {body}\n  return {names} : {results}\n}}\n")
         flags += [f"--output=@{FOLDER}/r{number}.npy" for number in range(len(self.lines))]
         subprocess.run(["nz-run", f"{FOLDER}/program.mlir", HOW, *flags], check=True)
         for number, (text, expected, units) in enumerate(self.expected):

@@ -130,6 +130,39 @@ def SerializeLoopsPass : Pass<"nz-serialize-loops"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def FoldAnglesPass : Pass<"nz-fold-angles"> {
+  let summary = "Compute atan2 of constants";
+  let description = [{
+    Upstream folds `math.atan2` of two zeros to NaN. C's `atan2` gives 0 or pi,
+    with the sign of the first zero (IEEE 754-2019, section 9.2.1), and so does
+    the operation where its arguments are no constants. This pass leaves nothing
+    to fold: it runs in front of all canonicalization.
+
+    Example:
+
+    ```mlir
+    func.func @f() -> f64 {
+      %zero = arith.constant 0.0 : f64
+      %minus = arith.constant -0.0 : f64
+      %y = math.atan2 %zero, %minus : f64
+      return %y : f64
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f() -> f64 {
+      %zero = arith.constant 0.0 : f64
+      %minus = arith.constant -0.0 : f64
+      %y = arith.constant 3.1415926535897931 : f64
+      return %y : f64
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect"];
+}
+
 def RaiseUpdatesPass : Pass<"nz-raise-updates"> {
   let summary = "Steps of optimizers become elementwise programs";
   let description = [{
