@@ -30,6 +30,7 @@
 // RUN: %{beyond} | FileCheck %s --check-prefix=ENDLESS
 // RUN: nz-run %s --entry=steps --input=4xf64=1,2,3,4 --input=index=0 --input=index=4 --input=index=9223372036854775807 | FileCheck %s --check-prefix=ONCE
 // RUN: nz-run %s --entry=steps --input=4xf64=1,2,3,4 --input=index=1 --input=index=4 --input=index=2 | FileCheck %s --check-prefix=TWICE
+// RUN: nz-run %s --entry=steps --input=4xf64=1,2,3,4 --input=index=9223372036854775807 --input=index=9223372036854775807 --input=index=3 | FileCheck %s --check-prefix=NEVER
 
 // Each element and the sum of its row: 21 + 3 * 21.
 // SUM: result 0: f64 = 84
@@ -103,12 +104,13 @@ func.func @last(%n: index) -> tensor<1xindex> {
   return %r : tensor<1xindex>
 }
 
-// ZERO: parallel-loops.mlir:[[#@LINE+8]]:{{.*}}: error: expected a loop step above 0, found 0
-// BACK: parallel-loops.mlir:[[#@LINE+7]]:{{.*}}: error: expected a loop step above 0, found -2
+// ZERO: parallel-loops.mlir:[[#@LINE+9]]:{{.*}}: error: expected a loop step above 0, found 0
+// BACK: parallel-loops.mlir:[[#@LINE+8]]:{{.*}}: error: expected a loop step above 0, found -2
 // A loop that steps over the last number would begin again at the first.
-// ENDLESS: parallel-loops.mlir:[[#@LINE+5]]:{{.*}}: error: expected the last index of a loop with this step at most 0, found 1
+// ENDLESS: parallel-loops.mlir:[[#@LINE+6]]:{{.*}}: error: expected the last index of a loop with this step at most 0, found 1
 // ONCE: result 0: f64 = 1
 // TWICE: result 0: f64 = 6
+// NEVER: result 0: f64 = 0
 func.func @steps(%x: tensor<?xf64>, %from: index, %to: index, %step: index) -> f64 {
   %zero = arith.constant 0.0 : f64
   %r = scf.parallel (%i) = (%from) to (%to) step (%step) init (%zero) -> f64 {
