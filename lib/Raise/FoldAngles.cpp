@@ -22,6 +22,7 @@ using namespace mlir;
 
 namespace {
 
+/// Computed in f64 and rounded once more, as C's function of f32 may be.
 APFloat foldAngle(const APFloat &y, const APFloat &x) {
   auto toDouble = [](APFloat number) {
     bool isInexact;
@@ -48,11 +49,16 @@ TypedAttr foldAngle(math::Atan2Op op) {
   auto ys = dyn_cast<DenseElementsAttr>(y), xs = dyn_cast<DenseElementsAttr>(x);
   if (!ys || !xs)
     return {};
+  auto type = cast<ShapedType>(op.getType());
+  // However many there are.
+  if (ys.isSplat() && xs.isSplat())
+    return DenseElementsAttr::get(type, foldAngle(ys.getSplatValue<APFloat>(),
+                                                  xs.getSplatValue<APFloat>()));
   SmallVector<APFloat> angles;
   for (auto [first, second] :
        llvm::zip_equal(ys.getValues<APFloat>(), xs.getValues<APFloat>()))
     angles.push_back(foldAngle(first, second));
-  return DenseElementsAttr::get(cast<ShapedType>(op.getType()), angles);
+  return DenseElementsAttr::get(type, angles);
 }
 
 struct FoldAngles : nz::impl::FoldAnglesPassBase<FoldAngles> {

@@ -31,6 +31,17 @@ func.func @tensors() -> (tensor<4xf32>, f16) {
   return %r, %s : tensor<4xf32>, f16
 }
 
+// One number for all of them.
+// CHECK-LABEL: func @many(
+// CHECK: arith.constant dense<3.1415926535897931> : tensor<1000000000000xf64>
+// CHECK-NOT: math.atan2
+func.func @many() -> tensor<1000000000000xf64> {
+  %y = arith.constant dense<0.0> : tensor<1000000000000xf64>
+  %x = arith.constant dense<-0.0> : tensor<1000000000000xf64>
+  %r = math.atan2 %y, %x : tensor<1000000000000xf64>
+  return %r : tensor<1000000000000xf64>
+}
+
 // CHECK-LABEL: func @arguments(
 // CHECK: math.atan2
 func.func @arguments(%y: f64) -> f64 {
