@@ -19,6 +19,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/InferIntRangeInterface.h"
 #include "nz/Lower/Passes.h"
 
 #include "llvm/ADT/TypeSwitch.h"
@@ -31,8 +32,6 @@ namespace nz {
 using namespace mlir;
 
 namespace {
-
-constexpr unsigned kIndexWidth = 64;
 
 /// Emits what comes into the place of an operation, in front of it.
 class Definer {
@@ -73,8 +72,7 @@ struct DefineArithmetic : nz::impl::DefineArithmeticPassBase<DefineArithmetic> {
 /// `op` shifts by less.
 template <typename ShiftOp> Value Definer::shift(ShiftOp op) {
   Type type = op.getType();
-  unsigned width =
-      isa<IndexType>(type) ? kIndexWidth : type.getIntOrFloatBitWidth();
+  unsigned width = ConstantIntRanges::getStorageBitwidth(type);
   Value amount = op.getRhs();
   APInt known;
   if (matchPattern(amount, m_ConstantInt(&known)) && known.ult(width))

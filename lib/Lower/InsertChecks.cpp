@@ -14,6 +14,7 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/Matchers.h"
+#include "mlir/Interfaces/InferIntRangeInterface.h"
 #include "nz/Lower/CheckBuilder.h"
 #include "nz/Lower/Passes.h"
 #include "nz/Lower/ShapeChecks.h"
@@ -48,6 +49,10 @@ public:
   void checkPower(math::IPowIOp power);
 
 private:
+  Value number(Type type, const APInt &value) {
+    return arith::ConstantOp::create(builder, loc,
+                                     builder.getIntegerAttr(type, value));
+  }
   void checkAccess(Value tensor, unsigned operand, AffineMap map,
                    ArrayRef<Value> extents);
   /// The values that an expression may have where its dimensions have theirs.
@@ -60,11 +65,6 @@ private:
 
   Operation *op;
 };
-
-static unsigned getWidth(Type type) {
-  return isa<IndexType>(type) ? IndexType::kInternalStorageBitWidth
-                              : type.getIntOrFloatBitWidth();
-}
 
 Checker::Range Checker::getRange(AffineExpr expression, ArrayRef<Range> dims) {
   if (auto dim = dyn_cast<AffineDimExpr>(expression))
@@ -256,19 +256,15 @@ void Checker::checkLoop(scf::ForOp loop) {
   Value start = loop.getLowerBound(), end = loop.getUpperBound();
   Value step = loop.getStep();
   Type type = step.getType();
-  unsigned width = getWidth(type);
-  auto number = [&](const APInt &value) -> Value {
-    return arith::ConstantOp::create(builder, loc,
-                                     builder.getIntegerAttr(type, value));
-  };
+  unsigned width = ConstantIntRanges::getStorageBitwidth(type);
   auto asIndex = [&](Value value) -> Value {
     if (isa<IndexType>(type))
       return value;
     return arith::IndexCastOp::create(builder, loc, builder.getIndexType(),
                                       value);
   };
-  Value positive =
-      compare(arith::CmpIPredicate::sgt, step, number(APInt::getZero(width)));
+  Value positive = compare(arith::CmpIPredicate::sgt, step,
+                           number(type, APInt::getZero(width)));
   emitCheck(builder, loc, positive, "expected a loop step above {0}, found {1}",
             {constant(0), asIndex(step)});
   APInt known;
@@ -277,14 +273,14 @@ void Checker::checkLoop(scf::ForOp loop) {
   // The index behind the last one ends the loop if it is a number, too.
   using Predicate = arith::CmpIPredicate;
   bool isUnsigned = loop.getUnsignedCmp();
-  Value most = number(isUnsigned ? APInt::getMaxValue(width)
-                                 : APInt::getSignedMaxValue(width));
+  Value most = number(type, isUnsigned ? APInt::getMaxValue(width)
+                                       : APInt::getSignedMaxValue(width));
   Value length = builder.createOrFold<arith::SubIOp>(loc, end, start);
-  length =
-      builder.createOrFold<arith::SubIOp>(loc, length, number(APInt(width, 1)));
+  length = builder.createOrFold<arith::SubIOp>(loc, length,
+                                               number(type, APInt(width, 1)));
   // A step that is refused above divides nothing.
-  Value divisor =
-      builder.createOrFold<arith::MaxUIOp>(loc, step, number(APInt(width, 1)));
+  Value divisor = builder.createOrFold<arith::MaxUIOp>(
+      loc, step, number(type, APInt(width, 1)));
   Value beyond = builder.createOrFold<arith::RemUIOp>(loc, length, divisor);
   Value last = builder.createOrFold<arith::AddIOp>(
       loc, start, builder.createOrFold<arith::SubIOp>(loc, length, beyond));
@@ -303,20 +299,16 @@ void Checker::checkDivision(Value dividend, Value divisor, bool isSigned) {
   Type type = divisor.getType();
   if (isa<ShapedType>(type))
     return; // Elementwise operations on tensors became loops before.
-  auto number = [&](const APInt &value) {
-    return arith::ConstantOp::create(builder, loc,
-                                     builder.getIntegerAttr(type, value));
-  };
-  unsigned width = getWidth(type);
-  Value nonzero =
-      compare(arith::CmpIPredicate::ne, divisor, number(APInt::getZero(width)));
+  unsigned width = ConstantIntRanges::getStorageBitwidth(type);
+  Value nonzero = compare(arith::CmpIPredicate::ne, divisor,
+                          number(type, APInt::getZero(width)));
   emitCheck(builder, loc, nonzero, "expected a divisor that is not 0, found 0");
   if (!isSigned || width == 1)
     return;
   Value first = compare(arith::CmpIPredicate::ne, dividend,
-                        number(APInt::getSignedMinValue(width)));
+                        number(type, APInt::getSignedMinValue(width)));
   Value second = compare(arith::CmpIPredicate::ne, divisor,
-                         number(APInt::getAllOnes(width)));
+                         number(type, APInt::getAllOnes(width)));
   emitCheck(builder, loc,
             builder.createOrFold<arith::OrIOp>(loc, first, second),
             "expected a quotient that fits, found the smallest integer "
@@ -329,7 +321,7 @@ void Checker::checkPower(math::IPowIOp power) {
   if (isa<ShapedType>(type))
     return;
   Value zero =
-      arith::ConstantOp::create(builder, loc, builder.getIntegerAttr(type, 0));
+      number(type, APInt::getZero(ConstantIntRanges::getStorageBitwidth(type)));
   Value isWhole = compare(arith::CmpIPredicate::sge, power.getRhs(), zero);
   Value nonzero = compare(arith::CmpIPredicate::ne, power.getLhs(), zero);
   emitCheck(builder, loc,

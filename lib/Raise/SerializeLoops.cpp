@@ -19,8 +19,11 @@ using namespace mlir;
 
 namespace {
 
-/// Moves what is in `block` but its terminator to where `builder` is.
-void moveBody(Block &block, OpBuilder &builder) {
+/// Moves what is in `block` but its terminator to where `builder` is, with
+/// `values` for its first arguments.
+void moveBody(Block &block, ValueRange values, OpBuilder &builder) {
+  for (auto [argument, value] : llvm::zip(block.getArguments(), values))
+    argument.replaceAllUsesWith(value);
   for (Operation &op : llvm::make_early_inc_range(block.without_terminator()))
     op.moveBefore(builder.getInsertionBlock(), builder.getInsertionPoint());
 }
@@ -33,9 +36,7 @@ SmallVector<Value> combine(scf::ReduceOp reduce, ValueRange carries,
   for (auto [region, carry, value] :
        llvm::zip_equal(reduce.getReductions(), carries, reduce.getOperands())) {
     Block &block = region.front();
-    block.getArgument(0).replaceAllUsesWith(carry);
-    block.getArgument(1).replaceAllUsesWith(value);
-    moveBody(block, builder);
+    moveBody(block, {carry, value}, builder);
     combined.push_back(block.getTerminator()->getOperand(0));
   }
   return combined;
@@ -47,10 +48,7 @@ void serialize(scf::ParallelOp loop) {
       builder, loop.getLoc(), loop.getLowerBound(), loop.getUpperBound(),
       loop.getStep(), loop.getInitVals(),
       [&](OpBuilder &builder, Location, ValueRange places, ValueRange carries) {
-        for (auto [old, place] :
-             llvm::zip_equal(loop.getInductionVars(), places))
-          old.replaceAllUsesWith(place);
-        moveBody(*loop.getBody(), builder);
+        moveBody(*loop.getBody(), places, builder);
         auto reduce = cast<scf::ReduceOp>(loop.getBody()->getTerminator());
         return combine(reduce, carries, builder);
       });
@@ -83,10 +81,7 @@ void serialize(scf::ForallOp loop) {
       builder, loop.getLoc(), loop.getLowerBound(builder),
       loop.getUpperBound(builder), loop.getStep(builder), loop.getOutputs(),
       [&](OpBuilder &builder, Location, ValueRange places, ValueRange carries) {
-        for (auto [old, place] :
-             llvm::zip_equal(loop.getInductionVars(), places))
-          old.replaceAllUsesWith(place);
-        moveBody(*loop.getBody(), builder);
+        moveBody(*loop.getBody(), places, builder);
         return insert(loop, carries, builder);
       });
   // No iteration sees what another one inserts.

@@ -1,5 +1,6 @@
-// Operations of `math` that upstream does not bring to LLVM as they are: classes of
-// numbers, as C's functions have them, and powers of integers, by hand.
+// Operations of `math` that upstream does not bring to LLVM, or not right: classes of
+// numbers, as C's functions have them, powers of integers, clamps, and angles of
+// constants, by hand.
 // REQUIRES: nz-run
 // DEFINE: %{how} = -O3
 // DEFINE: %{doubles} = nz-run %s --entry=doubles --input=9xf64=0,-1,inf,-inf,nan,1e-310,-2.3e-308,1e308,2.2e-308 %{how} | FileCheck %s --check-prefix=DOUBLES
@@ -8,12 +9,16 @@
 // DEFINE: %{powers} = nz-run %s --entry=powers --input=10xi8=2,2,-1,-1,1,3,3,7,0,-2 --input=10xi8=-1,6,-3,-2,-5,4,5,0,0,7 %{how} | FileCheck %s --check-prefix=POWERS
 // DEFINE: %{zero} = %python %S/Inputs/check_exit.py 1 -- nz-run %s --entry=powers --input=2xi8=1,0 --input=2xi8=-1,-1 %{how} | FileCheck %s --check-prefix=ZERO
 // DEFINE: %{float_powers} = nz-run %s --entry=float_powers --input=f64=-2 --input=i32=-3 --input=i64=5 %{how} | FileCheck %s --check-prefix=FLOAT-POWERS
+// DEFINE: %{clamps} = nz-run %s --entry=clamps --input=6xf64=-2,-1,-0.5,0.5,1.5,nan --input=6xf32=-2,-1,-0.5,0.5,1.5,nan %{how} | FileCheck %s --check-prefix=CLAMPS
+// DEFINE: %{angles} = nz-run %s --entry=angles --input=2x2xf64=0,1,-2,0 %{how} | FileCheck %s --check-prefix=ANGLES
 // RUN: %{doubles}
 // RUN: %{floats}
 // RUN: %{narrow}
 // RUN: %{powers}
 // RUN: %{zero}
 // RUN: %{float_powers}
+// RUN: %{clamps}
+// RUN: %{angles}
 // REDEFINE: %{how} = -O0
 // RUN: %{doubles}
 // RUN: %{floats}
@@ -21,6 +26,8 @@
 // RUN: %{powers}
 // RUN: %{zero}
 // RUN: %{float_powers}
+// RUN: %{clamps}
+// RUN: %{angles}
 // REDEFINE: %{how} = --backend=sparse-tensor
 // RUN: %{doubles}
 // RUN: %{floats}
@@ -28,13 +35,8 @@
 // RUN: %{powers}
 // RUN: %{zero}
 // RUN: %{float_powers}
-// RUN: nz-run %s --entry=clamps --input=6xf64=-2,-1,-0.5,0.5,1.5,nan --input=6xf32=-2,-1,-0.5,0.5,1.5,nan %{how} | FileCheck %s --check-prefix=CLAMPS
-// REDEFINE: %{how} = -O0
-// RUN: nz-run %s --entry=clamps --input=6xf64=-2,-1,-0.5,0.5,1.5,nan --input=6xf32=-2,-1,-0.5,0.5,1.5,nan %{how} | FileCheck %s --check-prefix=CLAMPS
-// REDEFINE: %{how} = -O3
-// RUN: nz-run %s --entry=clamps --input=6xf64=-2,-1,-0.5,0.5,1.5,nan --input=6xf32=-2,-1,-0.5,0.5,1.5,nan %{how} | FileCheck %s --check-prefix=CLAMPS
-// RUN: nz-run %s --entry=angles --input=2x2xf64=0,1,-2,0 | FileCheck %s --check-prefix=ANGLES
-// RUN: nz-run %s --entry=angles --input=2x2xf64=0,1,-2,0 -O0 | FileCheck %s --check-prefix=ANGLES
+// RUN: %{clamps}
+// RUN: %{angles}
 // RUN: nz-run %s --entry=finite_sum --input=4xf64=1,inf,3,nan --gradient=0 | FileCheck %s --check-prefix=SUM
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>

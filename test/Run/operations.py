@@ -2,8 +2,8 @@
 # RUN: %python %s %t -O3
 # RUN: %python %s %t -O0
 # RUN: %python %s %t --backend=sparse-tensor
-"""Every operation of `arith` and `math` on numbers, and every elementwise one of
-`linalg`, gives what NumPy and SciPy give: at zeros of both signs, infinities, NaN,
+"""Arithmetic, functions and comparisons of `arith` and `math`, and the elementwise ones
+of `linalg`, give what NumPy and SciPy give: at zeros of both signs, infinities, NaN,
 ends of the integers, and in between; of arguments, and of constants that fold."""
 import os
 import subprocess
@@ -62,11 +62,15 @@ KINDS_OF_TWO = {"add": np.add, "sub": np.subtract, "mul": np.multiply, "div": np
 
 def literal(number):
     """All bits of a float, the sign of a zero among them."""
-    return f"0x{number[...].tobytes()[::-1].hex()}" if number.dtype.kind == "f" else str(number)
+    return f"0x{number.tobytes()[::-1].hex()}" if number.dtype.kind == "f" else str(number)
+
+
+def of_unsigned(function):
+    return lambda x, y: function(x.view(f"u{x.itemsize}"), y.view(f"u{y.itemsize}"))
 
 
 def unsigned(function):
-    return lambda x, y: function(x.view(f"u{x.itemsize}"), y.view(f"u{y.itemsize}")).view(x.dtype)
+    return lambda x, y: of_unsigned(function)(x, y).view(x.dtype)
 
 
 INTEGERS = {
@@ -75,6 +79,7 @@ INTEGERS = {
     "arith.maxui": unsigned(np.maximum), "arith.minui": unsigned(np.minimum),
 }
 def above(x, y):
+    """The quotient, rounded up."""
     return x // y + (x % y != 0).astype(x.dtype)
 
 
@@ -92,27 +97,25 @@ class Program:
     """One function with an operation a result."""
 
     def __init__(self, element, inputs):
-        self.element, self.inputs, self.lines, self.expected = element, inputs, [], []
+        self.element, self.inputs, self.results = element, inputs, []
         self.shape = f"{len(inputs[0])}x"
 
     def type(self, element):
         return f"tensor<{self.shape}{element}>"
 
-    def add(self, text, expected, units=0, result=None):
-        """`text` has {} for operands and ends before the type."""
-        self.lines.append((text, result or self.element))
-        self.expected.append((text, expected, units))
-
     def operation(self, name, function, count, units=0, result=None):
+        """`name` has {} where operands are not what follows it."""
         operands = [f"%a{number}" for number in range(count)]
         text = name.format(*operands) if "{" in name else f"{name} {', '.join(operands)}"
-        self.add(f"{text} : {self.type(self.element)}", function(*self.inputs[:count]), units, result)
+        self.results.append((f"{text} : {self.type(self.element)}", result or self.element,
+                             function(*self.inputs[:count]), units))
 
     def elementwise(self, kind, function, count, units=0):
         whole = self.type(self.element)
         operands = ", ".join(f"%a{number}" for number in range(count))
-        self.add(f"linalg.elementwise kind=#linalg.elementwise_kind<{kind}> ins({operands} : "
-                 f"{', '.join([whole] * count)}) outs(%a0 : {whole}) -> {whole}", function(*self.inputs[:count]), units)
+        text = (f"linalg.elementwise kind=#linalg.elementwise_kind<{kind}> ins({operands} : "
+                f"{', '.join([whole] * count)}) outs(%a0 : {whole}) -> {whole}")
+        self.results.append((text, self.element, function(*self.inputs[:count]), units))
 
     def check(self):
         arguments = ", ".join(f"%a{number}: {self.type(self.element)}" for number in range(len(self.inputs)))
@@ -125,14 +128,14 @@ class Program:
                       f"{self.type(self.element)}" for number, numbers in enumerate(self.inputs)], [])
 
     def run(self, arguments, constants, flags):
-        results = ", ".join(self.type(element) for _, element in self.lines)
-        names = ", ".join(f"%r{number}" for number in range(len(self.lines)))
-        body = "\n  ".join(constants + [f"%r{number} = {text}" for number, (text, _) in enumerate(self.lines)])
+        results = ", ".join(self.type(element) for _, element, _, _ in self.results)
+        names = ", ".join(f"%r{number}" for number in range(len(self.results)))
+        body = "\n  ".join(constants + [f"%r{number} = {text}" for number, (text, *_) in enumerate(self.results)])
         with open(f"{FOLDER}/program.mlir", "w") as file:
             file.write(f"func.func @main({arguments}) -> ({results}) {{\n  {body}\n  return {names} : {results}\n}}\n")
-        flags += [f"--output=@{FOLDER}/r{number}.npy" for number in range(len(self.lines))]
+        flags += [f"--output=@{FOLDER}/r{number}.npy" for number in range(len(self.results))]
         subprocess.run(["nz-run", f"{FOLDER}/program.mlir", HOW, *flags], check=True)
-        for number, (text, expected, units) in enumerate(self.expected):
+        for number, (text, _, expected, units) in enumerate(self.results):
             found = np.load(f"{FOLDER}/r{number}.npy")
             self.compare(text, found, np.asarray(expected).astype(found.dtype), units)
 
@@ -167,10 +170,10 @@ def check_floats(element, kind):
         program.operation(name, function, 1, result="i1")
     for name, function in COMPARISONS.items():
         program.operation(f"arith.cmpf {name}, {{}}, {{}}", function, 2, result="i1")
-    for kind, function in KINDS.items():
-        program.elementwise(kind, function, 1, UNITS)
-    for kind, function in KINDS_OF_TWO.items():
-        program.elementwise(kind, function, 2, UNITS * (kind == "powf"))
+    for name, function in KINDS.items():
+        program.elementwise(name, function, 1, UNITS)
+    for name, function in KINDS_OF_TWO.items():
+        program.elementwise(name, function, 2, UNITS * (name == "powf"))
     program.check()
 
 
@@ -185,8 +188,7 @@ def check_integers(width):
     for name, function in ORDERS.items():
         program.operation(f"arith.cmpi {name}, {{}}, {{}}", function, 2, result="i1")
         if name[0] == "s":
-            program.operation(f"arith.cmpi u{name[1:]}, {{}}, {{}}",
-                              lambda x, y: function(x.view(f"u{x.itemsize}"), y.view(f"u{y.itemsize}")), 2, result="i1")
+            program.operation(f"arith.cmpi u{name[1:]}, {{}}, {{}}", of_unsigned(function), 2, result="i1")
     program.check()
     whole = (pairs[1] != 0) & ~((pairs[0] == info.min) & (pairs[1] == -1))
     program = Program(f"i{width}", [numbers[whole] for numbers in pairs])
