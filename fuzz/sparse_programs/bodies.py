@@ -1,6 +1,6 @@
 """Random scalar expressions."""
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-from .expressions import KEEPS_ZERO, LOSES_ZERO
+from .expressions import KEEPS_ZERO, LOSES_ZERO, ROUNDINGS
 from .operands import Operands
 from .programs import vanishes
 from .weights import choose
@@ -48,13 +48,26 @@ class Bodies(Operands):
         chance = self.chance
         if self.is_integer:
             return chance.choice([("mul", x, x), ("mul", x, ("constant", -2.0)), ("add", x, ("constant", 1.0)),
-                                  ("max", x, ("constant", 0.0)), ("min", x, ("constant", 2.0))])
+                                  ("max", x, ("constant", 0.0)), ("min", x, ("constant", 2.0)),
+                                  ("above", x, ("constant", 1.0), ("constant", 1.0), ("mul", x, ("constant", -2.0)))])
         away = ("add", ("mul", x, x), ("constant", 1.0))
         return chance.choice([
             (chance.choice(KEEPS_ZERO), x), (chance.choice(KEEPS_ZERO), x), (chance.choice(KEEPS_ZERO), x),
             ("mul", x, x), ("mul", x, ("constant", -0.5)), ("div", x, away), ("sqrt", away), ("log", away),
             ("max", x, ("constant", 0.0)), ("min", x, ("constant", 0.25)),
-            (chance.choice(LOSES_ZERO), ("mul", x, ("constant", 0.5)))])
+            (chance.choice(LOSES_ZERO), ("mul", x, ("constant", 0.5))), self.piecewise(x, away)])
+
+    def piecewise(self, x, away):
+        """A function of x that has several pieces, or of two numbers."""
+        chance = self.chance
+        low = chance.choice([-0.5, 0.25, -2.0])
+        return chance.choice([
+            ("clamp", x, ("constant", low), ("constant", low + 1.5)),
+            ("atan2", x, chance.choice([away, ("constant", 0.75)])), ("atan2", away, x),
+            (chance.choice(ROUNDINGS), ("add", ("mul", x, ("constant", 3.0)), ("constant", 0.4))),
+            ("above", x, ("constant", chance.choice([0.0, 0.3, -0.3])), x, ("mul", x, ("constant", -0.5))),
+            ("above", ("mul", x, x), ("constant", 0.3), ("sin", x), ("constant", chance.choice([0.0, 1.0]))),
+            ("above", ("constant", 0.2), x, ("mul", x, x), ("abs", x))])
 
     def either(self):
         chance = self.chance

@@ -2,7 +2,8 @@
 
 An expression is a tuple: ("leaf", operand), ("constant", number), ("index", loop),
 ("present", f, operand) and ("either", f, left, right, operand, operand) for
-sparse_tensor.unary and binary, or an operation of OPERATIONS and its arguments."""
+sparse_tensor.unary and binary, or an operation of OPERATIONS and its arguments.
+("above", x, y, a, b) is a where x is above y, and b elsewhere."""
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 from dataclasses import dataclass
 from typing import Callable
@@ -55,9 +56,20 @@ OPERATIONS = {
     "exp": Operation("math.exp", np.exp, never_zero),
     "sqrt": Operation("math.sqrt", np.sqrt, all_zero),
     "log": Operation("math.log", np.log, never_zero),
+    "atan2": Operation("math.atan2", None, never_zero),
+    "clamp": Operation("math.clampf", None, never_zero),
+    "above": Operation("arith.select", None, None),
+    "floor": Operation("math.floor", np.floor, all_zero),
+    "ceil": Operation("math.ceil", np.ceil, all_zero),
+    "trunc": Operation("math.trunc", np.trunc, all_zero),
+    "round": Operation("math.round", lambda x: np.trunc(x + np.copysign(0.5, x)), all_zero),
+    "roundeven": Operation("math.roundeven", np.rint, all_zero),
 }
 # What integers have.
 INTEGER_TEXTS = {"mul": "arith.muli", "add": "arith.addi", "sub": "arith.subi", "max": "arith.maxsi", "min": "arith.minsi"}
+ROUNDINGS = ("floor", "ceil", "trunc", "round", "roundeven")
+# As near as narrow floats can be to where a step is and not be there.
+NEAR = 0.02
 KEEPS_ZERO = ("neg", "abs", "sin", "tanh", "atan", "asinh", "expm1", "erf")
 LOSES_ZERO = ("cos", "exp")
 
@@ -130,6 +142,12 @@ class Body:
         if kind == "either":
             return self.either(expression, operands)
         arguments = [self.emit(x, operands) for x in expression[1:]]
+        if kind == "clamp":
+            return self.define(f"math.clampf {arguments[0]} to [{arguments[1]}, {arguments[2]}] : {e}")
+        if kind == "above":
+            compare = "cmpf ogt" if e in ("f64", "f32", "f16", "bf16") else "cmpi sgt"
+            above = self.define(f"arith.{compare}, {arguments[0]}, {arguments[1]} : {e}")
+            return self.define(f"arith.select {above}, {arguments[2]}, {arguments[3]} : {e}")
         return self.define(f"{operation_text(kind, e)} {', '.join(arguments)} : {e}")
 
     def region(self, inner, count):
@@ -179,6 +197,28 @@ class Evaluation:
             self.at_kink = True
         return np.where(first(x.real, y.real) | np.isnan(x.real), x, y)
 
+    def step(self, kind, x):
+        """A rounding; nothing can be said near the places where it jumps."""
+        number = x.real
+        with np.errstate(invalid="ignore"):
+            place = number + 0.5 if kind in ("round", "roundeven") else number
+            near = np.abs(place - np.rint(place)) < NEAR * (1 + np.abs(number))
+            if kind == "trunc":
+                near &= np.abs(number) > 0.5
+            self.is_close_call |= bool(np.any(near))
+            return OPERATIONS[kind].compute(number) + 0 * x.imag
+
+    def above(self, x, y, a, b):
+        """a where x is above y, else b; nothing can be said near the places where that
+        jumps."""
+        x, y, a, b = np.broadcast_arrays(x, y, a, b)
+        with np.errstate(invalid="ignore"):
+            tied = np.abs(x.real - y.real) < NEAR * (1 + np.abs(x.real))
+            self.is_close_call |= bool(np.any(tied & (np.abs(a.real - b.real) > 1e-6)))
+            # Differences are taken 1e-4 away.
+            self.at_kink |= bool(np.any(tied & (a.imag != b.imag)))
+            return np.where(x.real > y.real, a, b)
+
     def note(self, values):
         """Keeps in mind how large numbers have been."""
         numbers = np.abs(values.real)
@@ -216,7 +256,23 @@ class Evaluation:
             return self.trace(("add", ("mul", *expression[1:3]), expression[3]), operands, loops)
         arguments = [self.trace(x, operands, loops) for x in expression[1:]]
         values, zeros, known = zip(*arguments)
-        if kind == "max":
+        if kind == "above":
+            value = self.above(*values)
+            is_known = all_zero(*known[:2])
+            side = np.where((values[0].real > values[1].real)[0], zeros[2], zeros[3])
+            zero = (zeros[2] & zeros[3]) | (is_known & side)
+            return *self.masked(value, zero), all_zero(*known) | zero
+        if kind in ROUNDINGS:
+            value = self.step(kind, values[0])
+        elif kind == "clamp":
+            value = self.choose(self.choose(values[0], values[1], np.greater_equal), values[2], np.less_equal)
+        elif kind == "atan2":
+            y, x = np.broadcast_arrays(*values[:2])
+            with np.errstate(all="ignore"):
+                value = np.arctan2(y.real, x.real) + 1j * (x.real * y.imag - y.real * x.imag) / (x.real ** 2 + y.real ** 2)
+            if not np.iscomplexobj(y) and not np.iscomplexobj(x):
+                value = value.real
+        elif kind == "max":
             value = self.choose(*values, np.greater_equal)
         elif kind == "min":
             value = self.choose(*values, np.less_equal)

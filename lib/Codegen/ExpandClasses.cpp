@@ -8,6 +8,7 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "nz/Codegen/ExpandOperation.h"
 #include "nz/Codegen/Passes.h"
 
 namespace nz {
@@ -25,7 +26,7 @@ struct ExpandClasses : nz::impl::ExpandClassesPassBase<ExpandClasses> {
       if (!isa<math::IsInfOp, math::IsNormalOp>(op))
         return;
       Value number = op->getOperand(0);
-      auto type = dyn_cast<FloatType>(number.getType());
+      FloatType type = nz::getFloatInLanes(number.getType());
       if (!type)
         return;
       OpBuilder builder(op);
@@ -33,8 +34,8 @@ struct ExpandClasses : nz::impl::ExpandClassesPassBase<ExpandClasses> {
       Value size = math::AbsFOp::create(builder, loc, number);
       // Ordered: what is not a number is nothing of both.
       auto compare = [&](arith::CmpFPredicate predicate, const APFloat &with) {
-        Value constant = arith::ConstantOp::create(
-            builder, loc, builder.getFloatAttr(type, with));
+        Value constant = nz::makeSplat(builder, loc, number.getType(),
+                                       builder.getFloatAttr(type, with));
         return arith::CmpFOp::create(builder, loc, predicate, size, constant);
       };
       const llvm::fltSemantics &semantics = type.getFloatSemantics();

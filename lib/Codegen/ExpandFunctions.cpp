@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include "nz/Codegen/ExpandOperation.h"
 #include "nz/Codegen/Passes.h"
@@ -115,22 +116,29 @@ const Precision kSingle = {23,
 class Formula {
 public:
   Formula(OpBuilder &builder, Location loc, Type type)
-      : precision(type.isF64() ? kDouble : kSingle), builder(builder), loc(loc),
-        type(type),
-        integers(builder.getIntegerType(type.getIntOrFloatBitWidth())) {}
+      : precision(getFloatInLanes(type).isF64() ? kDouble : kSingle),
+        builder(builder), loc(loc), type(type), integers(getIntegers(type)) {}
 
   Value exp(Value x);
   Value log(Value x);
   Value tanh(Value x);
 
 private:
+  /// As many integers, of as many bits.
+  static Type getIntegers(Type type) {
+    auto integer =
+        IntegerType::get(type.getContext(), getFloatInLanes(type).getWidth());
+    auto vector = dyn_cast<VectorType>(type);
+    return vector ? Type(vector.clone(integer)) : integer;
+  }
   Value constant(double value) {
-    return arith::ConstantOp::create(builder, loc,
-                                     builder.getFloatAttr(type, value));
+    return makeSplat(builder, loc, type,
+                     builder.getFloatAttr(getFloatInLanes(type), value));
   }
   Value integer(int64_t value) {
-    return arith::ConstantOp::create(builder, loc,
-                                     builder.getIntegerAttr(integers, value));
+    return makeSplat(
+        builder, loc, integers,
+        builder.getIntegerAttr(getElementTypeOrSelf(integers), value));
   }
   Value add(Value lhs, Value rhs) {
     return arith::AddFOp::create(builder, loc, lhs, rhs);

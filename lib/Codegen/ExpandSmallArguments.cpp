@@ -35,8 +35,8 @@ public:
 
 private:
   Value constant(double value) {
-    return arith::ConstantOp::create(builder, loc,
-                                     builder.getFloatAttr(type, value));
+    return makeSplat(builder, loc, type,
+                     builder.getFloatAttr(getFloatInLanes(type), value));
   }
   Value subtractOne(Value x) {
     return arith::SubFOp::create(builder, loc, x, one);

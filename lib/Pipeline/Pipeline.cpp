@@ -164,6 +164,8 @@ void nz::buildLowerPipeline(OpPassManager &manager,
     // Blocks ask for arrays of the pattern, which is a call of the runtime.
     add(manager, "loop-invariant-code-motion");
   }
+  // Sums over dense dimensions, in lanes.
+  manager.addPass(createVectorizeSumsPass());
   // Fills and copies.
   add(manager, "func.func(convert-linalg-to-loops)");
   // Nothing asks patterns for their types any more.

@@ -18,6 +18,16 @@ func.func @classes(%x: f64, %y: f16) -> (i1, i1) {
   return %infinite, %normal : i1, i1
 }
 
+// Vectors are asked as numbers are.
+// CHECK-LABEL: func @lanes(
+// CHECK: math.absf %{{.*}} : vector<4xf32>
+// CHECK: arith.cmpf oeq, %{{.*}} : vector<4xf32>
+// CHECK-NOT: math.isinf
+func.func @lanes(%x: vector<4xf32>) -> vector<4xi1> {
+  %infinite = math.isinf %x : vector<4xf32>
+  return %infinite : vector<4xi1>
+}
+
 // Operations on tensors become loops before.
 // CHECK-LABEL: func @whole(
 // CHECK: math.isinf %{{.*}} : tensor<4xf64>

@@ -33,14 +33,26 @@ func.func @tanh(%x: f64) -> f64 {
   return %y : f64
 }
 
-// Narrow floats, vectors and other functions stay.
+// Vectors are computed as numbers are.
+// CHECK-LABEL: func @lanes(
+// CHECK-DAG: arith.constant dense<1.44269502> : vector<4xf32>
+// CHECK: arith.bitcast %{{.*}} : vector<4xf32> to vector<4xi32>
+// CHECK: llvm.intr.fmuladd(%{{.*}}) : (vector<4xf32>, vector<4xf32>, vector<4xf32>) -> vector<4xf32>
+// CHECK: arith.shli %{{.*}}, %{{.*}} : vector<4xi32>
+// CHECK-NOT: math.exp
+func.func @lanes(%v: vector<4xf32>) -> vector<4xf32> {
+  %0 = math.exp %v : vector<4xf32>
+  return %0 : vector<4xf32>
+}
+
+// Narrow floats and other functions stay.
 // CHECK-LABEL: func @others(
 // CHECK: math.exp %{{.*}} : f16
-// CHECK: math.exp %{{.*}} : vector<4xf32>
+// CHECK: math.exp %{{.*}} : vector<4xf16>
 // CHECK: math.sin %{{.*}} : f64
-func.func @others(%x: f16, %v: vector<4xf32>, %z: f64) -> (f16, vector<4xf32>, f64) {
+func.func @others(%x: f16, %v: vector<4xf16>, %z: f64) -> (f16, vector<4xf16>, f64) {
   %0 = math.exp %x : f16
-  %1 = math.exp %v : vector<4xf32>
+  %1 = math.exp %v : vector<4xf16>
   %2 = math.sin %z : f64
-  return %0, %1, %2 : f16, vector<4xf32>, f64
+  return %0, %1, %2 : f16, vector<4xf16>, f64
 }

@@ -34,12 +34,22 @@ func.func @log1p(%x: f32) -> f32 {
   return %y : f32
 }
 
-// Narrow floats and vectors stay.
+// Vectors are computed as numbers are.
+// CHECK-LABEL: func @lanes(
+// CHECK: math.log %{{.*}} : vector<4xf32>
+// CHECK-NOT: math.log1p
+// CHECK: arith.select %{{.*}} : vector<4xi1>, vector<4xf32>
+func.func @lanes(%v: vector<4xf32>) -> vector<4xf32> {
+  %0 = math.log1p %v : vector<4xf32>
+  return %0 : vector<4xf32>
+}
+
+// Narrow floats stay.
 // CHECK-LABEL: func @others(
 // CHECK: math.expm1 %{{.*}} : f16
-// CHECK: math.log1p %{{.*}} : vector<4xf32>
-func.func @others(%x: f16, %v: vector<4xf32>) -> (f16, vector<4xf32>) {
+// CHECK: math.log1p %{{.*}} : vector<4xf16>
+func.func @others(%x: f16, %v: vector<4xf16>) -> (f16, vector<4xf16>) {
   %0 = math.expm1 %x : f16
-  %1 = math.log1p %v : vector<4xf32>
-  return %0, %1 : f16, vector<4xf32>
+  %1 = math.log1p %v : vector<4xf16>
+  return %0, %1 : f16, vector<4xf16>
 }

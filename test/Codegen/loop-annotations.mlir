@@ -16,7 +16,7 @@ func.func @main(%x: tensor<100x8xf32>, %y: tensor<100xf32>) -> tensor<100xf32> {
     iterator_types = ["parallel", "reduction"]
   } ins(%x : tensor<100x8xf32>) outs(%y : tensor<100xf32>) {
   ^bb0(%a: f32, %b: f32):
-    %t = arith.addf %b, %a : f32
+    %t = arith.maximumf %b, %a : f32
     linalg.yield %t : f32
   } -> tensor<100xf32>
   return %s : tensor<100xf32>

@@ -22,11 +22,12 @@
 // NEON-EXP-COUNT-8: fmla v{{[0-9]+}}.4s
 // RUN: %{tiles} | FileCheck %s --check-prefix=TILE-128
 
-// Vectors of a length that is known when the program runs, but in tiles.
+// Vectors of a length that is known when the program runs, but in tiles and sums.
 // REDEFINE: %{machine} = --target=aarch64-linux-gnu --cpu=neoverse-v1
 // REDEFINE: %{entry} = --entry=residual --gradient=0,1
 // RUN: %{code} | FileCheck %s --check-prefix=SVE-ROWS
-// SVE-ROWS-COUNT-3: fmla z{{[0-9]+}}.s
+// SVE-ROWS: {{fmla|fmad}} z{{[0-9]+}}.s
+// SVE-ROWS-COUNT-16: fmla v{{[0-9]+}}.4s
 // REDEFINE: %{entry} = --entry=product
 // RUN: %{code} | FileCheck %s --check-prefix=NEON-TILE --implicit-check-not=fmadd
 // REDEFINE: %{entry} = --entry=exponentials

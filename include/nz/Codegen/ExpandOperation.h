@@ -9,12 +9,29 @@
 #ifndef NZ_CODEGEN_EXPANDOPERATION_H
 #define NZ_CODEGEN_EXPANDOPERATION_H
 
+#include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/IR/PatternMatch.h"
 
 namespace nz {
 
-/// Replaces a function of an f32 or f64 by what `build` makes of its operand.
-/// A `Formula` is made of a builder, a location and the type.
+/// The type of a number alone or in vectors; null if `type` is neither.
+inline mlir::FloatType getFloatInLanes(mlir::Type type) {
+  if (auto vector = llvm::dyn_cast<mlir::VectorType>(type))
+    type = vector.getElementType();
+  return llvm::dyn_cast<mlir::FloatType>(type);
+}
+
+/// A constant of `type`: `element`, or a vector of nothing else.
+inline mlir::Value makeSplat(mlir::OpBuilder &builder, mlir::Location loc,
+                             mlir::Type type, mlir::TypedAttr element) {
+  if (auto vector = llvm::dyn_cast<mlir::VectorType>(type))
+    element = mlir::DenseElementsAttr::get(vector, element);
+  return mlir::arith::ConstantOp::create(builder, loc, element);
+}
+
+/// Replaces a function of f32 or f64, alone or in vectors, by what `build`
+/// makes of its operand. A `Formula` is made of a builder, a location and the
+/// type.
 template <typename OpTy, typename Formula,
           mlir::Value (Formula::*build)(mlir::Value)>
 struct ExpandOperation : mlir::OpRewritePattern<OpTy> {
@@ -22,7 +39,8 @@ struct ExpandOperation : mlir::OpRewritePattern<OpTy> {
   llvm::LogicalResult
   matchAndRewrite(OpTy op, mlir::PatternRewriter &rewriter) const override {
     mlir::Type type = op.getType();
-    if (!type.isF32() && !type.isF64())
+    mlir::FloatType element = getFloatInLanes(type);
+    if (!element || (!element.isF32() && !element.isF64()))
       return rewriter.notifyMatchFailure(op, "not a number of f32 or f64");
     Formula formula(rewriter, op.getLoc(), type);
     rewriter.replaceOp(op, (formula.*build)(op.getOperand()));

@@ -357,7 +357,7 @@ Value KernelLoops::combine(unsigned init, Value old, Value yielded,
   Combiner combiner = kernel.getCombiner(init);
   // Over entries a vector sum would need gathers; over a dense dimension it is
   // the fast form.
-  bool mayReorder = isCarried(init) && !operands.extents.empty();
+  bool mayReorder = isCarried(init) && !steps.back().pattern;
   if (arith::MulFOp product = getSingleProduct(yielded);
       product && combiner == Combiner::Sums)
     return emitMultiplyAdd(builder, product, mapping, old, mayReorder);

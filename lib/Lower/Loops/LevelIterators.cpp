@@ -11,7 +11,6 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
-#include "mlir/Dialect/SCF/IR/SCF.h"
 
 using namespace mlir;
 using namespace nz;
@@ -21,6 +20,8 @@ using namespace nz;
 static constexpr int64_t kLongestUnrolled = 64;
 /// Those that carry nothing become vectors of at least so many elements.
 static constexpr int64_t kFewestLanes = 4;
+/// The most iterations of a loop that is made of vectors already that go.
+static constexpr int64_t kMostUnrolled = 8;
 
 /// Whether LLVM would unroll `loop` to scalars and then make vectors along an
 /// outer loop, whose elements lie apart.
@@ -30,26 +31,46 @@ static bool isShortInnermost(scf::ForOp loop, int64_t trips) {
          isa_and_nonnull<scf::ForOp>(loop->getParentOp());
 }
 
+static LLVM::LoopAnnotationAttr annotate(MLIRContext *context,
+                                         LLVM::LoopVectorizeAttr vectorize,
+                                         LLVM::LoopUnrollAttr unroll) {
+  return LLVM::LoopAnnotationAttr::get(context, {}, vectorize, {}, unroll, {},
+                                       {}, {}, {}, {}, {}, {}, {}, {}, {}, {});
+}
+
+static LLVM::LoopUnrollAttr getUnroll(MLIRContext *context, bool disable,
+                                      bool full) {
+  auto set = [&](bool value) {
+    return value ? BoolAttr::get(context, true) : BoolAttr();
+  };
+  return LLVM::LoopUnrollAttr::get(context, set(disable), {}, {}, set(full), {},
+                                   {}, {});
+}
+
+// Lowering hands the attribute, by this name, to the LLVM dialect's branch.
+static constexpr llvm::StringLiteral kAnnotation = "loop_annotation";
+
 /// Tells LLVM to unroll `loop` when it has become vector code, not before.
-static void unrollAsVectors(OpBuilder &builder, scf::ForOp loop) {
-  MLIRContext *context = builder.getContext();
-  BoolAttr yes = builder.getBoolAttr(true);
-  auto annotate = [&](LLVM::LoopVectorizeAttr vectorize,
-                      LLVM::LoopUnrollAttr unroll) {
-    return LLVM::LoopAnnotationAttr::get(context, {}, vectorize, {}, unroll, {},
-                                         {}, {}, {}, {}, {}, {}, {}, {}, {},
-                                         {});
-  };
-  auto unroll = [&](BoolAttr disable, BoolAttr full) {
-    return LLVM::LoopUnrollAttr::get(context, disable, {}, {}, full, {}, {},
-                                     {});
-  };
+static void unrollAsVectors(scf::ForOp loop) {
+  MLIRContext *context = loop.getContext();
+  LLVM::LoopUnrollAttr later =
+      getUnroll(context, /*disable=*/false, /*full=*/true);
   auto vectorize = LLVM::LoopVectorizeAttr::get(
       context, {}, {}, {}, {},
-      /*followupVectorized=*/annotate({}, unroll({}, /*full=*/yes)), {}, {});
-  // Lowering hands the attribute, by this name, to the LLVM dialect's branch.
-  loop->setAttr("loop_annotation",
-                annotate(vectorize, unroll(/*disable=*/yes, {})));
+      /*followupVectorized=*/annotate(context, {}, later), {}, {});
+  loop->setAttr(kAnnotation,
+                annotate(context, vectorize,
+                         getUnroll(context, /*disable=*/true, false)));
+}
+
+void nz::unrollIfShort(scf::ForOp loop, std::optional<int64_t> trips) {
+  if (trips && *trips <= kMostUnrolled)
+    loop->removeDiscardableAttr(kAnnotation);
+  else
+    loop->setAttr(kAnnotation,
+                  annotate(loop.getContext(), {},
+                           getUnroll(loop.getContext(), /*disable=*/true,
+                                     /*full=*/false)));
 }
 
 Carried nz::emitRange(OpBuilder &builder, Location loc, Value low, Value high,
@@ -67,7 +88,7 @@ Carried nz::emitRange(OpBuilder &builder, Location loc, Value low, Value high,
   std::optional<int64_t> end = getConstantIntValue(high);
   if (end && (carried.empty() ? isShortInnermost(loop, *end)
                               : *end < kLongestUnrolled))
-    unrollAsVectors(builder, loop);
+    unrollAsVectors(loop);
   return Carried(loop.getResults());
 }
 

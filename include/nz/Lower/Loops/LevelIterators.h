@@ -9,6 +9,7 @@
 #ifndef NZ_LOWER_LOOPS_LEVELITERATORS_H
 #define NZ_LOWER_LOOPS_LEVELITERATORS_H
 
+#include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/IR/Builders.h"
 #include "nz/Dialect/Nz.h"
 
@@ -30,6 +31,10 @@ using RangeBody =
 /// reduction is not unrolled: LLVM would make scalar code of it.
 Carried emitRange(mlir::OpBuilder &builder, mlir::Location loc, mlir::Value low,
                   mlir::Value high, Carried carried, RangeBody body);
+
+/// Says that `loop`, from which LLVM makes no vectors, is unrolled if it has
+/// few iterations, `trips` where that is known, and otherwise stays.
+void unrollIfShort(mlir::scf::ForOp loop, std::optional<int64_t> trips);
 
 /// A half-open range of a loop.
 struct LoopRange {
