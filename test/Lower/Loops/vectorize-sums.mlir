@@ -106,18 +106,20 @@ func.func @apart(%x: memref<?x3xf64>, %y: memref<?xf64>, %offset: index, %n: ind
 
 // -----
 
-// Of a diagonal, and with a stride, they are apart.
+// Of a diagonal, with a stride, and backwards, they are apart.
 // CHECK-LABEL: func @diagonal(
 // CHECK-NOT: vector.load
-// CHECK: vector.from_elements %{{.*}} : vector<4xf64>
-// CHECK: vector.from_elements %{{.*}} : vector<4xf64>
-func.func @diagonal(%x: memref<?x?xf64>, %y: memref<?xf64, strided<[2]>>, %n: index, %b: f64) -> f64 {
+// CHECK-COUNT-3: vector.from_elements %{{.*}} : vector<4xf64>
+func.func @diagonal(%x: memref<?x?xf64>, %y: memref<?xf64, strided<[2]>>, %z: memref<?xf64>, %n: index, %b: f64) -> f64 {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %r = scf.for %i = %c0 to %n step %c1 iter_args(%s = %b) -> (f64) {
     %a = memref.load %x[%i, %i] : memref<?x?xf64>
     %v = memref.load %y[%i] : memref<?xf64, strided<[2]>>
-    %t = llvm.intr.fmuladd(%a, %v, %s) {fastmathFlags = #llvm.fastmath<reassoc>} : (f64, f64, f64) -> f64
+    %j = arith.subi %n, %i : index
+    %w = memref.load %z[%j] : memref<?xf64>
+    %p = arith.mulf %v, %w : f64
+    %t = llvm.intr.fmuladd(%a, %p, %s) {fastmathFlags = #llvm.fastmath<reassoc>} : (f64, f64, f64) -> f64
     scf.yield %t : f64
   }
   return %r : f64
