@@ -213,6 +213,8 @@ void nz::buildCodegenPipeline(OpPassManager &manager,
   add(manager,
       "convert-to-llvm{filter-dialects=func,arith,cf,index,vector,omp},"
       "reconcile-unrealized-casts");
+  // What is printed now is for those who know LLVM's dialect only.
+  manager.addPass(createDropForeignAttributesPass());
 }
 
 void nz::buildPipeline(OpPassManager &manager, const PipelineOptions &options) {

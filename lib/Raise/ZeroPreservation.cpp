@@ -64,6 +64,19 @@ static bool isPositive(Known known) {
   return false;
 }
 
+/// The bound that zero is beyond, or zero, if both bounds are constants.
+static std::optional<Known> clampZero(ArrayRef<Known> operands) {
+  auto low = dyn_cast_if_present<FloatAttr>(operands[1].constant);
+  auto high = dyn_cast_if_present<FloatAttr>(operands[2].constant);
+  if (!low || !high || low.getValue().isNaN() || high.getValue().isNaN())
+    return std::nullopt;
+  APFloat zero = APFloat::getZero(low.getValue().getSemantics());
+  bool isBelow = low.getValue() > zero;
+  if (high.getValue() < (isBelow ? low.getValue() : zero))
+    return operands[2];
+  return operands[isBelow ? 1 : 0];
+}
+
 std::optional<Known> nz::foldAtZero(Operation &op, ArrayRef<Known> operands) {
   const Known zero{Known::Zero, {}, {}};
   auto isZero = [&](unsigned index) {
@@ -91,6 +104,8 @@ std::optional<Known> nz::foldAtZero(Operation &op, ArrayRef<Known> operands) {
     return operands[0];
   if (keepsTwoZeros(op) && isZero(0) && isZero(1))
     return zero;
+  if (isa<math::ClampFOp>(op) && isZero(0))
+    return clampZero(operands);
   if (isa<math::FmaOp>(op) && (isZero(0) || isZero(1)))
     return operands[2];
   if (isa<math::PowFOp, math::FPowIOp, math::IPowIOp>(op) && isZero(0) &&

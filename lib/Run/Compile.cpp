@@ -89,6 +89,15 @@ void annotate(ModuleOp module, llvm::StringRef entry,
       function.setArgAttr(number, nz::kDonatedAttribute, builder.getUnitAttr());
 }
 
+/// `op` with the resources that it names.
+std::string printWhole(Operation *op) {
+  std::string text;
+  llvm::raw_string_ostream stream(text);
+  op->print(stream);
+  stream << "\n";
+  return text;
+}
+
 /// Keeps the program as it is after a pass.
 class PrintAfterPass : public PassInstrumentation {
 public:
@@ -98,8 +107,7 @@ public:
   void runAfterPass(Pass *ran, Operation *op) override {
     if (ran->getArgument() != pass)
       return;
-    text.clear();
-    llvm::raw_string_ostream(text) << *op << "\n";
+    text = printWhole(op);
   }
 
 private:
@@ -359,8 +367,7 @@ nz::run::emitProgram(ModuleOp module, llvm::StringRef entry,
   if (form == EmitForm::SparseTensor)
     return text;
   if (form == EmitForm::LLVMDialect) {
-    llvm::raw_string_ostream(text) << *copy << "\n";
-    return text;
+    return printWhole(*copy);
   }
   auto code = translate(*copy, std::move(*target));
   if (!code)

@@ -318,4 +318,31 @@ def PackEntriesPass : Pass<"nz-pack-entries", "::mlir::ModuleOp"> {
                            "::mlir::LLVM::LLVMDialect"];
 }
 
+def DropForeignAttributesPass : Pass<"nz-drop-foreign-attributes"> {
+  let summary = "Drop what conversions to LLVM leave of other dialects";
+  let description = [{
+    Upstream's conversion of `arith.extf` and `arith.truncf` leaves their flags,
+    attributes of `arith`, on operations of LLVM's dialect. Nothing reads them,
+    and `mlir-translate`, which does not know `arith`, refuses the program.
+
+    Example:
+
+    ```mlir
+    llvm.func @f(%x: f32) -> f64 {
+      %y = llvm.fpext %x {fastmath = #arith.fastmath<none>} : f32 to f64
+      llvm.return %y : f64
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    llvm.func @f(%x: f32) -> f64 {
+      %y = llvm.fpext %x : f32 to f64
+      llvm.return %y : f64
+    }
+    ```
+  }];
+}
+
 #endif // NZ_CODEGEN_PASSES_TD
