@@ -39,6 +39,7 @@ static bool mayReorder(Operation &op) {
   return false;
 }
 
+/// Leaves the order of an addition to nobody.
 static void fixOrder(Operation &op) {
   if (auto sum = dyn_cast<arith::AddFOp>(op))
     sum.setFastmath(sum.getFastmath() & ~arith::FastMathFlags::reassoc);
@@ -157,7 +158,8 @@ bool SumLoop::isContiguous(MemRefType type, ValueRange indices) {
 }
 
 bool SumLoop::matches() {
-  if (getConstantIntValue(loop.getStep()) != 1 || loop.getInitArgs().empty())
+  if (getConstantIntValue(loop.getStep()) != 1 || loop.getUnsignedCmp() ||
+      loop.getInitArgs().empty())
     return false;
   for (auto [argument, yielded] :
        llvm::zip_equal(loop.getRegionIterArgs(), loop.getYieldedValues())) {

@@ -80,6 +80,21 @@ func.func @steps(%x: memref<?xf64>, %n: index, %b: f64) -> f64 {
 
 // -----
 
+// Numbers without a sign may be larger than what blocks compare.
+// CHECK-LABEL: func @unsigned(
+func.func @unsigned(%x: memref<?xf64>, %n: index, %b: f64) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for unsigned %i = %c0 to %n step %c1 iter_args(%s = %b) -> (f64) {
+    %a = memref.load %x[%i] : memref<?xf64>
+    %t = arith.addf %s, %a fastmath<reassoc> : f64
+    scf.yield %t : f64
+  }
+  return %r : f64
+}
+
+// -----
+
 // An iteration may fail.
 // CHECK-LABEL: func @checked(
 func.func @checked(%x: memref<?xf64>, %n: index, %b: f64, %fine: i1) -> f64 {
