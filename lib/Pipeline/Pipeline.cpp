@@ -37,8 +37,8 @@ void nz::buildRaisePipeline(OpPassManager &manager,
                             const PipelineOptions &options) {
   // Before anything can be misread: what is not of the language is refused.
   add(manager, "nz-check-input");
-  // Loops of one kind, whose order is the program's.
-  add(manager, "nz-serialize-loops");
+  // Loops of one kind, whose order is the program's, and choices between two.
+  add(manager, "nz-serialize-loops,nz-expand-switches");
   // Here and below: before anybody folds.
   add(manager, "nz-fold-angles");
   // Nothing is at no offset of what is empty.

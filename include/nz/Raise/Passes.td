@@ -130,6 +130,49 @@ def SerializeLoopsPass : Pass<"nz-serialize-loops"> {
                            "::mlir::tensor::TensorDialect"];
 }
 
+def ExpandSwitchesPass : Pass<"nz-expand-switches"> {
+  let summary = "Choices between many are choices between two";
+  let description = [{
+    `scf.index_switch` becomes a chain of `scf.if`, one for each case in their
+    order, which later passes and derivatives know. One of more than 100 cases
+    stays, for its chain would be nested too deep.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: f64, %n: index) -> f64 {
+      %r = scf.index_switch %n -> f64
+      case 3 {
+        scf.yield %x : f64
+      }
+      default {
+        %w = arith.mulf %x, %x : f64
+        scf.yield %w : f64
+      }
+      return %r : f64
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: f64, %n: index) -> f64 {
+      %three = arith.constant 3 : index
+      %is = arith.cmpi eq, %n, %three : index
+      %r = scf.if %is -> (f64) {
+        scf.yield %x : f64
+      } else {
+        %w = arith.mulf %x, %x : f64
+        scf.yield %w : f64
+      }
+      return %r : f64
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::scf::SCFDialect"];
+}
+
 def FoldAnglesPass : Pass<"nz-fold-angles"> {
   let summary = "Compute atan2 of constants";
   let description = [{

@@ -56,6 +56,11 @@ func.func @main(%x: f64, %n: index) -> f64 {
 
 // -----
 
+// supported: `scf.index_switch`
+// test: test/Run/switches.mlir
+
+// -----
+
 // supported: `scf.parallel`; `scf.forall`
 // test: test/Run/parallel-loops.mlir
 
@@ -66,19 +71,17 @@ func.func @main(%x: f64, %n: index) -> f64 {
 
 // -----
 
-// refused: `scf.index_switch`
-// run: --gradient=0 --input=f64=2
-// error: cannot differentiate 'scf.index_switch'
-func.func @main(%x: f64) -> f64 {
+// refused: `tensor.generate`
+// run: --gradient=0 --input=3xf64=2
+// error: cannot differentiate 'tensor.generate'
+func.func @main(%x: tensor<3xf64>) -> f64 {
   %c0 = arith.constant 0 : index
-  %r = scf.index_switch %c0 -> f64
-  case 3 {
-    scf.yield %x : f64
-  }
-  default {
-    %w = arith.mulf %x, %x : f64
-    scf.yield %w : f64
-  }
+  %y = tensor.generate {
+  ^bb0(%i: index):
+    %a = tensor.extract %x[%i] : tensor<3xf64>
+    tensor.yield %a : f64
+  } : tensor<3xf64>
+  %r = tensor.extract %y[%c0] : tensor<3xf64>
   return %r : f64
 }
 
