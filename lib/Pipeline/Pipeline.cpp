@@ -66,6 +66,8 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
                                const PipelineOptions &options) {
   // What follows drops the old contents of outputs that no body reads.
   manager.addPass(createKeepUnwrittenElementsPass());
+  // Canonicalization, which inlining brings along, takes them for constant.
+  manager.addPass(createOpenCarriesPass());
   // Calls are borders that buffers and sizes do not cross well.
   add(manager, "inline,symbol-dce,nz-fold-angles");
   // Known sizes reach the operations; dead primal code goes.

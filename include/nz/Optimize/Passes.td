@@ -12,6 +12,49 @@
 include "mlir/Pass/PassBase.td"
 include "nz/Optimize/Entries/Passes.td"
 
+def OpenCarriesPass : Pass<"nz-open-carries"> {
+  let summary = "Leave sizes open that change with patterns that loops carry";
+  let description = [{
+    Upstream's canonicalization takes it for granted that a tensor that an
+    `scf.for` carries keeps the size that it has in front of the loop. Where an
+    iteration may replace a pattern, values may become more or fewer: there
+    loops begin with copies, whose sizes no type says.
+
+    Example:
+
+    ```mlir
+    #V = #sparse_tensor.encoding<{ map = (i) -> (i : compressed) }>
+    func.func @f(%P: !nz.pattern<4, #V>, %v: tensor<?xf64>, %Q: !nz.pattern<4, #V>, %w: tensor<3xf64>, %n: index) -> tensor<?xf64> {
+      %zero = arith.constant 0 : index
+      %one = arith.constant 1 : index
+      %first = tensor.cast %w : tensor<3xf64> to tensor<?xf64>
+      %r:2 = scf.for %i = %zero to %n step %one iter_args(%R = %Q, %u = %first) -> (!nz.pattern<4, #V>, tensor<?xf64>) {
+        scf.yield %P, %v : !nz.pattern<4, #V>, tensor<?xf64>
+      }
+      return %r#1 : tensor<?xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #V = #sparse_tensor.encoding<{ map = (i) -> (i : compressed) }>
+    func.func @f(%P: !nz.pattern<4, #V>, %v: tensor<?xf64>, %Q: !nz.pattern<4, #V>, %w: tensor<3xf64>, %n: index) -> tensor<?xf64> {
+      %zero = arith.constant 0 : index
+      %one = arith.constant 1 : index
+      %first = tensor.cast %w : tensor<3xf64> to tensor<?xf64>
+      %open = bufferization.alloc_tensor() copy(%first) : tensor<?xf64>
+      %r:2 = scf.for %i = %zero to %n step %one iter_args(%R = %Q, %u = %open) -> (!nz.pattern<4, #V>, tensor<?xf64>) {
+        scf.yield %P, %v : !nz.pattern<4, #V>, tensor<?xf64>
+      }
+      return %r#1 : tensor<?xf64>
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::bufferization::BufferizationDialect"];
+  let statistics = [Statistic<"numCarries", "carries", "Carried tensors that are left open">];
+}
+
 def RefineCarriesPass : Pass<"nz-refine-carries"> {
   let summary = "Give what while loops carry the sizes that are known";
   let description = [{
