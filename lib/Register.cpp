@@ -16,6 +16,7 @@
 #include "nz/Lower/Passes.h"
 #include "nz/Lower/SparseTensor/Passes.h"
 #include "nz/Lower/Sweeps/Passes.h"
+#include "nz/Optimize/Carries/Passes.h"
 #include "nz/Optimize/Chains/Passes.h"
 #include "nz/Optimize/Passes.h"
 #include "nz/Pipeline/Passes.h"
@@ -38,6 +39,7 @@ void nz::registerEverything(DialectRegistry &registry) {
   registerDifferentiationRules(registry);
   registerNzDifferentiatePasses();
   registerNzOptimizePasses();
+  registerNzOptimizeCarriesPasses();
   registerNzOptimizeChainsPasses();
   registerNzLowerPasses();
   registerNzLowerLoopsPasses();

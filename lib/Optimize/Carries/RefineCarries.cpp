@@ -9,12 +9,12 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/IR/PatternMatch.h"
-#include "nz/Optimize/Passes.h"
+#include "nz/Optimize/Carries/Passes.h"
 #include "nz/Optimize/SizeFinder.h"
 
 namespace nz {
 #define GEN_PASS_DEF_REFINECARRIESPASS
-#include "nz/Optimize/Passes.h.inc"
+#include "nz/Optimize/Carries/Passes.h.inc"
 } // namespace nz
 
 using namespace mlir;

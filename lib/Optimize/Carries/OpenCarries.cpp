@@ -9,11 +9,11 @@
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "nz/Dialect/Nz.h"
-#include "nz/Optimize/Passes.h"
+#include "nz/Optimize/Carries/Passes.h"
 
 namespace nz {
 #define GEN_PASS_DEF_OPENCARRIESPASS
-#include "nz/Optimize/Passes.h.inc"
+#include "nz/Optimize/Carries/Passes.h.inc"
 } // namespace nz
 
 using namespace mlir;
