@@ -145,6 +145,37 @@ void BodyAtEntry::visit(Operation &op) {
   foldConstants(op);
 }
 
+/// What `op` folds to, if it has one result and does.
+static OpFoldResult fold(Operation &op, ArrayRef<Attribute> operands) {
+  // Folding may change the operation: a copy is folded.
+  Operation *copy = op.clone();
+  SmallVector<OpFoldResult> results;
+  bool folded = succeeded(copy->fold(operands, results)) && results.size() == 1;
+  copy->destroy();
+  return folded ? results[0] : OpFoldResult();
+}
+
+/// The same of a function of narrow floats, which upstream does not fold, as it
+/// is computed: in f32, and rounded.
+static OpFoldResult foldInSingle(Operation &op, ArrayRef<Attribute> operands) {
+  Type single = Float32Type::get(op.getContext());
+  auto type = dyn_cast<FloatType>(op.getResult(0).getType());
+  if (!type || type.getWidth() >= 32 ||
+      !isa_and_nonnull<math::MathDialect>(op.getDialect()))
+    return {};
+  SmallVector<Attribute> wide;
+  for (Attribute operand : operands) {
+    auto number = dyn_cast_if_present<FloatAttr>(operand);
+    if (!number)
+      return {};
+    wide.push_back(FloatAttr::get(single, number.getValueAsDouble()));
+  }
+  auto number = dyn_cast_if_present<FloatAttr>(
+      dyn_cast_if_present<Attribute>(fold(op, wide)));
+  return number ? OpFoldResult(FloatAttr::get(type, number.getValueAsDouble()))
+                : OpFoldResult();
+}
+
 /// Folds `op` with the operands that are constants.
 void BodyAtEntry::foldConstants(Operation &op) {
   Value result = op.getResult(0);
@@ -167,18 +198,13 @@ void BodyAtEntry::foldConstants(Operation &op) {
   // Angles have a pass of their own.
   if (!isa<math::Atan2Op>(op) &&
       llvm::any_of(operands, [](Attribute operand) { return !!operand; })) {
-    // Folding may change the operation: a copy is folded.
-    Operation *copy = op.clone();
-    SmallVector<OpFoldResult> results;
-    bool folded =
-        succeeded(copy->fold(operands, results)) && results.size() == 1;
-    Attribute attribute =
-        folded ? dyn_cast_if_present<Attribute>(results[0]) : Attribute();
-    Value value = folded ? dyn_cast_if_present<Value>(results[0]) : Value();
-    copy->destroy();
-    if (auto number = dyn_cast_if_present<TypedAttr>(attribute))
+    OpFoldResult folded = fold(op, operands);
+    if (!folded)
+      folded = foldInSingle(op, operands);
+    if (auto number = dyn_cast_if_present<TypedAttr>(
+            dyn_cast_if_present<Attribute>(folded)))
       return setKnown(result, {Known::Constant, number, {}}, isTouched);
-    if (value)
+    if (auto value = dyn_cast_if_present<Value>(folded))
       return setKnown(result, at(value), isTouched);
   }
   computed.push_back(&op);
