@@ -10,6 +10,7 @@
 
 #include "nz/Run/Failure.h"
 
+#include "llvm/ADT/DenseSet.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
@@ -18,8 +19,10 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <optional>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 using namespace llvm;
 using namespace nz::run;
@@ -82,6 +85,15 @@ private:
     size_t depth = 0, own = 0, others = 0;
   };
 
+  /// The levels of an encoding: where they begin, how many brackets are open
+  /// there, and the dimensions of which blocks and places in blocks are levels.
+  struct LevelMap {
+    size_t at, depth;
+    SmallVector<StringRef> blocks;
+    DenseSet<StringRef> places;
+  };
+
+  Error closeMap();
   void define(StringRef alias, size_t at);
   Error use(const Alias &used, size_t at);
 
@@ -111,6 +123,8 @@ private:
   /// The first one is the text itself.
   SmallVector<Level> levels = {Level{'\0'}};
   StringMap<Alias> aliases;
+  std::optional<LevelMap> map;
+  StringRef lastWord;
   /// The one that is being defined, and where that begins.
   Alias *defined = nullptr;
   size_t definedAt = 0;
@@ -153,14 +167,36 @@ Error TextScanner::checkArray(size_t at) const {
                       type + "'");
 }
 
+/// Upstream's parser takes it for granted that what has blocks has places in
+/// them, and ends with a signal where another dimension alone has both.
+Error TextScanner::closeMap() {
+  LevelMap levels = std::move(*map);
+  map.reset();
+  if (levels.places.empty())
+    return Error::success();
+  for (StringRef dim : levels.blocks)
+    if (!levels.places.contains(dim))
+      return fail(levels.at, "expected a level of '" + dim + " mod' beside '" +
+                                 dim + " floordiv', found none");
+  return Error::success();
+}
+
 Expected<size_t> TextScanner::scanWord(size_t at) {
   StringRef word = wordAt(at);
+  StringRef before = std::exchange(lastWord, word);
   if (isDigit(word[0]) && word.size() > kMaxDigits)
     return fail(at, "expected a number of at most " + Twine(kMaxDigits) +
                         " digits, found " + Twine(word.size()));
   if (word == "array" && (at == 0 || text[at - 1] != '.'))
     if (Error error = checkArray(at + word.size()))
       return error;
+  if (word == "map" &&
+      text.substr(skipSpace(at + word.size())).starts_with("="))
+    map = LevelMap{at, levels.size(), {}, {}};
+  if (map && word == "floordiv")
+    map->blocks.push_back(before);
+  if (map && word == "mod")
+    map->places.insert(before);
   if (word == "mod" || word == "floordiv" || word == "ceildiv")
     if (Error error = addOperator(at))
       return error;
@@ -209,6 +245,9 @@ Expected<size_t> TextScanner::scanAlias(size_t at) {
 }
 
 Error TextScanner::scanCharacter(size_t at) {
+  if (map && levels.size() == map->depth && StringRef(",}").contains(text[at]))
+    if (Error error = closeMap())
+      return error;
   switch (char c = text[at]) {
   case '(':
   case '[':
