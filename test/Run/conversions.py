@@ -72,7 +72,7 @@ def conversions(name, numbers):
         yield "arith.bitcast", f"f{width}", numbers.view(f"f{width // 8}")
     yield "arith.index_cast", "index", numbers.astype(np.int64)
     yield "arith.index_castui", "index", unsigned(numbers).astype(np.int64)
-    yield "arith.trunci", "i1", numbers & 1 != 0
+    yield "arith.trunci", "i1", (numbers & 1) != 0
 
 
 def literal(number):
