@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "nz/Codegen/ExpandOperation.h"
 #include "nz/Codegen/Passes.h"
@@ -34,8 +35,8 @@ struct ExpandClasses : nz::impl::ExpandClassesPassBase<ExpandClasses> {
       Value size = math::AbsFOp::create(builder, loc, number);
       // Ordered: what is not a number is nothing of both.
       auto compare = [&](arith::CmpFPredicate predicate, const APFloat &with) {
-        Value constant = nz::makeSplat(builder, loc, number.getType(),
-                                       builder.getFloatAttr(type, with));
+        Value constant =
+            createScalarOrSplatConstant(builder, loc, number.getType(), with);
         return arith::CmpFOp::create(builder, loc, predicate, size, constant);
       };
       const llvm::fltSemantics &semantics = type.getFloatSemantics();

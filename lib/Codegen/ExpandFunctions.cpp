@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
-#include "mlir/IR/TypeUtilities.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include "nz/Codegen/ExpandOperation.h"
 #include "nz/Codegen/Passes.h"
@@ -132,13 +132,11 @@ private:
     return vector ? Type(vector.clone(integer)) : integer;
   }
   Value constant(double value) {
-    return makeSplat(builder, loc, type,
-                     builder.getFloatAttr(getFloatInLanes(type), value));
+    FloatAttr number = builder.getFloatAttr(getFloatInLanes(type), value);
+    return createScalarOrSplatConstant(builder, loc, type, number.getValue());
   }
   Value integer(int64_t value) {
-    return makeSplat(
-        builder, loc, integers,
-        builder.getIntegerAttr(getElementTypeOrSelf(integers), value));
+    return createScalarOrSplatConstant(builder, loc, integers, value);
   }
   Value add(Value lhs, Value rhs) {
     return arith::AddFOp::create(builder, loc, lhs, rhs);

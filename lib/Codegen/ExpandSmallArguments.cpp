@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Transforms/WalkPatternRewriteDriver.h"
 #include "nz/Codegen/ExpandOperation.h"
@@ -35,8 +36,8 @@ public:
 
 private:
   Value constant(double value) {
-    return makeSplat(builder, loc, type,
-                     builder.getFloatAttr(getFloatInLanes(type), value));
+    FloatAttr number = builder.getFloatAttr(getFloatInLanes(type), value);
+    return createScalarOrSplatConstant(builder, loc, type, number.getValue());
   }
   Value subtractOne(Value x) {
     return arith::SubFOp::create(builder, loc, x, one);

@@ -9,7 +9,7 @@
 #ifndef NZ_CODEGEN_EXPANDOPERATION_H
 #define NZ_CODEGEN_EXPANDOPERATION_H
 
-#include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/IR/BuiltinTypes.h"
 #include "mlir/IR/PatternMatch.h"
 
 namespace nz {
@@ -19,14 +19,6 @@ inline mlir::FloatType getFloatInLanes(mlir::Type type) {
   if (auto vector = llvm::dyn_cast<mlir::VectorType>(type))
     type = vector.getElementType();
   return llvm::dyn_cast<mlir::FloatType>(type);
-}
-
-/// A constant of `type`: `element`, or a vector of nothing else.
-inline mlir::Value makeSplat(mlir::OpBuilder &builder, mlir::Location loc,
-                             mlir::Type type, mlir::TypedAttr element) {
-  if (auto vector = llvm::dyn_cast<mlir::VectorType>(type))
-    element = mlir::DenseElementsAttr::get(vector, element);
-  return mlir::arith::ConstantOp::create(builder, loc, element);
 }
 
 /// Replaces a function of f32 or f64, alone or in vectors, by what `build`

@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
 #include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
@@ -43,10 +44,9 @@ static bool mayReorder(Operation &op) {
 static void fixOrder(Operation &op) {
   if (auto sum = dyn_cast<arith::AddFOp>(op))
     sum.setFastmath(sum.getFastmath() & ~arith::FastMathFlags::reassoc);
-  else
-    cast<LLVM::FMulAddOp>(op).setFastmathFlags(
-        cast<LLVM::FMulAddOp>(op).getFastmathFlags() &
-        ~LLVM::FastmathFlags::reassoc);
+  else if (auto sum = dyn_cast<LLVM::FMulAddOp>(op))
+    sum.setFastmathFlags(sum.getFastmathFlags() &
+                         ~LLVM::FastmathFlags::reassoc);
 }
 
 /// Whether `op` computes numbers of numbers, and does it lane by lane. LLVM has
@@ -261,8 +261,8 @@ void SumLoop::rewrite() {
       auto type = VectorType::get(lanes, init.getType());
       // The zero that changes no sum.
       auto none = builder.getFloatAttr(init.getType(), -0.0);
-      partial.push_back(arith::ConstantOp::create(
-          builder, loc, DenseElementsAttr::get(type, none.getValue())));
+      partial.push_back(
+          createScalarOrSplatConstant(builder, loc, type, none.getValue()));
     }
     partial = emitBlocks(low, high, lanes, partial);
     low = high;
