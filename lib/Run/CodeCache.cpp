@@ -16,6 +16,7 @@
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/SHA256.h"
+#include "llvm/Support/xxhash.h"
 
 #include <array>
 
@@ -27,14 +28,16 @@ using namespace nz::run;
 static constexpr char kMagic[] = "nz object 1\n";
 static constexpr size_t kHashBytes = 32;
 
-/// The bytes of this program: another build may compile otherwise.
+/// The bytes of this program: another build may compile otherwise. A quick hash,
+/// since they are many and nobody makes two builds of one hash.
 static std::string hashOfProgram() {
   auto program = MemoryBuffer::getFile("/proc/self/exe", /*IsText=*/false,
                                        /*RequiresNullTerminator=*/false);
-  SHA256 hash;
-  if (program)
-    hash.update((*program)->getBuffer());
-  return toHex(hash.final(), /*LowerCase=*/true);
+  if (!program)
+    return "";
+  XXH128_hash_t hash =
+      xxh3_128bits(arrayRefFromStringRef((*program)->getBuffer()));
+  return utohexstr(hash.high64) + "-" + utohexstr(hash.low64);
 }
 
 /// The hash that a file holds: of its key too, so that a file under another
