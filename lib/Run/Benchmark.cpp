@@ -22,7 +22,8 @@
 using namespace llvm;
 using namespace nz::run;
 
-/// Calls between the first one and the timed ones.
+/// Calls in front of the timed ones, as many as all programs of bench/ make:
+/// where calls carry, all time the same steps.
 static constexpr int kWarmUpCalls = 2;
 
 /// The most memory that the process has had, in bytes. What the system counts
@@ -44,7 +45,7 @@ Expected<bool> nz::run::benchmark(raw_ostream &os, Stepper &stepper,
   SteppingScope stepping;
   std::vector<int64_t> times;
   int64_t first = 0, peak = 0, largest = 0;
-  for (int64_t number = -1 - kWarmUpCalls; number < calls; ++number) {
+  for (int64_t number = -kWarmUpCalls; number < calls; ++number) {
     auto start = std::chrono::steady_clock::now();
     if (Error error = stepper.step())
       return error;
@@ -53,7 +54,7 @@ Expected<bool> nz::run::benchmark(raw_ostream &os, Stepper &stepper,
                        .count();
     peak = std::max(peak, stepper.peakBytes());
     largest = std::max(largest, stepper.largestBytes());
-    if (number == -1 - kWarmUpCalls)
+    if (number == -kWarmUpCalls)
       first = time;
     if (number >= 0)
       times.push_back(time);
