@@ -88,6 +88,8 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
     add(manager, "nz-fold-angles,func.func(canonicalize,cse)");
   // Every kernel runs over one pattern; what lists it is built once.
   manager.addPass(createMaterializeJoinsPass());
+  // Nothing fuses into a sum any more; rows are those of one pattern.
+  manager.addPass(createSumByRowsPass());
   // Scatter becomes gather while the access maps still say so; threads would
   // meet in what they scatter to.
   if (options.has(Optimization::GatherAdjoints))

@@ -28,8 +28,8 @@ using namespace nz::run;
 static constexpr char kMagic[] = "nz object 1\n";
 static constexpr size_t kHashBytes = 32;
 
-/// The bytes of this program: another build may compile otherwise. A quick hash,
-/// since they are many and nobody makes two builds of one hash.
+/// The bytes of this program: another build may compile otherwise. A quick
+/// hash, since they are many and nobody makes two builds of one hash.
 static std::string hashOfProgram() {
   auto program = MemoryBuffer::getFile("/proc/self/exe", /*IsText=*/false,
                                        /*RequiresNullTerminator=*/false);

@@ -18,14 +18,16 @@ WAYS = [["--threads=1"], ["--threads=2"], ["-O0"], ["-O1"], ["--without=known-si
         ["--without=known-sizes", "--threads=2"], ["--backend=sparse-tensor"]]
 
 # Of each row the sum, and the product with another row; of each column the sum of what
-# lies apart, which a loop over it alone meets; and of everything the sum of squares.
+# lies apart, which a loop over it alone meets; of these products, and of everything, row by
+# row, the sum of squares.
 PROGRAM = """
 #ij = affine_map<(i, j) -> (i, j)>
 #row = affine_map<(i, j) -> (i)>
 #i = affine_map<(i) -> (i)>
 #first = affine_map<(i) -> (i, 0)>
 #none = affine_map<(i) -> ()>
-func.func @main(%x: tensor<?x?xT>, %y: tensor<?x?xT>, %n: index) -> (tensor<?xT>, tensor<?xT>, tensor<T>, tensor<T>) {
+#all = affine_map<(i, j) -> ()>
+func.func @main(%x: tensor<?x?xT>, %y: tensor<?x?xT>, %n: index) -> (tensor<?xT>, tensor<?xT>, tensor<T>, tensor<T>, tensor<T>) {
   %zero = arith.constant 0.0 : T
   %empty = tensor.empty(%n) : tensor<?xT>
   %zeros = linalg.fill ins(%zero : T) outs(%empty : tensor<?xT>) -> tensor<?xT>
@@ -56,7 +58,14 @@ func.func @main(%x: tensor<?x?xT>, %y: tensor<?x?xT>, %n: index) -> (tensor<?xT>
     %t = arith.addf %s, %p : T
     linalg.yield %t : T
   } -> tensor<T>
-  return %sums, %products, %column, %squares : tensor<?xT>, tensor<?xT>, tensor<T>, tensor<T>
+  %everything = linalg.generic {indexing_maps = [#ij, #all], iterator_types = ["reduction", "reduction"]}
+      ins(%x : tensor<?x?xT>) outs(%one : tensor<T>) {
+  ^bb0(%a: T, %s: T):
+    %p = arith.mulf %a, %a : T
+    %t = arith.addf %s, %p : T
+    linalg.yield %t : T
+  } -> tensor<T>
+  return %sums, %products, %column, %squares, %everything : tensor<?xT>, tensor<?xT>, tensor<T>, tensor<T>, tensor<T>
 }
 """
 
@@ -104,7 +113,9 @@ def expected(x, y):
     products = np.array(products, dtype)
     column = add_up(one, np.arange(len(x)), lambda s, k: s + x[k, 0], [short] if x.shape[1] > 1 else both)
     squares = add_up(one, each(products), lambda s, k: multiply_add(products[k], products[k], s), both)
-    return [np.array(sums, dtype), products, np.array(column), np.array(squares)]
+    rows = np.array([add_up(zero, each(row), lambda s, k, row=row: multiply_add(row[k], row[k], s), both) for row in x], dtype)
+    everything = add_up(one, each(rows), lambda s, k: s + rows[k], both)
+    return [np.array(sums, dtype), products, np.array(column), np.array(squares), np.array(everything)]
 
 
 def main():
@@ -120,14 +131,14 @@ def main():
                 file = os.path.join(FOLDER, f"{argument}.npy")
                 np.save(file, array)
                 inputs.append(f"--input=@{file}")
-            outputs = [os.path.join(FOLDER, f"r{number}.npy") for number in range(4)]
+            outputs = [os.path.join(FOLDER, f"r{number}.npy") for number in range(5)]
             wanted = expected(x, y)
             for way in WAYS:
                 done = subprocess.run(["nz-run", program, *way, *inputs, f"--input=index={rows}",
                                        *(f"--output=@{output}" for output in outputs)], capture_output=True, text=True)
                 if done.returncode:
                     raise SystemExit(f"nz-run {way}: {done.stderr}")
-                for output, exact, what in zip(outputs, wanted, ("sums", "products", "column", "squares")):
+                for output, exact, what in zip(outputs, wanted, ("sums", "products", "column", "squares", "everything")):
                     found = np.load(output)
                     if found.tobytes() != exact.tobytes():
                         raise SystemExit(f"{name}, {rows} x {size}, {' '.join(way)}, {what}: {found} is not {exact}")

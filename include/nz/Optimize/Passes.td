@@ -270,6 +270,69 @@ def MaterializeJoinsPass : Pass<"nz-materialize-joins"> {
   let statistics = [Statistic<"numMaterialized", "materialized", "kernels over joins that now run over one pattern">];
 }
 
+def SumByRowsPass : Pass<"nz-sum-by-rows"> {
+  let summary = "Make sums over everything sums of rows, then the sum of these";
+  let description = [{
+    The sum over all loops of a nest adds to one element. It becomes a sum for
+    each iteration of the outermost loop, where that runs over rows of the
+    operands, or for each row of a pattern, and the sum of these. Rows are independent: threads
+    share them, operations that run on the same rows take them along while they
+    are in the cache, and what was made for the sum alone needs no memory of its
+    own (see `--nz-fuse-sweeps`). A sum of a million numbers of f32 is more
+    exact, too. The price is a number for each row.
+
+    Bits depend on the order of a sum. So this is no optimization that can be
+    left out, and does not ask for sizes, which are known in some programs.
+
+    Example:
+
+    ```mlir
+    #ij = affine_map<(i, j) -> (i, j)>
+    #none = affine_map<(i, j) -> ()>
+    func.func @squares(%x: tensor<3x5xf64>, %s: tensor<f64>) -> tensor<f64> {
+      %r = linalg.generic {indexing_maps = [#ij, #none], iterator_types = ["reduction", "reduction"]} ins(%x : tensor<3x5xf64>) outs(%s : tensor<f64>) {
+      ^bb0(%a: f64, %sum: f64):
+        %q = arith.mulf %a, %a : f64
+        %next = arith.addf %sum, %q : f64
+        linalg.yield %next : f64
+      } -> tensor<f64>
+      return %r : tensor<f64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #ij = affine_map<(i, j) -> (i, j)>
+    #row = affine_map<(i, j) -> (i)>
+    #i = affine_map<(i) -> (i)>
+    #none = affine_map<(i) -> ()>
+    func.func @squares(%x: tensor<3x5xf64>, %s: tensor<f64>) -> tensor<f64> {
+      %zero = arith.constant 0.0 : f64
+      %e = tensor.empty() : tensor<3xf64>
+      %zeros = linalg.fill ins(%zero : f64) outs(%e : tensor<3xf64>) -> tensor<3xf64>
+      %rows = linalg.generic {indexing_maps = [#ij, #row], iterator_types = ["parallel", "reduction"]} ins(%x : tensor<3x5xf64>) outs(%zeros : tensor<3xf64>) {
+      ^bb0(%a: f64, %sum: f64):
+        %q = arith.mulf %a, %a : f64
+        %next = arith.addf %sum, %q : f64
+        linalg.yield %next : f64
+      } -> tensor<3xf64>
+      %r = linalg.generic {indexing_maps = [#i, #none], iterator_types = ["reduction"]} ins(%rows : tensor<3xf64>) outs(%s : tensor<f64>) {
+      ^bb0(%a: f64, %sum: f64):
+        %next = arith.addf %sum, %a : f64
+        linalg.yield %next : f64
+      } -> tensor<f64>
+      return %r : tensor<f64>
+    }
+    ```
+  }];
+  let dependentDialects = [
+    "mlir::arith::ArithDialect", "mlir::linalg::LinalgDialect",
+    "mlir::tensor::TensorDialect", "NzDialect"
+  ];
+  let statistics = [Statistic<"numSums", "sums", "Sums over everything that are split">];
+}
+
 def WidenAccumulatorsPass : Pass<"nz-widen-accumulators"> {
   let summary = "Accumulate sums of f16 and bf16 in f32";
   let description = [{
