@@ -1,4 +1,4 @@
-//===- Dense.h - Dense products and Adam in f32 by hand ---------*- C++ -*-===//
+//===- Dense.h - Dense rows and products by hand ----------------*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -13,6 +13,7 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <type_traits>
 
 #ifdef _OPENMP
 #include <omp.h>
@@ -40,9 +41,9 @@ inline int threadNumber() {
 #endif
 }
 
-inline float sumLanes(const Vector &vector) {
-  float sum = 0;
-  for (int lane = 0; lane < kLanes; ++lane)
+template <typename Vector> auto sumLanes(const Vector &vector) {
+  std::decay_t<decltype(vector[0])> sum = 0;
+  for (size_t lane = 0; lane < sizeof(Vector) / sizeof(sum); ++lane)
     sum += vector[lane];
   return sum;
 }
@@ -133,16 +134,16 @@ void multiply(const Pattern &pattern, const float *values, const Vector *X,
 }
 
 /// Y[j] = sum_p values[p] X[row of p] over the entries of column j.
-template <int kVectors>
+template <int kVectors, typename Element, typename Vector>
 void multiplyTransposed(const TransposedPattern &transposed,
-                        const float *values, const Vector *X, Vector *Y) {
+                        const Element *values, const Vector *X, Vector *Y) {
   const Pattern &pattern = transposed.pattern;
 #pragma omp parallel for schedule(dynamic, 256)
   for (int j = 0; j < pattern.rows(); ++j) {
     Vector row[kVectors] = {};
     for (int q = pattern.positions[j]; q < pattern.positions[j + 1]; ++q) {
       const Vector *x = X + size_t(pattern.coordinates[q]) * kVectors;
-      float a = values[transposed.sources[q]];
+      Element a = values[transposed.sources[q]];
       for (int v = 0; v < kVectors; ++v)
         row[v] += a * x[v];
     }

@@ -127,6 +127,28 @@ def table(result):
     return "\n".join(lines)
 
 
+def swept(results, name):
+    """What `--sweep` of that name measured in one thread."""
+    return [result for result in results if (result.get("sweep") or [None])[0] == name and result["threads"] == 1]
+
+
+def widths(results):
+    """The part of the page on narrow and wide rows; empty if they were not measured."""
+    groups, columns = {}, {}
+    for result in swept(results, "widths"):
+        _, group, width = result["sweep"]
+        columns[width] = None
+        fastest = best_of(result)
+        if {OURS, HAND} <= fastest.keys():
+            groups.setdefault(group, {})[width] = fastest[OURS]["best_ms"] / fastest[HAND]["best_ms"]
+    if not groups:
+        return ""
+    lines = [row(["rows", *(f"k = {width}" for width in sorted(columns))]), row(["---"] * (1 + len(columns)))]
+    for group, ratios in groups.items():
+        lines.append(row([group, *(f"{ratios[width]:.2f}" if width in ratios else "–" for width in sorted(columns))]))
+    return "\n## Narrow and wide rows\n\n|AX-T|² and both gradients, one thread: best calls as multiples of C++ by hand.\n\n" + "\n".join(lines) + "\n"
+
+
 def series(results, coordinate):
     """Points (coordinate(result), best ms) of each side that has more than one."""
     lines = {}
@@ -147,9 +169,9 @@ def pictures(results):
             groups.append((title(result), {name: side["best_ms"] / hand for name, side in fastest.items()}))
     if groups:
         drawn["performance.svg"] = bars(groups, "×")
-    sweep = [result for result in results if result.get("sweep") and result["threads"] == 1]
+    sweep = swept(results, "entries")
     if len(sweep) > 1:
-        chart = ("|AX-T|², dA, dX", series(sweep, lambda result: result["sweep"]))
+        chart = ("|AX-T|², dA, dX", series(sweep, lambda result: result["sweep"][2]))
         drawn["performance-entries.svg"] = panels([chart], ("stored entries", "ms"))
     by_name = {}
     for result in results:
@@ -184,6 +206,7 @@ def main():
     for file, picture in pictures(results).items():
         (docs / file).write_text(picture)
         page += f"\n![{PICTURES[file]}]({file})\n"
+    page += widths(results)
     page += worth(main_results)
     page += "\n## Every spelling\n" + "\n".join(map(table, main_results)) + "\n"
     (docs / "Performance.md").write_text(page)

@@ -24,7 +24,7 @@ import numpy
 
 import machine
 from processes import Failure, python_with_peers, report_of, run
-from workloads import ALL, SWEEP
+from workloads import ALL, SWEEPS
 from workloads.workload import Places
 
 OURS, HAND = "ours", "C++ by hand"
@@ -149,7 +149,7 @@ def measure(work, number, arguments):
         "backend": arguments.backend,
         "small": arguments.small,
         "number": number,
-        "sweep": work.entries if arguments.sweep else None,
+        "sweep": [arguments.sweep, work.group, work.coordinate] if arguments.sweep else None,
         "date": time.strftime("%Y-%m-%d %H:%M"),
         "load": os.getloadavg()[0],
         "sides": [side.numbers() for side in sides],
@@ -209,7 +209,7 @@ def main():
     parser.add_argument("--operands", help="the folder of operands and results; default: BUILD/bench")
     parser.add_argument("--backend", default="loops")
     parser.add_argument("--without", action="append", default=[], metavar="NAME", help="ours once more with this optimization off")
-    parser.add_argument("--sweep", action="store_true", help="|A X - T|^2 at growing sizes, instead of the workloads")
+    parser.add_argument("--sweep", choices=list(SWEEPS), help="|A X - T|^2 at growing sizes, instead of the workloads")
     parser.add_argument("--compiler", default="clang++-22", help="what compiled the hand-written programs")
     parser.add_argument("--small", action="store_true", help="tiny sizes, one round: a check")
     parser.add_argument("--list", action="store_true", help="names the workloads")
@@ -218,7 +218,7 @@ def main():
     build = pathlib.Path(arguments.build).resolve()
     operands = pathlib.Path(arguments.operands or build / "bench").resolve()
     places = Places(build / "bin" / "nz-run", build / "bench", operands)
-    works = [kind(places, arguments.small) for kind in (SWEEP if arguments.sweep else ALL)]
+    works = [kind(places, arguments.small) for kind in (SWEEPS[arguments.sweep] if arguments.sweep else ALL)]
     numbers = {work.name: number for number, work in enumerate(works)}
     if arguments.only:
         works = [work for work in works if any(name in work.name for name in arguments.only)]

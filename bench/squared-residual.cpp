@@ -9,9 +9,10 @@
 // What an engineer would write for this loss and nothing else: rows of X in
 // vector registers (AVX-512 where the machine has it), buffers aligned to 64
 // bytes, the gradient in X gathered through the transposed pattern, which is
-// made once. f32; rows are shared among the threads that OMP_NUM_THREADS names.
+// made once. f32 (f4) or f64 (f8); rows are shared among the threads that
+// OMP_NUM_THREADS names.
 //
-// usage: squared-residual FOLDER ROWS COLUMNS CALLS
+// usage: squared-residual FOLDER ROWS COLUMNS TYPE CALLS
 //
 // Reads the arrays that run.py writes, times CALLS calls of
 // value and gradients, prints one JSON object, and leaves the gradients as
@@ -25,13 +26,21 @@ namespace {
 
 using namespace handwritten;
 
+/// Rows of so many numbers, in registers of up to 64 bytes.
+template <typename Element, int kWidth> struct Rows {
+  static constexpr int kBytes =
+      std::min<int>(64, kWidth * static_cast<int>(sizeof(Element)));
+  static constexpr int kVectors = kWidth * int(sizeof(Element)) / kBytes;
+  typedef Element Vector __attribute__((vector_size(kBytes)));
+};
+
 /// The loss and, while a row of the residual is in registers, the gradient of
 /// the row's entries: 2 (A X - T) X^T on the pattern of A. Writes twice the
 /// residual for the gradient in X.
-template <int kVectors>
-double lossAndEntryGradient(const Pattern &pattern, const float *values,
+template <int kVectors, typename Element, typename Vector>
+double lossAndEntryGradient(const Pattern &pattern, const Element *values,
                             const Vector *X, const Vector *T, Vector *residual,
-                            float *dA) {
+                            Element *dA) {
   double loss = 0;
 #pragma omp parallel for schedule(dynamic, 256) reduction(+ : loss)
   for (int i = 0; i < pattern.rows(); ++i) {
@@ -41,14 +50,14 @@ double lossAndEntryGradient(const Pattern &pattern, const float *values,
       row[v] = -T[i * kVectors + v];
     for (int p = begin; p < end; ++p) {
       const Vector *x = X + size_t(pattern.coordinates[p]) * kVectors;
-      float a = values[p];
+      Element a = values[p];
       for (int v = 0; v < kVectors; ++v)
         row[v] += a * x[v];
     }
     Vector squares = {};
     for (int v = 0; v < kVectors; ++v) {
       squares += row[v] * row[v];
-      row[v] *= 2.0f;
+      row[v] *= Element(2);
       residual[i * kVectors + v] = row[v];
     }
     loss += sumLanes(squares);
@@ -63,26 +72,29 @@ double lossAndEntryGradient(const Pattern &pattern, const float *values,
   return loss;
 }
 
-template <int kVectors>
+template <typename Element, int kWidth>
 int run(const std::string &folder, int rows, int calls) {
-  size_t entries = countNumbers(folder + "/A-values.npy", sizeof(float));
-  size_t dense = size_t(rows) * kVectors * kLanes;
+  using Vector = typename Rows<Element, kWidth>::Vector;
+  constexpr int kVectors = Rows<Element, kWidth>::kVectors;
+  size_t entries = countNumbers(folder + "/A-values.npy", sizeof(Element));
+  size_t dense = size_t(rows) * kWidth;
   Pattern pattern(rows, entries);
-  Buffer<float> values(entries), X(dense), T(dense);
+  Buffer<Element> values(entries), X(dense), T(dense);
   if (!read(folder + "/A-positions.npy", pattern.positions) ||
       !read(folder + "/A-coordinates.npy", pattern.coordinates) ||
       !read(folder + "/A-values.npy", values) || !read(folder + "/X.npy", X) ||
       !read(folder + "/T.npy", T))
     return 1;
   TransposedPattern transposed(pattern);
-  Buffer<float> residual(dense), dA(entries), dX(dense);
+  Buffer<Element> residual(dense), dA(entries), dX(dense);
 
   measure(calls, [&] {
     double loss = lossAndEntryGradient<kVectors>(
-        pattern, values.data(), X.as<Vector>(), T.as<Vector>(),
-        residual.as<Vector>(), dA.data());
+        pattern, values.data(), X.template as<Vector>(),
+        T.template as<Vector>(), residual.template as<Vector>(), dA.data());
     multiplyTransposed<kVectors>(transposed, values.data(),
-                                 residual.as<Vector>(), dX.as<Vector>());
+                                 residual.template as<Vector>(),
+                                 dX.template as<Vector>());
     return loss;
   });
   bool written =
@@ -90,26 +102,40 @@ int run(const std::string &folder, int rows, int calls) {
   return written ? 0 : 1;
 }
 
+template <typename Element>
+int run(const std::string &folder, int rows, int columns, int calls) {
+  switch (columns) {
+  case 8:
+    return run<Element, 8>(folder, rows, calls);
+  case 16:
+    return run<Element, 16>(folder, rows, calls);
+  case 32:
+    return run<Element, 32>(folder, rows, calls);
+  case 64:
+    return run<Element, 64>(folder, rows, calls);
+  case 128:
+    return run<Element, 128>(folder, rows, calls);
+  }
+  std::fprintf(stderr, "expected 8, 16, 32, 64 or 128 columns, found %d\n",
+               columns);
+  return 2;
+}
+
 } // namespace
 
 int main(int argc, char **argv) {
-  if (argc != 5) {
-    std::fprintf(stderr, "usage: squared-residual FOLDER ROWS COLUMNS CALLS\n");
+  if (argc != 6) {
+    std::fprintf(stderr,
+                 "usage: squared-residual FOLDER ROWS COLUMNS TYPE CALLS\n");
     return 2;
   }
-  std::string folder = argv[1];
-  int rows = std::atoi(argv[2]), calls = std::max(1, std::atoi(argv[4]));
-  switch (std::atoi(argv[3])) {
-  case 16:
-    return run<1>(folder, rows, calls);
-  case 32:
-    return run<2>(folder, rows, calls);
-  case 64:
-    return run<4>(folder, rows, calls);
-  case 128:
-    return run<8>(folder, rows, calls);
-  }
-  std::fprintf(stderr, "expected 16, 32, 64 or 128 columns, found %s\n",
-               argv[3]);
+  std::string folder = argv[1], type = argv[4];
+  int rows = std::atoi(argv[2]), columns = std::atoi(argv[3]);
+  int calls = std::max(1, std::atoi(argv[5]));
+  if (type == "f4")
+    return run<float>(folder, rows, columns, calls);
+  if (type == "f8")
+    return run<double>(folder, rows, columns, calls);
+  std::fprintf(stderr, "expected f4 or f8, found %s\n", argv[4]);
   return 2;
 }

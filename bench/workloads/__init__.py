@@ -17,6 +17,7 @@ from .squared_residual import (
     SparseTimesVector,
     SquaredResidual,
     growing,
+    widening,
 )
 from .topology_change import TopologyChange, TopologyChangeByLoop
 
@@ -46,5 +47,14 @@ ALL = [
     ExampleGraphAttention,
 ]
 
-# |A X - T|^2 from 10^5 stored entries to 10^7.
-SWEEP = [growing(entries) for entries in (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)]
+# |A X - T|^2 from 10^5 stored entries to 10^7; and with narrow and wide rows, in the cache
+# and out of it, even and uneven, in both types.
+SWEEPS = {
+    "entries": [growing(entries) for entries in (100_000, 300_000, 1_000_000, 3_000_000, 10_000_000)],
+    "widths": [
+        widening(kind, width, element)
+        for kind in (SquaredResidual, LargeSquaredResidual, PowerLawSquaredResidual)
+        for element in ("f4", "f8")
+        for width in (8, 16, 32, 64, 128)
+    ],
+}

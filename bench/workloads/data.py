@@ -12,16 +12,16 @@ def generator(seed):
     return numpy.random.Generator(numpy.random.PCG64(seed))
 
 
-def save(folder, **arrays):
-    """One .npy an array; floats in f32."""
+def save(folder, element="f4", **arrays):
+    """One .npy an array; floats in f32, or what `element` says."""
     for name, array in arrays.items():
         array = numpy.ascontiguousarray(array)
-        numpy.save(folder / f"{name}.npy", array.astype("f4") if array.dtype.kind == "f" else array)
+        numpy.save(folder / f"{name}.npy", array.astype(element) if array.dtype.kind == "f" else array)
 
 
-def save_sparse(folder, name, matrix):
-    """A matrix in compressed rows, in f32 with indices of 32 bits."""
-    matrix = scipy.sparse.csr_matrix(matrix, dtype="f4")
+def save_sparse(folder, name, matrix, element="f4"):
+    """A matrix in compressed rows, with indices of 32 bits."""
+    matrix = scipy.sparse.csr_matrix(matrix, dtype=element)
     matrix.sort_indices()
     scipy.sparse.save_npz(folder / f"{name}.npz", matrix, compressed=False)
     numpy.save(folder / f"{name}-positions.npy", matrix.indptr.astype("i4"))

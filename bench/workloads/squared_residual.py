@@ -1,6 +1,8 @@
 # Sparse times dense, and both gradients.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
+import re
+
 import numpy
 
 import squared_residual
@@ -10,7 +12,7 @@ from .workload import Gradients, bench
 
 
 class SquaredResidual(Gradients):
-    """|A X - T|^2 and its gradients in the stored entries of A and in X; f32."""
+    """|A X - T|^2 and its gradients in the stored entries of A and in X; f32, or f64."""
 
     rows, columns, entries = 16_000, 32, 160_000
     small_rows, small_entries = 512, 5_000
@@ -34,7 +36,7 @@ class SquaredResidual(Gradients):
         self.what = f"|AX-T|², dA, dX: {self.kind}, n={self.rows:,}, {self.entries:,} entries, k={self.columns}"
         super().__init__(places, small)
         self.calls = 1 if small else max(10, min(200, 20_000_000 // (self.rows * self.columns)))
-        self.arguments = (self.rows, self.columns)
+        self.arguments = (self.rows, self.columns, self.element)
         self.flags = ["--entry=single", "--gradient=0,1"] + self.input("A.npz", "X.npy", "T.npy")
 
     def make_matrix(self):
@@ -42,10 +44,10 @@ class SquaredResidual(Gradients):
 
     def prepare(self):
         random = data.generator(4)
-        A = data.save_sparse(self.folder, "A", self.make_matrix())
-        X = random.standard_normal((self.rows, self.columns)).astype("f4")
-        T = random.standard_normal((self.rows, self.columns)).astype("f4")
-        data.save(self.folder, X=X, T=T)
+        A = data.save_sparse(self.folder, "A", self.make_matrix(), self.element)
+        X = random.standard_normal((self.rows, self.columns)).astype(self.element)
+        T = random.standard_normal((self.rows, self.columns)).astype(self.element)
+        data.save(self.folder, self.element, X=X, T=T)
         loss, dA, dX = squared_residual.value_and_gradients(A, X, T)
         self.expected = [numpy.float64(loss), dA.data, dX]
 
@@ -61,12 +63,39 @@ def growing(number):
     them with `--small`."""
 
     class Growing(SquaredResidual):
+        group, coordinate = "stored entries", number
         rows, entries = number // 10, number
         small_rows, small_entries = number // 10_000, number // 1_000
         # Of losses and gradients that grow with the number of rows.
         tolerance = 1e-3
 
     return Growing
+
+
+def widening(kind, width, type_name):
+    """The workload `kind` with so many columns, in f4 or f8."""
+
+    class Widening(kind):
+        columns, element = width, type_name
+        group, coordinate = f"{kind.kind}, n = {kind.rows:,}, {'f32' if type_name == 'f4' else 'f64'}", width
+        peers, impossible = {}, {}
+
+        def __init__(self, places, small=False):
+            super().__init__(places, small)
+            if self.element == "f8":
+                self.name += "-f64"
+                self.what += ", f64"
+                self.folder = self.folder.with_name(self.folder.name + "-f64")
+                self.program = self.folder / "squared-residual.mlir"
+                self.flags = ["--entry=main", "--gradient=0,1"] + self.input("A.npz", "X.npy", "T.npy")
+
+        def prepare(self):
+            super().prepare()
+            if self.element == "f8":
+                narrow = re.sub(r"compressed\)\n", "compressed), posWidth = 32, crdWidth = 32\n", SquaredResidual.program.read_text())
+                self.program.write_text(narrow)
+
+    return Widening
 
 
 class PowerLawSquaredResidual(LargeSquaredResidual):
@@ -103,6 +132,7 @@ class SparseTimesDense(LargeSquaredResidual):
         self.name = f"sparse-times-dense-{self.kind.replace(' ', '-')}-{self.rows}x{self.columns}"
         self.what = f"{self.title}: {self.kind}, n={self.rows:,}, {self.entries:,} entries, k={self.columns}"
         self.folder = places.operands / (self.name + ("-small" if small else ""))
+        self.arguments = (self.rows, self.columns)
         self.flags = [f"--entry={self.entry}"] + self.input("A.npz", "X.npy")
 
     def prepare(self):

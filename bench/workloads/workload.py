@@ -94,6 +94,8 @@ class Gradients(Workload):
     gradients, those of sparse operands as their values."""
 
     has_value = True
+    # Of the arrays that the hand-written program leaves.
+    element = "f4"
 
     def our_error(self, run):
         """`run(flags)` runs the program of ours with these flags more."""
@@ -106,7 +108,7 @@ class Gradients(Workload):
         found = [report["loss"]] * self.has_value
         for name, expected in zip(self.gradients, self.expected[self.has_value :]):
             if side == "hand":
-                array = numpy.fromfile(self.folder / f"hand-{name}.bin", "f4")
+                array = numpy.fromfile(self.folder / f"hand-{name}.bin", self.element)
             else:
                 array = numpy.load(self.folder / f"peer-{name}.npy")
             found.append(array.reshape(numpy.shape(expected)) if array.size == numpy.size(expected) else array)
