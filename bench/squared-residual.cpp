@@ -29,7 +29,7 @@ using namespace handwritten;
 /// Rows of so many numbers, in registers of up to 64 bytes.
 template <typename Element, int kWidth> struct Rows {
   static constexpr int kBytes =
-      std::min<int>(64, kWidth * static_cast<int>(sizeof(Element)));
+      std::min<int>(64, kWidth *static_cast<int>(sizeof(Element)));
   static constexpr int kVectors = kWidth * int(sizeof(Element)) / kBytes;
   typedef Element Vector __attribute__((vector_size(kBytes)));
 };
