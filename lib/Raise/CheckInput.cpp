@@ -235,16 +235,22 @@ static LogicalResult checkTypes(Operation *op) {
 }
 
 //===----------------------------------------------------------------------===//
-// Recursion
+// Calls
 //===----------------------------------------------------------------------===//
+
+/// Operations of a function, those of what it calls in place of the calls: as
+/// many compile in some minutes. A chain of functions that each call the next
+/// one twice has more than any memory.
+static constexpr uint64_t kMostOperations = 1 << 18;
 
 namespace {
 
-/// Finds a cycle among calls and requests.
-class CallCycles {
+/// Follows calls and requests.
+class CallGraph {
 public:
-  explicit CallCycles(ModuleOp module) : symbols(module) {}
-  /// Verifies that nothing reachable from `function` calls itself.
+  explicit CallGraph(ModuleOp module) : symbols(module) {}
+  /// Verifies that nothing reachable from `function` calls itself, or is too
+  /// large with what it calls.
   LogicalResult check(func::FuncOp root);
 
 private:
@@ -254,6 +260,7 @@ private:
     func::FuncOp function;
     SmallVector<std::pair<Operation *, func::FuncOp>> calls;
     unsigned next = 0;
+    uint64_t operations = 0;
   };
   Frame open(func::FuncOp function);
   LogicalResult refuse(ArrayRef<Frame> chain, Operation *call,
@@ -261,14 +268,17 @@ private:
 
   SymbolTable symbols;
   DenseMap<Operation *, State> states;
+  /// Of functions that are done.
+  DenseMap<Operation *, uint64_t> operations;
 };
 
 } // namespace
 
-CallCycles::Frame CallCycles::open(func::FuncOp function) {
+CallGraph::Frame CallGraph::open(func::FuncOp function) {
   Frame frame{function, {}};
   states[function] = Open;
   function.walk([&](Operation *op) {
+    ++frame.operations;
     FlatSymbolRefAttr callee;
     if (auto call = dyn_cast<func::CallOp>(op))
       callee = call.getCalleeAttr();
@@ -281,8 +291,8 @@ CallCycles::Frame CallCycles::open(func::FuncOp function) {
   return frame;
 }
 
-LogicalResult CallCycles::refuse(ArrayRef<Frame> chain, Operation *call,
-                                 func::FuncOp callee) {
+LogicalResult CallGraph::refuse(ArrayRef<Frame> chain, Operation *call,
+                                func::FuncOp callee) {
   InFlightDiagnostic diagnostic =
       call->emitError("expected calls without recursion, found ");
   const Frame *first = llvm::find_if(
@@ -292,7 +302,7 @@ LogicalResult CallCycles::refuse(ArrayRef<Frame> chain, Operation *call,
   return diagnostic << "@" << callee.getSymName();
 }
 
-LogicalResult CallCycles::check(func::FuncOp root) {
+LogicalResult CallGraph::check(func::FuncOp root) {
   if (states.lookup(root) != Unseen)
     return success();
   SmallVector<Frame> chain;
@@ -300,7 +310,17 @@ LogicalResult CallCycles::check(func::FuncOp root) {
   while (!chain.empty()) {
     Frame &last = chain.back();
     if (last.next == last.calls.size()) {
+      uint64_t all = last.operations;
+      for (auto [call, callee] : last.calls)
+        all += operations.lookup(callee);
+      if (all > kMostOperations)
+        return last.function.emitError("expected at most ")
+               << kMostOperations
+               << " operations with those of the functions that it calls, "
+                  "found "
+               << all;
       states[last.function] = Done;
+      operations[last.function] = all;
       chain.pop_back();
       continue;
     }
@@ -333,9 +353,9 @@ struct CheckInput : nz::impl::CheckInputPassBase<CheckInput> {
       }
       return WalkResult::advance();
     });
-    CallCycles cycles(getOperation());
+    CallGraph calls(getOperation());
     for (auto function : getOperation().getOps<func::FuncOp>())
-      if (valid && failed(cycles.check(function)))
+      if (valid && failed(calls.check(function)))
         valid = false;
     if (!valid)
       signalPassFailure();

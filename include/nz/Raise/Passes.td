@@ -16,8 +16,9 @@ def CheckInputPass : Pass<"nz-check-input", "::mlir::ModuleOp"> {
   let description = [{
     Accepts `func`, `linalg`, `tensor`, `arith`, `math`, `scf`, `cf.assert`,
     `bufferization.alloc_tensor`, `sparse_tensor` and `nz`. Every other
-    operation, type and sparse encoding is an error that names it, and so is
-    recursion; nothing is changed, so that nothing is misread later.
+    operation, type and sparse encoding is an error that names it, and so are
+    recursion and functions that have more than 262,144 operations together with
+    those that they call; nothing is changed, so that nothing is misread later.
 
     Example:
 

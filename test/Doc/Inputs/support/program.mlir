@@ -74,3 +74,8 @@ func.func @main(%x: f64) -> f64 {
   %y = func.call_indirect %f(%x) : (f64) -> f64
   return %y : f64
 }
+
+// -----
+
+// refused: more than 262,144 operations with calls in place
+// test: test/Raise/check-input-calls-invalid.mlir
