@@ -85,7 +85,7 @@ func.func @others(%x: tensor<4x5xf32>, %y: tensor<5xf32>, %s: tensor<f32>, %k: t
 #total = affine_map<(i) -> ()>
 // CHECK-LABEL: func.func @stay
 // CHECK-NOT: "parallel"
-func.func @stay(%x: tensor<?x?xf64>, %v: tensor<?xf64>, %s: tensor<f64>) -> (tensor<f64>, tensor<f64>, tensor<f64>, tensor<f64>, tensor<f64>) {
+func.func @stay(%x: tensor<?x?xf64>, %v: tensor<?xf64>, %s: tensor<f64>) -> (tensor<f64>, tensor<f64>, tensor<f64>, tensor<f64>, tensor<f64>, tensor<f64>) {
   %0 = linalg.generic {indexing_maps = [#ij, #none], iterator_types = ["reduction", "reduction"]}
       ins(%x : tensor<?x?xf64>) outs(%s : tensor<f64>) {
   ^bb0(%a: f64, %max: f64):
@@ -117,7 +117,13 @@ func.func @stay(%x: tensor<?x?xf64>, %v: tensor<?xf64>, %s: tensor<f64>) -> (ten
     %n = arith.addf %sum, %t : f64
     linalg.yield %n : f64
   } -> tensor<f64>
-  return %0, %1, %2, %3, %4 : tensor<f64>, tensor<f64>, tensor<f64>, tensor<f64>, tensor<f64>
+  %5 = linalg.generic {indexing_maps = [#ij, #none], iterator_types = ["reduction", "reduction"]}
+      ins(%x : tensor<?x?xf64>) outs(%s : tensor<f64>) {
+  ^bb0(%a: f64, %product: f64):
+    %n = math.fma %a, %product, %a : f64
+    linalg.yield %n : f64
+  } -> tensor<f64>
+  return %0, %1, %2, %3, %4, %5 : tensor<f64>, tensor<f64>, tensor<f64>, tensor<f64>, tensor<f64>, tensor<f64>
 }
 
 // -----
