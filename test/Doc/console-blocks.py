@@ -2,6 +2,9 @@
 # tree: a line `$ command` must print the lines that follow it, on stdout or
 # stderr; `...` stands for anything. Blocks of one page run in order in one
 # folder, so that files written by one can be read by the next.
+# A C compiler links with libNzRuntime there, without the sanitizer that a checked
+# build of it needs.
+# UNSUPPORTED: sanitized
 # Usage: console-blocks.py ROOT BUILD [PAGE...]
 # RUN: %python %s %nz_root %nz_build
 # RUN: not %python %s %nz_root %nz_build %S/Inputs/wrong.md | FileCheck %s
