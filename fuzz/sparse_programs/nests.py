@@ -2,9 +2,12 @@
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 from dataclasses import replace
 
+import numpy as np
+
 from .bodies import Bodies
 from .programs import Tensor
 from .statements import Generic
+from .weights import LARGEST_NAMED
 
 class Nests(Bodies):
     """Makes statements of linalg."""
@@ -168,6 +171,8 @@ class Nests(Bodies):
                   "batch_matmul": ((b, i, j, k), (0, 1, 3), (0, 3, 2), (0, 1, 2))}
         if kind in shapes:
             loops, *places, out = shapes[kind]
+            if np.prod(self.made.shape(loops), dtype=float) > LARGEST_NAMED:
+                return None  # Of axes that other statements have made.
             operands = [(self.operand(tuple(loops[p] for p in ps), chance.choice([0.2, 0.9])).name, ps) for ps in places]
             is_sparse = out and self.vanishes(operands, ("mul", x, y), loops) and chance.random() < 0.4
             made = self.summed(loops, operands, out, ("mul", x, y), is_sparse)
