@@ -160,7 +160,8 @@ TEST(AllocationFailures, CallsOfCompiledCode) {
     EXPECT_EQ(std::string_view(report.text).substr(0, 13), "out of memory");
     return "out of memory";
   });
-  EXPECT_GT(allocations, 100);
+  // About a hundred: one or two depend on how the library is compiled.
+  EXPECT_GT(allocations, 90);
 }
 
 /// An error whose text is longer than what a string holds without memory.
