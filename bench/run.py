@@ -188,7 +188,7 @@ def keep(path, described, result):
     kept = json.loads(path.read_text()) if path.exists() else {}
     if not isinstance(kept, dict):
         kept = {}  # Of an older version of this program.
-    key = ("name", "threads", "backend", "small")
+    key = ("name", "threads", "backend", "small", "sweep")
     others = [r for r in kept.get("results", []) if [r[k] for k in key] != [result[k] for k in key]]
     # Runs without peers do not know their versions.
     described = {**kept.get("machine", {}), **described}
