@@ -41,10 +41,11 @@ inline int threadNumber() {
 #endif
 }
 
-template <typename Vector> auto sumLanes(const Vector &vector) {
-  std::decay_t<decltype(vector[0])> sum = 0;
-  for (size_t lane = 0; lane < sizeof(Vector) / sizeof(sum); ++lane)
-    sum += vector[lane];
+/// The sum of the lanes of a register of any numbers.
+template <typename Register> auto sumLanes(const Register &lanes) {
+  std::decay_t<decltype(lanes[0])> sum = 0;
+  for (size_t lane = 0; lane < sizeof(Register) / sizeof(sum); ++lane)
+    sum += lanes[lane];
   return sum;
 }
 
@@ -134,15 +135,15 @@ void multiply(const Pattern &pattern, const float *values, const Vector *X,
 }
 
 /// Y[j] = sum_p values[p] X[row of p] over the entries of column j.
-template <int kVectors, typename Element, typename Vector>
+template <int kVectors, typename Element, typename Register>
 void multiplyTransposed(const TransposedPattern &transposed,
-                        const Element *values, const Vector *X, Vector *Y) {
+                        const Element *values, const Register *X, Register *Y) {
   const Pattern &pattern = transposed.pattern;
 #pragma omp parallel for schedule(dynamic, 256)
   for (int j = 0; j < pattern.rows(); ++j) {
-    Vector row[kVectors] = {};
+    Register row[kVectors] = {};
     for (int q = pattern.positions[j]; q < pattern.positions[j + 1]; ++q) {
-      const Vector *x = X + size_t(pattern.coordinates[q]) * kVectors;
+      const Register *x = X + size_t(pattern.coordinates[q]) * kVectors;
       Element a = values[transposed.sources[q]];
       for (int v = 0; v < kVectors; ++v)
         row[v] += a * x[v];

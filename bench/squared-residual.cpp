@@ -28,33 +28,33 @@ using namespace handwritten;
 
 /// Rows of so many numbers, in registers of up to 64 bytes.
 template <typename Element, int kWidth> struct Rows {
-  static constexpr int kBytes =
-      std::min<int>(64, kWidth *static_cast<int>(sizeof(Element)));
-  static constexpr int kVectors = kWidth * int(sizeof(Element)) / kBytes;
-  typedef Element Vector __attribute__((vector_size(kBytes)));
+  static constexpr size_t kRowBytes = kWidth * sizeof(Element);
+  static constexpr size_t kBytes = std::min<size_t>(64, kRowBytes);
+  static constexpr int kVectors = kRowBytes / kBytes;
+  typedef Element Register __attribute__((vector_size(kBytes)));
 };
 
 /// The loss and, while a row of the residual is in registers, the gradient of
 /// the row's entries: 2 (A X - T) X^T on the pattern of A. Writes twice the
 /// residual for the gradient in X.
-template <int kVectors, typename Element, typename Vector>
+template <int kVectors, typename Element, typename Register>
 double lossAndEntryGradient(const Pattern &pattern, const Element *values,
-                            const Vector *X, const Vector *T, Vector *residual,
-                            Element *dA) {
+                            const Register *X, const Register *T,
+                            Register *residual, Element *dA) {
   double loss = 0;
 #pragma omp parallel for schedule(dynamic, 256) reduction(+ : loss)
   for (int i = 0; i < pattern.rows(); ++i) {
     int begin = pattern.positions[i], end = pattern.positions[i + 1];
-    Vector row[kVectors];
+    Register row[kVectors];
     for (int v = 0; v < kVectors; ++v)
       row[v] = -T[i * kVectors + v];
     for (int p = begin; p < end; ++p) {
-      const Vector *x = X + size_t(pattern.coordinates[p]) * kVectors;
+      const Register *x = X + size_t(pattern.coordinates[p]) * kVectors;
       Element a = values[p];
       for (int v = 0; v < kVectors; ++v)
         row[v] += a * x[v];
     }
-    Vector squares = {};
+    Register squares = {};
     for (int v = 0; v < kVectors; ++v) {
       squares += row[v] * row[v];
       row[v] *= Element(2);
@@ -62,8 +62,8 @@ double lossAndEntryGradient(const Pattern &pattern, const Element *values,
     }
     loss += sumLanes(squares);
     for (int p = begin; p < end; ++p) {
-      const Vector *x = X + size_t(pattern.coordinates[p]) * kVectors;
-      Vector product = {};
+      const Register *x = X + size_t(pattern.coordinates[p]) * kVectors;
+      Register product = {};
       for (int v = 0; v < kVectors; ++v)
         product += row[v] * x[v];
       dA[p] = sumLanes(product);
@@ -74,7 +74,7 @@ double lossAndEntryGradient(const Pattern &pattern, const Element *values,
 
 template <typename Element, int kWidth>
 int run(const std::string &folder, int rows, int calls) {
-  using Vector = typename Rows<Element, kWidth>::Vector;
+  using Register = typename Rows<Element, kWidth>::Register;
   constexpr int kVectors = Rows<Element, kWidth>::kVectors;
   size_t entries = countNumbers(folder + "/A-values.npy", sizeof(Element));
   size_t dense = size_t(rows) * kWidth;
@@ -90,11 +90,11 @@ int run(const std::string &folder, int rows, int calls) {
 
   measure(calls, [&] {
     double loss = lossAndEntryGradient<kVectors>(
-        pattern, values.data(), X.template as<Vector>(),
-        T.template as<Vector>(), residual.template as<Vector>(), dA.data());
+        pattern, values.data(), X.template as<Register>(),
+        T.template as<Register>(), residual.template as<Register>(), dA.data());
     multiplyTransposed<kVectors>(transposed, values.data(),
-                                 residual.template as<Vector>(),
-                                 dX.template as<Vector>());
+                                 residual.template as<Register>(),
+                                 dX.template as<Register>());
     return loss;
   });
   bool written =

@@ -1,9 +1,7 @@
 // |A X - T|^2 for a sparse A: the rows' squares first, so that the sum of many
 // numbers in f32 keeps its digits. --gradient=0,1 asks for dA and dX. @main is
 // f64, @single f32 with the indices of 32 bits that hand-written code has.
-#CSR = #sparse_tensor.encoding<{
-  map = (i, j) -> (i : dense, j : compressed)
-}>
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 #CSR32 = #sparse_tensor.encoding<{
   map = (i, j) -> (i : dense, j : compressed), posWidth = 32, crdWidth = 32
 }>

@@ -8,7 +8,7 @@ import numpy
 import squared_residual
 
 from . import data
-from .workload import Gradients, bench
+from .workload import Gradients, bench, narrow_indices
 
 
 class SquaredResidual(Gradients):
@@ -92,8 +92,7 @@ def widening(kind, width, type_name):
         def prepare(self):
             super().prepare()
             if self.element == "f8":
-                narrow = re.sub(r"compressed\)\n", "compressed), posWidth = 32, crdWidth = 32\n", SquaredResidual.program.read_text())
-                self.program.write_text(narrow)
+                self.program.write_text(re.sub(*narrow_indices, SquaredResidual.program.read_text()))
 
     return Widening
 

@@ -171,7 +171,7 @@ class Nests(Bodies):
                   "batch_matmul": ((b, i, j, k), (0, 1, 3), (0, 3, 2), (0, 1, 2))}
         if kind in shapes:
             loops, *places, out = shapes[kind]
-            if np.prod(self.made.shape(loops), dtype=float) > LARGEST_NAMED:
+            if np.prod(np.maximum(self.made.shape(loops), 1), dtype=float) > LARGEST_NAMED:
                 return None  # Of axes that other statements have made.
             operands = [(self.operand(tuple(loops[p] for p in ps), chance.choice([0.2, 0.9])).name, ps) for ps in places]
             is_sparse = out and self.vanishes(operands, ("mul", x, y), loops) and chance.random() < 0.4

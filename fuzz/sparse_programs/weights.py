@@ -22,7 +22,7 @@ CONSTANT, IN_CALL, RESPELLED, NESTED, PAIRED = 0.06, 0.1, 0.15, 0.1, 0.06
 RULE, WHILE, WHILE_ABOVE, ELEMENT, ROLL = 0.25, 0.3, 0.5, 0.25, 0.1
 LARGEST_SPACE, LARGEST_OF_LARGE = 20_000, 400_000
 # Of products by name, whose loops may be any: what the interpreter has memory for.
-LARGEST_NAMED = 2**24
+LARGEST_NAMED = 2**30
 
 
 def choose(chance, weights):

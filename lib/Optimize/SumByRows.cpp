@@ -52,17 +52,15 @@ static Value addUp(OpBuilder &builder, Location loc, Value rows, Value total) {
   MLIRContext *context = builder.getContext();
   AffineMap maps[] = {builder.getMultiDimIdentityMap(1),
                       AffineMap::get(1, 0, context)};
+  auto kind = isa<FloatType>(getElementTypeOrSelf(total.getType()))
+                  ? arith::AtomicRMWKind::addf
+                  : arith::AtomicRMWKind::addi;
   return linalg::GenericOp::create(
              builder, loc, total.getType(), rows, total, maps,
              utils::IteratorType::reduction,
              [&](OpBuilder &inner, Location, ValueRange elements) {
-               Value sum = elements[1];
-               Value next =
-                   isa<FloatType>(sum.getType())
-                       ? arith::AddFOp::create(inner, loc, sum, elements[0])
-                             .getResult()
-                       : arith::AddIOp::create(inner, loc, sum, elements[0])
-                             .getResult();
+               Value next = arith::getReductionOp(kind, inner, loc, elements[1],
+                                                  elements[0]);
                linalg::YieldOp::create(inner, loc, next);
              })
       .getResult(0);
