@@ -260,6 +260,27 @@ bool nz::isComputable(AffineExpr access) {
   return divides && access.isPureAffine();
 }
 
+TypedAttr KernelOp::getStart(unsigned index) {
+  auto starts = (*this)->getAttrOfType<ArrayAttr>(kStarts);
+  return starts ? dyn_cast<TypedAttr>(starts[index]) : TypedAttr();
+}
+
+/// Whether `kernel` says what each init starts at, by a constant or a unit.
+static bool hasStartOfEach(KernelOp kernel, Attribute attribute) {
+  auto starts = dyn_cast<ArrayAttr>(attribute);
+  if (!starts || !kernel.hasBuffers() ||
+      starts.size() != kernel.getInits().size())
+    return false;
+  return llvm::all_of(
+      llvm::zip_equal(starts, kernel.getInits()), [](auto each) {
+        auto [start, init] = each;
+        auto constant = dyn_cast<TypedAttr>(start);
+        return isa<UnitAttr>(start) ||
+               (constant && isa<FloatAttr, IntegerAttr>(start) &&
+                constant.getType() == getElementTypeOrSelf(init.getType()));
+      });
+}
+
 LogicalResult KernelOp::verify() {
   // The number of dimensions is that of the first map.
   if (getPatterns().empty())
@@ -338,6 +359,11 @@ LogicalResult KernelOp::verify() {
       return emitOpError("expected inits that are all tensors, each with a "
                          "result, or all buffers");
   }
+  if (Attribute starts = (*this)->getAttr(kStarts);
+      starts && !hasStartOfEach(*this, starts))
+    return emitOpError("expected '")
+           << kStarts << "' of a constant or a unit for each buffer, found "
+           << starts;
   if (!hasBuffers() && getNumResults() != inits)
     return emitOpError("expected ")
            << inits << " results, found " << getNumResults();

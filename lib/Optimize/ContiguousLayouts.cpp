@@ -8,6 +8,7 @@
 
 #include "nz/Dialect/DenseProduct.h"
 #include "nz/Dialect/Nz.h"
+#include "nz/Dialect/Pieces.h"
 #include "nz/Optimize/Passes.h"
 
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
@@ -30,18 +31,44 @@ static constexpr int64_t kFewestUses = 8;
 
 namespace {
 
+/// The numbers of the results of `map` but `place`, in order.
+SmallVector<int64_t> getOthers(AffineMap map, unsigned place) {
+  SmallVector<int64_t> others;
+  for (unsigned result = 0; result < map.getNumResults(); ++result)
+    if (result != place)
+      others.push_back(result);
+  return others;
+}
+
 /// How an operand's dimensions are to be ordered so that `dim` is last in its
 /// map; empty where it is, or is no result by itself.
-SmallVector<int64_t> getOrder(AffineMap map, unsigned dim) {
+SmallVector<int64_t> putLast(AffineMap map, unsigned dim) {
   std::optional<unsigned> place =
       map.getResultPosition(getAffineDimExpr(dim, map.getContext()));
   if (!place || *place + 1 == map.getNumResults())
     return {};
-  SmallVector<int64_t> order;
-  for (unsigned result = 0; result < map.getNumResults(); ++result)
-    if (result != *place)
-      order.push_back(result);
+  SmallVector<int64_t> order = getOthers(map, *place);
   order.push_back(*place);
+  return order;
+}
+
+/// How the dimensions of an operand are to be ordered so that what entries meet
+/// of one piece, the keys of one head, say, stands together; empty where
+/// it does, or entries meet nothing of their own.
+SmallVector<int64_t> putPiecesFirst(KernelOp kernel, AffineMap map) {
+  std::optional<unsigned> place = map.getResultPosition(
+      getAffineDimExpr(kernel.getFirstDenseDim(), map.getContext()));
+  if (!place || *place == 0 || countPieces(kernel) == 1)
+    return {};
+  auto levels = kernel.getPatternMap(0).getResults().drop_front().drop_back();
+  bool isMet = llvm::any_of(levels, [&](AffineExpr level) {
+    std::optional<unsigned> ofLevel = map.getResultPosition(level);
+    return ofLevel && *ofLevel < *place;
+  });
+  if (!isMet)
+    return {};
+  SmallVector<int64_t> order = getOthers(map, *place);
+  order.insert(order.begin(), *place);
   return order;
 }
 
@@ -88,7 +115,8 @@ private:
   void straighten(linalg::GenericOp generic);
 };
 
-/// The innermost loop of a kernel is its last dense dimension.
+/// The innermost loop of a kernel is its last dense dimension; one over pieces
+/// is around blocks of rows.
 void ContiguousLayouts::straighten(KernelOp kernel) {
   unsigned inner = kernel.getNumDomainDims() - 1;
   if (getConstantIntValue(kernel.getExtents().back()).value_or(kShortestRow) <
@@ -99,7 +127,9 @@ void ContiguousLayouts::straighten(KernelOp kernel) {
   SmallVector<AffineMap> maps = kernel.getMapsArray();
   unsigned inputs = kernel.getInputs().size();
   for (unsigned operand = 0; operand < maps.size(); ++operand) {
-    SmallVector<int64_t> order = getOrder(maps[operand], inner);
+    SmallVector<int64_t> order = putLast(maps[operand], inner);
+    if (order.empty())
+      order = putPiecesFirst(kernel, maps[operand]);
     if (order.empty())
       continue;
     maps[operand] = permuteResults(maps[operand], order);
@@ -135,7 +165,7 @@ void ContiguousLayouts::straighten(linalg::GenericOp generic) {
     uses *= ShapedType::isDynamic(extents[row]) ? kFewestUses : extents[row];
   SmallVector<AffineMap> maps = generic.getIndexingMapsArray();
   AffineMap &map = maps[product->right];
-  SmallVector<int64_t> order = getOrder(map, product->column);
+  SmallVector<int64_t> order = putLast(map, product->column);
   if (order.empty() || uses < kFewestUses)
     return;
   OpBuilder builder(generic);

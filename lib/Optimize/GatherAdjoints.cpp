@@ -8,6 +8,7 @@
 
 #include "nz/Dialect/ListLevels.h"
 #include "nz/Dialect/Nz.h"
+#include "nz/Dialect/Pieces.h"
 #include "nz/Optimize/Passes.h"
 
 #include "mlir/Transforms/GreedyPatternRewriteDriver.h"
@@ -76,7 +77,8 @@ PatternType getJoinedType(PatternType source, unsigned first) {
   return PatternType::get(context, sizes, encoding);
 }
 
-/// Whether all that `kernel` sums into has at most `bytes` in every call.
+/// Whether all that `kernel` sums into at a time, a piece or all, has at most
+/// `bytes` in every call.
 bool isAtMost(KernelOp kernel, int64_t bytes) {
   int64_t total = 0;
   for (Value init : kernel.getInits()) {
@@ -88,7 +90,7 @@ bool isAtMost(KernelOp kernel, int64_t bytes) {
                                            type.getElementTypeBitWidth()),
         8);
   }
-  return total <= bytes;
+  return total / countPieces(kernel) <= bytes;
 }
 
 struct Gather : OpRewritePattern<KernelOp> {

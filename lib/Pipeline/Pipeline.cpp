@@ -150,6 +150,9 @@ void nz::buildLowerPipeline(OpPassManager &manager,
     // And what only they need stays there.
     if (options.has(Optimization::BlockBuffers))
       manager.addPass(createShrinkBuffersPass());
+    // Who fills a buffer is known: sums need not read it.
+    if (options.has(Optimization::AbsorbedFills))
+      manager.addPass(createAbsorbFillsPass());
     // Last on buffers, so that the loops are not touched before LLVM.
     manager.addPass(createLowerKernelsToLoopsPass(
         {options.threads != 1, options.has(Optimization::SharedEntries)}));

@@ -164,3 +164,17 @@ func.func @division_by_a_negative_number(%P: !nz.pattern<?x?, #CSR>, %n: index, 
   }) : (!nz.pattern<?x?, #CSR>, tensor<?xf64>) -> (tensor<?xf64>)
   return
 }
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+func.func @starts_of_others(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %y: memref<?xf32>) {
+  // expected-error @below {{'nz.kernel' op expected 'nz.starts' of a constant or a unit for each buffer, found [0.000000e+00]}}
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf32>)
+    sums (%y at (i) : memref<?xf32>) : !nz.pattern<?x?, #CSR> attributes {nz.starts = [0.0]} {
+  ^bb0(%a: f32):
+    nz.yield %a : f32
+  }
+  return
+}

@@ -85,3 +85,54 @@ func.func @one_row(%A: tensor<1x40xf64>, %B: tensor<30x40xf64>, %C: tensor<1x30x
   } -> tensor<1x30xf64>
   return %r : tensor<1x30xf64>
 }
+
+// -----
+
+#L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+// What entries read and scatter to in pieces of 128 bytes stands head by head; rows stay,
+// as do scores of entries.
+// CHECK-LABEL: func @heads(
+// CHECK-SAME: %[[Q:[^:]*]]: tensor<?x4x32xf32>, %[[K:[^:]*]]: tensor<?x4x32xf32>, %[[S:[^:]*]]: tensor<?x4xf32>
+// CHECK: %[[KT:.*]] = linalg.transpose ins(%[[K]] : {{.*}}) outs(%{{.*}} : tensor<4x?x32xf32>) permutation = [1, 0, 2]
+// CHECK: reads (%[[Q]] at (i, k, h) : {{.*}}, %[[KT]] at (k, j, h) : tensor<4x?x32xf32>)
+// CHECK-NEXT: sums (%[[S]] at (p, k)
+// CHECK: %[[DK:.*]] = nz.kernel
+// CHECK-NEXT: reads (%{{.*}} at (p, k) : tensor<?x4xf32>, %[[Q]] at (i, k, h) : tensor<?x4x32xf32>)
+// CHECK-NEXT: sums (%{{.*}} at (k, j, h) : tensor<4x?x32xf32>)
+// CHECK: linalg.transpose ins(%[[DK]] : {{.*}} permutation = [1, 0, 2]
+func.func @heads(%P: !nz.pattern<?x?, #L>, %Q: tensor<?x4x32xf32>, %K: tensor<?x4x32xf32>, %S: tensor<?x4xf32>) -> tensor<?x4x32xf32> {
+  %heads = arith.constant 4 : index
+  %size = arith.constant 32 : index
+  %s = nz.kernel over %P (i, j) at p dims (h = %heads, d = %size) reads (%Q at (i, h, d) : tensor<?x4x32xf32>, %K at (j, h, d) : tensor<?x4x32xf32>)
+    sums (%S at (p, h) : tensor<?x4xf32>) : !nz.pattern<?x?, #L> {
+  ^bb0(%q: f32, %k: f32):
+    %m = arith.mulf %q, %k : f32
+    nz.yield %m : f32
+  }
+  %r = nz.kernel over %P (i, j) at p dims (h = %heads, d = %size) reads (%s at (p, h) : tensor<?x4xf32>, %Q at (i, h, d) : tensor<?x4x32xf32>)
+    sums (%K at (j, h, d) : tensor<?x4x32xf32>) : !nz.pattern<?x?, #L> {
+  ^bb0(%a: f32, %q: f32):
+    %m = arith.mulf %a, %q : f32
+    nz.yield %m : f32
+  }
+  return %r : tensor<?x4x32xf32>
+}
+
+// -----
+
+#L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+// Pieces of 64 bytes are not worth a visit of an entry each.
+// CHECK-LABEL: func @short_heads(
+// CHECK-NOT: linalg.transpose
+func.func @short_heads(%P: !nz.pattern<?x?, #L>, %K: tensor<?x4x16xf32>, %Y: tensor<?x4x16xf32>) -> tensor<?x4x16xf32> {
+  %heads = arith.constant 4 : index
+  %size = arith.constant 16 : index
+  %r = nz.kernel over %P (i, j) at p dims (h = %heads, d = %size) reads (%K at (j, h, d) : tensor<?x4x16xf32>)
+    sums (%Y at (i, h, d) : tensor<?x4x16xf32>) : !nz.pattern<?x?, #L> {
+  ^bb0(%k: f32):
+    nz.yield %k : f32
+  }
+  return %r : tensor<?x4x16xf32>
+}

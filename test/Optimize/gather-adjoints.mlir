@@ -116,3 +116,26 @@ func.func @narrow(%P: !nz.pattern<?x?, #NARROW>, %v: tensor<?xf64>, %y: tensor<?
   }
   return %r : tensor<?xf64>
 }
+
+// -----
+
+#L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+// Pieces of rows are met one after the other: one of 7 * 32 numbers stays in the cache.
+// RUN: nz-opt %s --nz-gather-adjoints=scattered-bytes=896 --split-input-file | FileCheck %s --check-prefix=PIECE
+// RUN: nz-opt %s --nz-gather-adjoints=scattered-bytes=895 --split-input-file | FileCheck %s --check-prefix=NO-PIECE
+// CHECK-LABEL: func @pieces(
+// PIECE-LABEL: func @pieces(
+// PIECE-NOT: nz.join
+// NO-PIECE-LABEL: func @pieces(
+// NO-PIECE: nz.join
+func.func @pieces(%P: !nz.pattern<?x7, #L>, %v: tensor<?x8xf32>, %G: tensor<?x8x32xf32>, %X: tensor<7x8x32xf32>) -> tensor<7x8x32xf32> {
+  %H = arith.constant 8 : index
+  %K = arith.constant 32 : index
+  %r = nz.kernel over %P (i, j) at p dims (h = %H, k = %K) reads (%v at (p, h) : tensor<?x8xf32>, %G at (i, h, k) : tensor<?x8x32xf32>)
+    sums (%X at (j, h, k) : tensor<7x8x32xf32>) : !nz.pattern<?x7, #L> {
+  ^bb0(%a: f32, %g: f32):
+    %m = arith.mulf %a, %g : f32
+    nz.yield %m : f32
+  }
+  return %r : tensor<7x8x32xf32>
+}

@@ -19,6 +19,8 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = block-buffers
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = absorbed-fills
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = shared-entries
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = tiles

@@ -111,6 +111,11 @@ def Nz_KernelOp : Nz_Op<"kernel", [
     /// One map an operand: inputs, then inits.
     ::llvm::SmallVector<::mlir::AffineMap> getMapsArray();
     ::llvm::SmallVector<::nz::Combiner> getCombinersArray();
+    /// On buffers, what sums of each init start at, if that is not what the
+    /// buffer holds: a list of constants, each of an init, or of units.
+    static constexpr ::llvm::StringLiteral kStarts = "nz.starts";
+    /// What sums of init `index` start at; null for what the buffer holds.
+    ::mlir::TypedAttr getStart(unsigned index);
     /// The operation works on buffers and has no results.
     bool hasBuffers() { return getNumResults() == 0; }
     /// The dimensions whose values the place of an element in `map` determines:

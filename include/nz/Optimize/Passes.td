@@ -71,7 +71,9 @@ def ContiguousLayoutsPass : Pass<"nz-contiguous-layouts"> {
     not the last dimension of an operand, as in the product of a [batch, feature]
     array and a sparse matrix, the operand is transposed before the kernel, and
     a result after it: each is moved once, while the kernel meets its elements
-    again and again. So is the right operand of a dense product whose columns
+    again and again. Rows in pieces, [token, head, number], of which a kernel
+    meets one piece after the other, stand head by head where its entries point
+    to them. So is the right operand of a dense product whose columns
     are not those of the result, if it has rows enough to be worth it.
 
     Runs when kernels have their final domains. Transposes of fills and of
@@ -131,7 +133,8 @@ def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
 
     In one thread scattering is faster where the result stays in the cache: values
     are then read in the order of memory. Results of up to `scattered-bytes`, all
-    together and in every call, stay as they are. Each element meets its terms in
+    together, or all of one piece where rows are met in pieces, and in every
+    call, stay as they are. Each element meets its terms in
     the same order either way, so its bits are the same.
 
     Example:

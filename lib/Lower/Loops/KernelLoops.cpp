@@ -18,150 +18,23 @@
 using namespace mlir;
 using namespace nz;
 
-/// The bytes of a row of sums that registers hold while entries add to them.
-static constexpr int64_t kRegisterBytes = 512;
-/// The fewest bytes of an operand's row that are worth a visit of an entry.
-static constexpr int64_t kPieceBytes = 128;
-
-namespace {
-
-/// How many dense dimensions, from the first, have their loops around those
-/// over rows, and how many of the next around those over the entries of a row.
-struct Outside {
-  unsigned ofRows = 0, ofEntries = 0;
-};
-
-} // namespace
-
-/// The bytes of an element; one that is no number has none.
-static int64_t getWidth(Value buffer) {
-  Type element = getElementTypeOrSelf(buffer.getType());
-  return element.isIntOrFloat()
-             ? llvm::divideCeil(element.getIntOrFloatBitWidth(), 8)
-             : 0;
-}
-
-static int64_t multiply(ArrayRef<int64_t> sizes) {
-  uint64_t product = 1;
-  for (int64_t size : sizes)
-    product = llvm::SaturatingMultiply<uint64_t>(product, size);
-  // No choice depends on what is more.
-  return std::min<uint64_t>(product, 1 << 30);
-}
-
-/// Whether init `index` sums rows of elements of all dense dimensions.
-static bool sumsDense(KernelOp kernel, unsigned index) {
-  return kernel.getCombiner(index) != Combiner::Writes &&
-         llvm::all_of(
-             llvm::seq(kernel.getFirstDenseDim(), kernel.getNumDomainDims()),
-             [&](unsigned dim) {
-               return kernel.getInitMap(index).isFunctionOfDim(dim);
-             });
-}
-
-/// Rows of a block often meet the same rows of operands and sums. If these are
-/// long, a piece of them after the other stays in the cache, for all rows of
-/// the block: as do heads of an attention to a window.
-static unsigned countOutsideRows(KernelOp kernel, ArrayRef<int64_t> sizes) {
-  if (!isa_and_nonnull<SweepOp>(kernel->getParentOp()) || sizes.size() < 2)
-    return 0;
-  int64_t piece = multiply(sizes.drop_front());
-  for (auto [index, init] : llvm::enumerate(kernel.getInits()))
-    if (!sumsDense(kernel, index) || piece * getWidth(init) < kPieceBytes)
-      return 0;
-  return 1;
-}
-
-/// Of a row of sums that is longer than registers are, a part after the other
-/// is added up in registers.
-static unsigned countOutsideEntries(KernelOp kernel, ArrayRef<int64_t> sizes) {
-  AffineMap pattern = kernel.getPatternMap(0);
-  if (pattern.getNumResults() < 3)
-    return 0;
-  int64_t bytes = 0;
-  for (auto [index, init] : llvm::enumerate(kernel.getInits())) {
-    // A row's own sums: elements of the row and of all dense dimensions.
-    AffineMap map = kernel.getInitMap(index);
-    for (unsigned level = 1; level < pattern.getNumResults(); ++level)
-      if (map.isFunctionOfDim(
-              cast<AffineDimExpr>(pattern.getResult(level)).getPosition()))
-        return 0;
-    if (!sumsDense(kernel, index) || getWidth(init) == 0)
-      return 0;
-    bytes += getWidth(init);
-  }
-  bytes *= multiply(sizes);
-  unsigned outside = 0;
-  while (outside + 1 < sizes.size() && bytes > kRegisterBytes)
-    bytes /= std::max<int64_t>(sizes[outside++], 1);
-  return outside;
-}
-
-static Outside countOutside(KernelOp kernel, ValueRange extents) {
-  if (kernel.getPatterns().size() != 1)
-    return {};
-  SmallVector<int64_t> sizes;
-  for (Value extent : extents) {
-    std::optional<int64_t> size = getConstantIntValue(extent);
-    if (!size || *size < 0)
-      return {};
-    sizes.push_back(*size);
-  }
-  Outside outside;
-  outside.ofRows = countOutsideRows(kernel, sizes);
-  outside.ofEntries =
-      countOutsideEntries(kernel, ArrayRef(sizes).drop_front(outside.ofRows));
-  return outside;
-}
-
-bool nz::hasDenseOutside(KernelOp kernel) {
-  Outside outside = countOutside(kernel, kernel.getExtents());
-  return outside.ofRows + outside.ofEntries > 0;
-}
-
 KernelLoops::KernelLoops(KernelOp kernel, KernelOperands given,
                          OpBuilder &builder)
     : kernel(kernel), operands(std::move(given)), builder(builder),
-      loc(kernel.getLoc()), dimDepth(kernel.getNumDomainDims(), 0),
+      loc(kernel.getLoc()), nest(kernel),
       coordinates(kernel.getNumDomainDims()),
       positions(operands.patterns.size()), inputValues(operands.inputs.size()) {
-  llvm::SmallBitVector known(kernel.getNumDomainDims());
-  auto define = [&](unsigned dim) {
-    if (!known.test(dim))
-      dimDepth[dim] = steps.size();
-    known.set(dim);
-  };
-  Outside outside = countOutside(kernel, operands.extents);
-  unsigned nextDense = 0;
-  auto addDense = [&](unsigned end) {
-    for (; nextDense < end; ++nextDense) {
-      unsigned dim = kernel.getFirstDenseDim() + nextDense;
-      steps.push_back({std::nullopt, nextDense, dim});
-      define(dim);
-    }
-  };
-  addDense(outside.ofRows);
   for (unsigned index = 0; index < operands.patterns.size(); ++index) {
-    AffineMap map = kernel.getPatternMap(index);
     iterators.emplace_back();
-    for (unsigned level = 0; level + 1 < map.getNumResults(); ++level) {
-      unsigned dim = cast<AffineDimExpr>(map.getResult(level)).getPosition();
-      steps.push_back({index, level, dim});
-      define(dim);
+    unsigned levels = kernel.getPatternMap(index).getNumResults() - 1;
+    for (unsigned level = 0; level < levels; ++level)
       iterators.back().emplace_back(builder, loc, operands.patterns[index],
                                     level);
-      if (level == 0 && index == 0)
-        addDense(outside.ofRows + outside.ofEntries);
-    }
-    define(kernel.getPositionDim(index));
   }
-  addDense(operands.extents.size());
   for (unsigned index = 0; index < operands.inputs.size(); ++index)
-    inputDepth.push_back(getDepth(kernel.getInputMap(index)));
+    inputDepth.push_back(nest.getDepth(kernel.getInputMap(index)));
   for (unsigned index = 0; index < operands.inits.size(); ++index)
-    initDepth.push_back(kernel.getCombiner(index) == Combiner::Writes
-                            ? steps.size()
-                            : getDepth(kernel.getInitMap(index)));
+    initDepth.push_back(nest.getDepthOfInit(index));
 }
 
 SmallVector<Value *> KernelLoops::getArrays() {
@@ -170,15 +43,6 @@ SmallVector<Value *> KernelLoops::getArrays() {
     for (LevelIterator &level : levels)
       llvm::append_range(arrays, level.getArrays());
   return arrays;
-}
-
-unsigned KernelLoops::getDepth(AffineMap map) const {
-  unsigned depth = 0;
-  map.walkExprs([&](AffineExpr expression) {
-    if (auto dim = dyn_cast<AffineDimExpr>(expression))
-      depth = std::max(depth, dimDepth[dim.getPosition()]);
-  });
-  return depth;
 }
 
 void KernelLoops::emit(Kernels kernels, LoopRange range) {
@@ -193,7 +57,7 @@ KernelLoops::CarriedOfEach KernelLoops::enter(Kernels kernels, unsigned depth,
   CarriedOfEach inner;
   for (auto [kernel, outer] : llvm::zip_equal(kernels, carried))
     inner.push_back(kernel->open(depth, outer));
-  ArrayRef<Step> steps = kernels.front()->steps;
+  ArrayRef<KernelNest::Step> steps = kernels.front()->nest.getSteps();
   if (kernels.size() > 1 && depth < steps.size() && steps[depth].pattern)
     inner = emitStep(kernels, depth, inner);
   else
@@ -210,6 +74,10 @@ Carried KernelLoops::open(unsigned depth, ArrayRef<Value> carried) {
   for (unsigned input = 0; input < operands.inputs.size(); ++input)
     if (inputDepth[input] == depth)
       inputValues[input] = loadInput(input);
+  for (unsigned init = 0; init < operands.inits.size(); ++init)
+    if (kernel.getStart(init) && nest.getStartOfInit(init) == depth &&
+        depth < initDepth[init])
+      storeStarts(init, depth);
   Carried inner;
   auto outer = carried.begin();
   for (unsigned init = 0; init < operands.inits.size(); ++init) {
@@ -222,7 +90,7 @@ Carried KernelLoops::open(unsigned depth, ArrayRef<Value> carried) {
 
 /// Emits what is inside for this kernel alone.
 Carried KernelLoops::goOn(unsigned depth, ArrayRef<Value> carried) {
-  if (depth == steps.size())
+  if (depth == nest.size())
     return emitBody(carried);
   return emitStep(this, depth, Carried(carried)).front();
 }
@@ -265,7 +133,7 @@ KernelLoops::CarriedOfEach KernelLoops::emitStep(Kernels kernels,
                                                  ArrayRef<Carried> carried) {
   KernelLoops &first = *kernels.front();
   OpBuilder &builder = first.builder;
-  Step step = first.steps[depth];
+  KernelNest::Step step = first.nest.getSteps()[depth];
   auto goInside = [&](ArrayRef<Value> values) {
     return flatten(enter(kernels, depth + 1, split(values, carried)));
   };
@@ -284,13 +152,14 @@ KernelLoops::CarriedOfEach KernelLoops::emitStep(Kernels kernels,
   const LevelIterator &iterator = first.iterators[pattern][step.level];
   bool last = step.level + 1 == first.iterators[pattern].size();
   // A coordinate that an outer step fixed is looked up here.
-  Value bound =
-      first.dimDepth[step.dim] <= depth ? first.coordinates[step.dim] : Value();
+  Value bound = first.nest.getDepth(step.dim) <= depth
+                    ? first.coordinates[step.dim]
+                    : Value();
   Value parent = step.level ? first.positions[pattern] : Value();
   auto visit = [&](Value coordinate, Value position, Carried values) {
     SmallVector<std::pair<Value, Value>> outer;
     for (KernelLoops *own : kernels) {
-      Value &ownCoordinate = own->coordinates[own->steps[depth].dim];
+      Value &ownCoordinate = own->coordinates[own->nest.getSteps()[depth].dim];
       Value &ownPosition = own->positions[pattern];
       outer.emplace_back(ownCoordinate, ownPosition);
       ownCoordinate = coordinate;
@@ -300,7 +169,7 @@ KernelLoops::CarriedOfEach KernelLoops::emitStep(Kernels kernels,
     }
     Carried next = goInside(values);
     for (auto [own, before] : llvm::zip_equal(kernels, outer)) {
-      own->coordinates[own->steps[depth].dim] = before.first;
+      own->coordinates[own->nest.getSteps()[depth].dim] = before.first;
       own->positions[pattern] = before.second;
     }
     return next;
@@ -357,7 +226,7 @@ Value KernelLoops::combine(unsigned init, Value old, Value yielded,
   Combiner combiner = kernel.getCombiner(init);
   // Over entries a vector sum would need gathers; over a dense dimension it is
   // the fast form.
-  bool mayReorder = isCarried(init) && !steps.back().pattern;
+  bool mayReorder = isCarried(init) && !nest.getSteps().back().pattern;
   if (arith::MulFOp product = getSingleProduct(yielded);
       product && combiner == Combiner::Sums)
     return emitMultiplyAdd(builder, product, mapping, old, mayReorder);
@@ -399,9 +268,39 @@ Value KernelLoops::loadInput(unsigned input) {
 }
 
 Value KernelLoops::loadInit(unsigned init) {
+  if (kernel.getStart(init) && nest.getStartOfInit(init) == initDepth[init])
+    return emitStart(init);
   return memref::LoadOp::create(
       builder, loc, operands.inits[init],
       expand(kernel.getInitMap(init), operands.initBases[init]));
+}
+
+Value KernelLoops::emitStart(unsigned init) {
+  return arith::ConstantOp::create(builder, loc, kernel.getStart(init));
+}
+
+/// Stores what sums of init `init` start at, in the elements that loops inside
+/// of `depth` meet.
+void KernelLoops::storeStarts(unsigned init, unsigned depth) {
+  SmallVector<KernelNest::Step> inside;
+  llvm::copy_if(nest.getSteps().drop_front(depth), std::back_inserter(inside),
+                [&](const KernelNest::Step &step) {
+                  return kernel.getInitMap(init).isFunctionOfDim(step.dim);
+                });
+  SmallVector<Value> outer = coordinates;
+  Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
+  auto emitLoops = [&](auto &self, ArrayRef<KernelNest::Step> steps) -> void {
+    if (steps.empty())
+      return store(emitStart(init), init);
+    emitRange(builder, loc, zero, operands.extents[steps.front().level], {},
+              [&](Value index, Carried) -> Carried {
+                coordinates[steps.front().dim] = index;
+                self(self, steps.drop_front());
+                return {};
+              });
+  };
+  emitLoops(emitLoops, inside);
+  coordinates = outer;
 }
 
 void KernelLoops::store(Value value, unsigned init) {

@@ -294,15 +294,21 @@ struct LowerContractionsToLoops
       return signalPassFailure();
     }
     SymbolTable symbols(getOperation());
-    SmallVector<std::pair<linalg::GenericOp, Contraction>> found;
+    SmallVector<linalg::GenericOp> generics;
     getOperation().walk([&](linalg::GenericOp generic) {
-      if (!generic.hasPureBufferSemantics() ||
-          !generic->getParentOfType<func::FuncOp>())
-        return;
-      std::optional<Contraction> contraction = matchContraction(generic);
-      if (contraction && (contraction->row || !getRangeInSweep(generic)))
-        found.emplace_back(generic, std::move(*contraction));
+      if (generic.hasPureBufferSemantics() &&
+          generic->getParentOfType<func::FuncOp>())
+        generics.push_back(generic);
     });
+    IRRewriter rewriter(&getContext());
+    SmallVector<std::pair<linalg::GenericOp, Contraction>> found;
+    for (linalg::GenericOp generic : generics) {
+      linalg::GenericOp product = collapseProduct(generic, rewriter);
+      numCollapsed += product != generic;
+      std::optional<Contraction> contraction = matchContraction(product);
+      if (contraction && (contraction->row || !getRangeInSweep(product)))
+        found.emplace_back(product, std::move(*contraction));
+    }
     for (auto &[generic, contraction] : found) {
       lower(generic, contraction, symbols);
       ++numContractions;

@@ -75,6 +75,59 @@ func.func @columns(%x: memref<512xf64>, %A: memref<512x4096xf64>, %y: memref<409
 
 // -----
 
+#ikc = affine_map<(i, h, d, k) -> (i, k)>
+#khd = affine_map<(i, h, d, k) -> (k, h, d)>
+#ihd = affine_map<(i, h, d, k) -> (i, h, d)>
+
+// Heads by their numbers are columns, and terms of the product that goes back.
+// CHECK-LABEL: func private @heads_rows_0(%{{[^:]*}}: memref<64x9xf32>, %{{[^:]*}}: memref<9x32xf32>, %{{[^:]*}}: memref<64x32xf32>,
+// CHECK-COUNT-8: vector.fma
+// CHECK-LABEL: func private @heads_rows_1(%{{[^:]*}}: memref<64x32xf32>, %{{[^:]*}}: memref<32x9xf32>, %{{[^:]*}}: memref<64x9xf32>,
+// CHECK: %[[TERMS:.*]] = arith.constant 32 : index
+// CHECK: scf.for %{{.*}} to %[[TERMS]] step %{{.*}} iter_args(
+// CHECK-LABEL: func @heads(
+// CHECK: memref.collapse_shape %{{.*}} {{\[\[}}0], [1, 2]] : memref<9x4x8xf32> into memref<9x32xf32>
+// CHECK: memref.collapse_shape %{{.*}} {{\[\[}}0], [1, 2]] : memref<64x4x8xf32> into memref<64x32xf32>
+// CHECK: call @heads_rows_0(
+// CHECK: memref.collapse_shape %{{.*}} {{\[\[}}0, 1], [2]] : memref<4x8x9xf32> into memref<32x9xf32>
+// CHECK: call @heads_rows_1(
+func.func @heads(%X: memref<64x9xf32>, %W: memref<9x4x8xf32>, %T: memref<4x8x9xf32>, %H: memref<64x4x8xf32>) {
+  linalg.generic {indexing_maps = [#ikc, #khd, #ihd], iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%X, %W : memref<64x9xf32>, memref<9x4x8xf32>) outs(%H : memref<64x4x8xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %m = arith.mulf %a, %b : f32
+    %s = arith.addf %c, %m : f32
+    linalg.yield %s : f32
+  }
+  linalg.generic {indexing_maps = [#ihd, affine_map<(i, h, d, k) -> (h, d, k)>, #ikc], iterator_types = ["parallel", "reduction", "reduction", "parallel"]}
+      ins(%H, %T : memref<64x4x8xf32>, memref<4x8x9xf32>) outs(%X : memref<64x9xf32>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %m = arith.mulf %a, %b : f32
+    %s = arith.addf %c, %m : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
+// Heads that lie apart in memory stay loops.
+// CHECK-LABEL: func @apart(
+// CHECK-NOT: memref.collapse_shape
+func.func @apart(%X: memref<64x9xf32>, %W: memref<9x4x8xf32>, %H: memref<64x4x8xf32, strided<[64, 16, 1]>>) {
+  linalg.generic {indexing_maps = [affine_map<(i, h, d, k) -> (i, k)>, affine_map<(i, h, d, k) -> (k, h, d)>, affine_map<(i, h, d, k) -> (i, h, d)>],
+                  iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+      ins(%X, %W : memref<64x9xf32>, memref<9x4x8xf32>) outs(%H : memref<64x4x8xf32, strided<[64, 16, 1]>>) {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %m = arith.mulf %a, %b : f32
+    %s = arith.addf %c, %m : f32
+    linalg.yield %s : f32
+  }
+  return
+}
+
+// -----
+
 // Not contiguous along the columns, of integers, a difference: left as they are.
 // CHECK-LABEL: func @others(
 // CHECK-COUNT-3: linalg.generic

@@ -9,6 +9,7 @@
 #ifndef NZ_LOWER_LOOPS_KERNELLOOPS_H
 #define NZ_LOWER_LOOPS_KERNELLOOPS_H
 
+#include "nz/Lower/Loops/KernelNest.h"
 #include "nz/Lower/Loops/LevelIterators.h"
 
 namespace mlir {
@@ -24,19 +25,13 @@ struct KernelOperands {
   llvm::SmallVector<mlir::Value> inputBases, initBases;
 };
 
-/// Whether loops over dense dimensions of `kernel` are around those over
-/// entries.
-bool hasDenseOutside(KernelOp kernel);
-
 /// Emits the loop nest of one kernel on buffers, or of several that share the
 /// loops over entries.
 ///
-/// Loops run over the levels of the first pattern, then of the others, then
-/// over the dense dimensions. Of these some go right inside the rows, where a
-/// row of sums is longer than registers are, or around blocks of rows. An
-/// operand is accessed outside of every loop that its map does not depend on:
-/// an input is loaded there once, a combined init is carried through the loops
-/// inside in `iter_args`.
+/// An operand is accessed outside of every loop that its map does not depend
+/// on: an input is loaded there once, a combined init is carried through the
+/// loops inside in `iter_args`. Inits of which the kernel says what they start
+/// at are not read before they are written.
 class KernelLoops {
 public:
   /// `kernel` gives maps, combiners and the body; the loops use `operands`.
@@ -57,15 +52,8 @@ public:
 private:
   using Kernels = llvm::ArrayRef<KernelLoops *>;
   using CarriedOfEach = llvm::SmallVector<Carried>;
-  /// One loop of the nest: a level of a pattern, or a dense dimension.
-  struct Step {
-    std::optional<unsigned> pattern;
-    unsigned level = 0;
-    unsigned dim = 0;
-  };
 
-  unsigned getDepth(mlir::AffineMap map) const;
-  bool isCarried(unsigned init) const { return initDepth[init] < steps.size(); }
+  bool isCarried(unsigned init) const { return initDepth[init] < nest.size(); }
   static CarriedOfEach enter(Kernels kernels, unsigned depth,
                              llvm::ArrayRef<Carried> carried);
   static CarriedOfEach emitStep(Kernels kernels, unsigned depth,
@@ -77,6 +65,8 @@ private:
   llvm::SmallVector<mlir::Value> expand(mlir::AffineMap map, mlir::Value base);
   mlir::Value loadInput(unsigned input);
   mlir::Value loadInit(unsigned init);
+  mlir::Value emitStart(unsigned init);
+  void storeStarts(unsigned init, unsigned depth);
   void store(mlir::Value value, unsigned init);
   bool isMadeBySum(mlir::Operation &op);
   mlir::Value combine(unsigned init, mlir::Value old, mlir::Value yielded,
@@ -88,10 +78,8 @@ private:
   mlir::Location loc;
   std::optional<LoopRange> outermost;
 
-  llvm::SmallVector<Step> steps;
+  KernelNest nest;
   llvm::SmallVector<llvm::SmallVector<LevelIterator>> iterators;
-  /// For each dimension, the number of loops outside of which it is unknown.
-  llvm::SmallVector<unsigned> dimDepth;
   /// For each operand, the number of loops that its map depends on.
   llvm::SmallVector<unsigned> inputDepth, initDepth;
 

@@ -11,6 +11,54 @@
 
 include "mlir/Pass/PassBase.td"
 
+def AbsorbFillsPass : Pass<"nz-absorb-fills"> {
+  let summary = "Let sums start at what fills write";
+  let description = [{
+    A buffer that is filled with a constant and then summed into by a kernel is
+    written, read and written again. Where the loops of the kernel meet all of a
+    row, or of an entry, in one run, its sums start at the constant, and the fill
+    goes: rows are filled, if at all, while they are in the cache, and by the
+    thread that sums.
+
+    Nobody else may touch the buffer between fill and kernel, which are in one
+    block; the buffer has no other name.
+
+    Example, `--nz-absorb-fills`:
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func @row_sums(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>) -> memref<8xf64> {
+      %zero = arith.constant 0.0 : f64
+      %y = memref.alloc() : memref<8xf64>
+      linalg.fill ins(%zero : f64) outs(%y : memref<8xf64>)
+      nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>) sums (%y at (i) : memref<8xf64>) : !nz.pattern<?x?, #L> {
+      ^bb0(%a: f64):
+        nz.yield %a : f64
+      }
+      return %y : memref<8xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func @row_sums(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>) -> memref<8xf64> {
+      %zero = arith.constant 0.0 : f64
+      %y = memref.alloc() : memref<8xf64>
+      nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>) sums (%y at (i) : memref<8xf64>) : !nz.pattern<?x?, #L> attributes {nz.starts = [0.0]} {
+      ^bb0(%a: f64):
+        nz.yield %a : f64
+      }
+      return %y : memref<8xf64>
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numFills", "fills", "fills that went into kernels">
+  ];
+}
+
 def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleOp"> {
   let summary = "Lower kernels on buffers to loops";
   let description = [{
@@ -100,7 +148,9 @@ def LowerContractionsToLoopsPass : Pass<"nz-lower-contractions-to-loops", "::mli
     A `linalg.generic` on buffers that is a contraction of f32 or f64 (it adds
     the products of two operands to a third) becomes a call of a private
     function, if the result and one operand have contiguous rows of the same
-    columns. The function sums tiles of four rows by two or four vectors of
+    columns. Loops that all operands have side by side are one, by
+    `memref.collapse_shape`: heads by numbers of a head are columns, or terms.
+    The function sums tiles of four rows by two or four vectors of
     columns in registers; what is left over at the sides goes by single rows and
     by masked vectors. The reduction is blocked by 256 and rows by 64, so that
     what a tile reads again is in a cache (K. Goto, R. van de Geijn, "Anatomy of
@@ -166,6 +216,7 @@ def LowerContractionsToLoopsPass : Pass<"nz-lower-contractions-to-loops", "::mli
                            "::mlir::vector::VectorDialect"];
   let statistics = [
     Statistic<"numContractions", "contractions", "contractions lowered to tiles">,
+    Statistic<"numCollapsed", "collapsed", "contractions of fewer loops than they had">,
     Statistic<"numParallel", "parallel", "contractions whose rows run in parallel">
   ];
   let options = [

@@ -1,0 +1,64 @@
+//===- CollapseProduct.cpp - Loops of a product that are one in memory ----===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#include "mlir/Dialect/Linalg/Transforms/Transforms.h"
+#include "nz/Dialect/DenseProduct.h"
+#include "nz/Lower/Loops/Contraction.h"
+#include "nz/Lower/Loops/RowAccess.h"
+#include "nz/Lower/Loops/RowFunction.h"
+
+using namespace mlir;
+using namespace nz;
+
+/// Two loops of `generic`, both over rows, columns or terms, that every operand
+/// has side by side or not at all; empty if there are none. Rows of a sweep
+/// stay as they are.
+static ReassociationIndices findNeighbors(linalg::GenericOp generic) {
+  std::optional<unsigned> row;
+  if (getRangeInSweep(generic))
+    row = getRowLoop(generic);
+  SmallVector<AffineMap> maps = generic.getIndexingMapsArray();
+  SmallVector<utils::IteratorType> types = generic.getIteratorTypesArray();
+  auto isContiguous = [&](unsigned loop) {
+    return llvm::all_of(
+        llvm::zip_equal(maps, generic->getOperandTypes()), [&](auto each) {
+          auto [map, type] = each;
+          return !map.isFunctionOfDim(loop) ||
+                 cast<MemRefType>(type).getLayout().isIdentity();
+        });
+  };
+  for (AffineMap map : maps)
+    for (unsigned place = 1; place < map.getNumResults(); ++place) {
+      unsigned first = map.getDimPosition(place - 1);
+      unsigned second = map.getDimPosition(place);
+      if (types[first] == types[second] && row != first && row != second &&
+          isContiguous(first) &&
+          linalg::areDimSequencesPreserved(maps, {{first, second}}))
+        return {first, second};
+    }
+  return {};
+}
+
+linalg::GenericOp nz::collapseProduct(linalg::GenericOp generic,
+                                      RewriterBase &rewriter) {
+  while (matchDenseProduct(generic)) {
+    ReassociationIndices neighbors = findNeighbors(generic);
+    if (neighbors.empty())
+      break;
+    rewriter.setInsertionPoint(generic);
+    FailureOr<linalg::CollapseResult> collapsed =
+        linalg::collapseOpIterationDims(
+            cast<linalg::LinalgOp>(generic.getOperation()), neighbors,
+            rewriter);
+    if (failed(collapsed))
+      break;
+    rewriter.eraseOp(generic);
+    generic = cast<linalg::GenericOp>(collapsed->collapsedOp);
+  }
+  return generic;
+}
