@@ -14,6 +14,7 @@ import sys
 from plots import COLOURS, bars, panels
 
 HAND, OURS, WITHOUT = "C++ by hand", "ours", "ours without "
+VALUE, GRADIENTS = "ours, the value alone", "ours, value and gradients"
 LIBRARIES = [name for name in COLOURS if name not in (HAND, OURS)]
 
 INTRODUCTION = """# Performance
@@ -49,7 +50,7 @@ def milliseconds(value):
 def library(side):
     """The name of COLOURS that a side belongs to. One that gives less than ours does not
     stand for its library, nor one without an optimization for ours."""
-    if "the value alone" in side["label"] or WITHOUT in side["label"]:
+    if "the value alone" in side["label"] or side["label"] == GRADIENTS or WITHOUT in side["label"]:
         return None
     return max((name for name in COLOURS if side["label"].startswith(name)), key=len, default=None)
 
@@ -91,6 +92,22 @@ def summary(results):
         cells.append(f"{ours['compile_ms']:,.0f}" if ours and "compile_ms" in ours else "–")
         lines.append(row(cells))
     return "\n".join(lines)
+
+
+def gradients(results):
+    """The part of the page on what gradients cost; empty if no value was measured alone."""
+    lines = []
+    for result in results:
+        measured = {side["label"]: side["best_ms"] for side in result["sides"] if "best_ms" in side}
+        both = measured.get(GRADIENTS, measured.get(OURS))
+        if VALUE in measured and both:
+            cells = [milliseconds(measured[VALUE]), milliseconds(both), f"{both / measured[VALUE]:.2f}"]
+            lines.append(row([result["name"], str(result["threads"]), *cells]))
+    if not lines:
+        return ""
+    heads = ["workload", "threads", "value", "value and gradients", "ratio"]
+    text = "Best calls of ours in milliseconds, without the update of a training step."
+    return f"\n## Values and gradients\n\n{text}\n\n" + "\n".join([row(heads), row(["---"] * len(heads)), *lines]) + "\n"
 
 
 def worth(results):
@@ -206,6 +223,7 @@ def main():
     for file, picture in pictures(results).items():
         (docs / file).write_text(picture)
         page += f"\n![{PICTURES[file]}]({file})\n"
+    page += gradients(main_results)
     page += widths(results)
     page += worth(main_results)
     page += "\n## Every spelling\n" + "\n".join(map(table, main_results)) + "\n"

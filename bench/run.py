@@ -76,12 +76,14 @@ def compare(side, error_of, tolerance):
 def compiled_side(label, work, arguments, flags, timeout=None):
     """The program of ours with these flags, compared with the expectation."""
     flags = [f"--threads={arguments.threads}"] + flags
-    side = Side(label, lambda calls: work.our_command() + flags + [f"--benchmark={calls}"], is_peer=label != OURS)
+    part = label in work.parts
+    own = work.part_command(label) if part else work.our_command()
+    side = Side(label, lambda calls: own + flags + [f"--benchmark={calls}"], is_peer=not (part or label == OURS))
 
     def run_ours(more, command=None):
-        run((command or work.our_command()) + flags + more, arguments.threads, timeout)
+        run((command or own) + flags + more, arguments.threads, timeout)
 
-    compare(side, lambda: work.our_error(run_ours), work.tolerance)
+    compare(side, lambda: work.part_error(label, run_ours) if part else work.our_error(run_ours), work.tolerance)
     return side
 
 
@@ -91,6 +93,9 @@ def prepare_sides(work, arguments):
     sides = []
     if "ours" in arguments.sides:
         sides.append(compiled_side(OURS, work, arguments, [f"--backend={arguments.backend}", ALL_IN_EACH_STEP]))
+    if "parts" in arguments.sides:
+        for label in work.parts:
+            sides.append(compiled_side(label, work, arguments, [f"--backend={arguments.backend}", ALL_IN_EACH_STEP]))
     for name in arguments.without:
         label = f"{OURS} without {name}"
         flags = [f"--backend={arguments.backend}", ALL_IN_EACH_STEP, WITHOUT.get(name, f"--without={name}")]
@@ -205,7 +210,7 @@ def main():
     parser.add_argument("--peer-calls", type=int, default=20, help="the most calls of a peer a round")
     parser.add_argument("--timeout", type=int, default=900, help="seconds for one run of a program")
     parser.add_argument("--python", help="a Python that has the peers")
-    parser.add_argument("--sides", default="ours,hand,sparsifier,peers", help="which take part")
+    parser.add_argument("--sides", default="ours,parts,hand,sparsifier,peers", help="which take part")
     parser.add_argument("--operands", help="the folder of operands and results; default: BUILD/bench")
     parser.add_argument("--backend", default="loops")
     parser.add_argument("--without", action="append", default=[], metavar="NAME", help="ours once more with this optimization off")

@@ -35,6 +35,7 @@ class MatrixFactorization(Training):
         for name, size in (("U", self.users), ("V", self.items)):
             self.flags += self.input(f"{name}.npy") + [f"--input={size}x{self.rank}xf32=zeros"] * 2
         self.flags += ["--input=i64=1"] + self.input("R.npz") + [f"--input=f32={self.rate}"]
+        self.have_parts(self.input("R.npz", "U.npy", "V.npy"), "1,2")
 
     def prepare(self):
         random = data.generator(8)

@@ -58,6 +58,8 @@ class GraphConvolution(GraphNetwork):
             self.flags += self.input(f"weight-{number}.npy") + [f"--input={shape}xf32=zeros"] * 2
         self.flags += ["--input=i64=1"] + self.input("A.npz", "X.npy", "labels.npy", "train.npy")
         self.flags += [f"--input=f32={self.rate}"]
+        inputs = self.input("A.npz", "X.npy", "weight-1.npy", "weight-2.npy", "labels.npy", "train.npy")
+        self.have_parts(inputs, "2,3")
 
     def prepare(self):
         random, A, X, labels, train = self.prepare_graph()
@@ -111,6 +113,8 @@ class GraphAttention(GraphNetwork):
             self.flags += self.input(f"{name}.npy") + [f"--input={rows}x{columns}xf32=zeros"] * 2
         self.flags += ["--input=i64=1"] + self.input("A.npz", "X.npy", "labels.npy", "train.npy")
         self.flags += [f"--input=f32={self.rate}"]
+        names = [f"{name}.npy" for name in self.shapes]
+        self.have_parts(self.input(*names, "A.npz", "X.npy", "labels.npy", "train.npy"), "0,1,2,3,4,5")
 
     def write_program(self):
         """The example with other numbers: f32, indices of 32 bits, dense features."""

@@ -33,6 +33,8 @@ class LogisticRegression(Training):
         size = f"{self.columns}xf32"
         self.flags = [carry(4)] + [f"--input={size}=zeros"] * 3 + ["--input=i64=1"] + self.input("X.npz", "y.npy")
         self.flags += [f"--input=f64={self.weight}", f"--input=f32={self.rate}"]
+        inputs = self.input("X.npz", "y.npy") + [f"--input=f64={self.weight}", f"--input={size}=zeros"]
+        self.have_parts(inputs, "3")
 
     def make_matrix(self):
         """As words are: a few columns have most of the entries. Rows have length 1."""

@@ -34,6 +34,7 @@ class PrunedPerceptron(Training):
         for number in (1, 2, 3):
             self.flags += self.input(f"W{number}.npz") + [f"--input=zeros@{3 * number - 3}"] * 2
         self.flags += ["--input=i64=1"] + self.input("X.npy", "labels.npy") + [f"--input=f32={self.rate}"]
+        self.have_parts(self.input("W1.npz", "W2.npz", "W3.npz", "X.npy", "labels.npy"), "0,1,2")
 
     def prepare(self):
         random = data.generator(13)

@@ -8,7 +8,7 @@ import numpy
 import squared_residual
 
 from . import data
-from .workload import Gradients, bench, narrow_indices
+from .workload import VALUE, Gradients, bench, narrow_indices
 
 
 class SquaredResidual(Gradients):
@@ -38,6 +38,7 @@ class SquaredResidual(Gradients):
         self.calls = 1 if small else max(10, min(200, 20_000_000 // (self.rows * self.columns)))
         self.arguments = (self.rows, self.columns, self.element)
         self.flags = ["--entry=single", "--gradient=0,1"] + self.input("A.npz", "X.npy", "T.npy")
+        self.parts = {VALUE: ["--entry=single"] + self.input("A.npz", "X.npy", "T.npy")}
 
     def make_matrix(self):
         return data.uniform(self.rows, self.rows, self.entries, 3)
@@ -69,6 +70,10 @@ def growing(number):
         # Of losses and gradients that grow with the number of rows.
         tolerance = 1e-3
 
+        def __init__(self, places, small=False):
+            super().__init__(places, small)
+            self.parts = {}
+
     return Growing
 
 
@@ -82,6 +87,7 @@ def widening(kind, width, type_name):
 
         def __init__(self, places, small=False):
             super().__init__(places, small)
+            self.parts = {}
             if self.element == "f8":
                 self.name += "-f64"
                 self.what += ", f64"
@@ -133,6 +139,7 @@ class SparseTimesDense(LargeSquaredResidual):
         self.folder = places.operands / (self.name + ("-small" if small else ""))
         self.arguments = (self.rows, self.columns)
         self.flags = [f"--entry={self.entry}"] + self.input("A.npz", "X.npy")
+        self.parts = {}
 
     def prepare(self):
         A = data.save_sparse(self.folder, "A", self.make_matrix())

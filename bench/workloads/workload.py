@@ -39,6 +39,9 @@ def rewritten_example(path, changes):
     return text
 
 
+# Sides that are parts of a workload.
+VALUE, GRADIENTS = "ours, the value alone", "ours, value and gradients"
+
 # Positions and coordinates of 32 bits, as hand-written code has them.
 narrow_indices = (r"compressed\) }", "compressed), posWidth = 32, crdWidth = 32 }")
 
@@ -56,9 +59,12 @@ class Workload:
     impossible  {label: why not}: peers that the table says are left out
     calls       timed calls a round
     rounds      the most rounds: calls of many seconds vary less
+    parts       {label: flags}: the value, and the value with its gradients, where the
+                workload itself is something else; the value is the first result
     """
 
     peers = {}
+    parts = {}
     impossible = {}
     arguments = ()
     rounds = 100
@@ -81,6 +87,20 @@ class Workload:
     def our_command(self):
         return [self.tool, self.program] + self.flags
 
+    def part_command(self, label):
+        return [self.tool, self.program] + self.parts[label]
+
+    def part_error(self, label, run):
+        """As `our_error`, of the value of a part."""
+        gradients = sum(flag.count(",") + 1 for flag in self.parts[label] if flag.startswith("--gradient="))
+        files = [self.folder / f"part-{number}.npy" for number in range(1 + gradients)]
+        run([f"--output=@{file}" for file in files])
+        return relative_error(numpy.load(files[0]), self.first_value())
+
+    def first_value(self):
+        """The value of the operands in the files."""
+        raise NotImplementedError
+
     def hand_command(self, calls):
         return [self.places.programs / f"bench-{self.hand}", self.folder, *self.arguments, calls]
 
@@ -96,6 +116,9 @@ class Gradients(Workload):
     has_value = True
     # Of the arrays that the hand-written program leaves.
     element = "f4"
+
+    def first_value(self):
+        return self.expected[0]
 
     def our_error(self, run):
         """`run(flags)` runs the program of ours with these flags more."""
@@ -120,6 +143,14 @@ class Training(Workload):
     is the number of that result."""
 
     steps = 5
+
+    def first_value(self):
+        return self.losses[0]
+
+    def have_parts(self, inputs, gradient):
+        """The parts of a step: @loss of `inputs`, and its gradients in some of them."""
+        self.parts = {VALUE: ["--entry=loss"] + inputs}
+        self.parts[GRADIENTS] = self.parts[VALUE] + [f"--gradient={gradient}"]
 
     def our_error(self, run):
         log = self.folder / "log.jsonl"

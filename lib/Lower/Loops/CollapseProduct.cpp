@@ -15,29 +15,19 @@
 using namespace mlir;
 using namespace nz;
 
-/// Two loops of `generic`, both over rows, columns or terms, that every operand
-/// has side by side or not at all; empty if there are none. Rows of a sweep
-/// stay as they are.
+/// Two loops of `generic` that every operand has side by side or not at all, as
+/// loops over rows, columns or terms are; empty if there are none. Rows of a
+/// sweep stay as they are.
 static ReassociationIndices findNeighbors(linalg::GenericOp generic) {
   std::optional<unsigned> row;
   if (getRangeInSweep(generic))
     row = getRowLoop(generic);
   SmallVector<AffineMap> maps = generic.getIndexingMapsArray();
-  SmallVector<utils::IteratorType> types = generic.getIteratorTypesArray();
-  auto isContiguous = [&](unsigned loop) {
-    return llvm::all_of(
-        llvm::zip_equal(maps, generic->getOperandTypes()), [&](auto each) {
-          auto [map, type] = each;
-          return !map.isFunctionOfDim(loop) ||
-                 cast<MemRefType>(type).getLayout().isIdentity();
-        });
-  };
   for (AffineMap map : maps)
     for (unsigned place = 1; place < map.getNumResults(); ++place) {
       unsigned first = map.getDimPosition(place - 1);
       unsigned second = map.getDimPosition(place);
-      if (types[first] == types[second] && row != first && row != second &&
-          isContiguous(first) &&
+      if (row != first && row != second &&
           linalg::areDimSequencesPreserved(maps, {{first, second}}))
         return {first, second};
     }
@@ -55,6 +45,7 @@ linalg::GenericOp nz::collapseProduct(linalg::GenericOp generic,
         linalg::collapseOpIterationDims(
             cast<linalg::LinalgOp>(generic.getOperation()), neighbors,
             rewriter);
+    // Elements that lie apart in memory.
     if (failed(collapsed))
       break;
     rewriter.eraseOp(generic);

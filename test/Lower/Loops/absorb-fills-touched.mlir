@@ -1,12 +1,12 @@
 // A fill stays where somebody else may touch what it writes, or where it writes what is
 // no constant.
 // RUN: nz-opt %s --nz-absorb-fills --split-input-file | FileCheck %s
-// CHECK-NOT: nz.starts
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 
 // CHECK-LABEL: func @read_in_between(
 // CHECK: linalg.fill
+// CHECK-NOT: nz.starts
 func.func @read_in_between(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %z: memref<8xf32>) -> memref<8xf32> {
   %zero = arith.constant 0.0 : f32
   %y = memref.alloc() : memref<8xf32>
@@ -30,6 +30,7 @@ func.func @read_in_between(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %z: me
 
 // CHECK-LABEL: func @view(
 // CHECK: linalg.fill
+// CHECK-NOT: nz.starts
 func.func @view(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>) -> memref<8xf32> {
   %zero = arith.constant 0.0 : f32
   %two = arith.constant 2.0 : f32
@@ -53,6 +54,7 @@ func.func @view(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>) -> memref<8xf32> 
 // The loop's second sum goes on where the first ended.
 // CHECK-LABEL: func @loop(
 // CHECK: linalg.fill
+// CHECK-NOT: nz.starts
 func.func @loop(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>) -> memref<8xf32> {
   %zero = arith.constant 0.0 : f32
   %c0 = arith.constant 0 : index
@@ -77,11 +79,13 @@ func.func @loop(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>) -> memref<8xf32> 
 // What is filled with is no constant; a buffer of the caller may have other names.
 // CHECK-LABEL: func @argument(
 // CHECK: linalg.fill
+// CHECK-NOT: nz.starts
 func.func @argument(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %start: f32, %y: memref<8xf32>) -> memref<8xf32> {
   %zero = arith.constant 0.0 : f32
   %z = memref.alloc() : memref<8xf32>
   linalg.fill ins(%start : f32) outs(%z : memref<8xf32>)
   // CHECK: linalg.fill
+// CHECK-NOT: nz.starts
   linalg.fill ins(%zero : f32) outs(%y : memref<8xf32>)
   nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf32>)
     sums (%y at (i) : memref<8xf32>, %z at (i) : memref<8xf32>) : !nz.pattern<?x?, #CSR> {

@@ -128,6 +128,29 @@ func.func @apart(%X: memref<64x9xf32>, %W: memref<9x4x8xf32>, %H: memref<64x4x8x
 
 // -----
 
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+// The rows of a sweep are its own: heads are another loop.
+// CHECK-LABEL: func @rows_of_sweep(
+// CHECK-NOT: memref.collapse_shape
+// CHECK: func.call @rows_of_sweep_rows_0(
+func.func @rows_of_sweep(%P: !nz.pattern<?x?, #CSR>, %H: memref<4x64x8xf32>, %W: memref<8x9xf32>, %Y: memref<4x64x9xf32>) {
+  nz.sweep over %P by 16 : <?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    linalg.generic {indexing_maps = [affine_map<(h, i, k, d) -> (h, i, d)>, affine_map<(h, i, k, d) -> (d, k)>, affine_map<(h, i, k, d) -> (h, i, k)>],
+                    iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+        ins(%H, %W : memref<4x64x8xf32>, memref<8x9xf32>) outs(%Y : memref<4x64x9xf32>) {
+    ^bb0(%a: f32, %b: f32, %c: f32):
+      %m = arith.mulf %a, %b : f32
+      %s = arith.addf %c, %m : f32
+      linalg.yield %s : f32
+    }
+  }
+  return
+}
+
+// -----
+
 // Not contiguous along the columns, of integers, a difference: left as they are.
 // CHECK-LABEL: func @others(
 // CHECK-COUNT-3: linalg.generic
