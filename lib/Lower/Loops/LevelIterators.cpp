@@ -23,12 +23,16 @@ static constexpr int64_t kFewestLanes = 4;
 /// The most iterations of a loop that is made of vectors already that go.
 static constexpr int64_t kMostUnrolled = 8;
 
+/// Whether no loop is inside of `loop`.
+static bool isInnermost(scf::ForOp loop) {
+  return loop.getBody()->getOps<scf::ForOp>().empty();
+}
+
 /// Whether LLVM would unroll `loop` to scalars and then make vectors along an
 /// outer loop, whose elements lie apart.
 static bool isShortInnermost(scf::ForOp loop, int64_t trips) {
   return trips < kLongestUnrolled && trips % kFewestLanes == 0 &&
-         loop.getBody()->getOps<scf::ForOp>().empty() &&
-         isa_and_nonnull<scf::ForOp>(loop->getParentOp());
+         isInnermost(loop) && isa_and_nonnull<scf::ForOp>(loop->getParentOp());
 }
 
 static LLVM::LoopAnnotationAttr annotate(MLIRContext *context,
@@ -89,6 +93,10 @@ Carried nz::emitRange(OpBuilder &builder, Location loc, Value low, Value high,
   if (end && (carried.empty() ? isShortInnermost(loop, *end)
                               : *end < kLongestUnrolled))
     unrollAsVectors(loop);
+  // Rows have few entries: what is left of them behind several at once, and
+  // where it ends, would take longer than it saves.
+  else if (!isInnermost(loop))
+    unrollIfShort(loop, end);
   return Carried(loop.getResults());
 }
 

@@ -158,9 +158,11 @@ func.func private @unknown(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %y: me
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 
 // LLVM would unroll a short loop inside another and make vectors along the outer
-// one, whose elements lie apart: the inner one waits until it is vectors.
+// one, whose elements lie apart: the inner one waits until it is vectors. Loops over
+// rows and entries are not unrolled.
 // CHECK: #[[$WAIT:.*]] = #llvm.loop_unroll<disable = true>
-// CHECK: #[[$SHORT:.*]] = #llvm.loop_annotation<{{.*}}unroll = #[[$WAIT]]
+// CHECK: #[[$OUTER:.*]] = #llvm.loop_annotation<unroll = #[[$WAIT]]>
+// CHECK: #[[$SHORT:.*]] = #llvm.loop_annotation<vectorize = {{.*}}, unroll = #[[$WAIT]]
 // CHECK-LABEL: func private @heads_rows_0(
 // CHECK: scf.for
 // CHECK: scf.for
@@ -169,6 +171,8 @@ func.func private @unknown(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf64>, %y: me
 // CHECK: memref.store
 // CHECK-NEXT: } {loop_annotation = #[[$SHORT]]}
 // CHECK-NEXT: }{{$}}
+// CHECK-NEXT: } {loop_annotation = #[[$OUTER]]}
+// CHECK-NEXT: } {loop_annotation = #[[$OUTER]]}
 func.func @heads(%P: !nz.pattern<?x?, #CSR>, %v: memref<?x8xf32>, %X: memref<?x8x8xf32>, %Y: memref<?x8x8xf32>) {
   %k = arith.constant 8 : index
   nz.kernel over %P (i, j) at p dims (h = %k, f = %k)
