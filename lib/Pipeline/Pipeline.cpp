@@ -24,8 +24,8 @@
 using namespace mlir;
 using namespace nz;
 
-/// What a core's second cache holds, about.
-static constexpr int64_t kCacheBytes = 1 << 20;
+/// What a core finds in its second cache and in its part of the last, about.
+static constexpr int64_t kCacheBytes = 2 << 20;
 
 /// Adds passes by their textual names: upstream's headers are dear to include.
 static void add(OpPassManager &manager, StringRef passes) {

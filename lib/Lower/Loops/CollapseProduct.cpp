@@ -34,8 +34,8 @@ static ReassociationIndices findNeighbors(linalg::GenericOp generic) {
   return {};
 }
 
-linalg::GenericOp nz::collapseProduct(linalg::GenericOp generic,
-                                      RewriterBase &rewriter) {
+bool nz::collapseProduct(linalg::GenericOp &generic, RewriterBase &rewriter) {
+  bool changed = false;
   while (matchDenseProduct(generic)) {
     ReassociationIndices neighbors = findNeighbors(generic);
     if (neighbors.empty())
@@ -50,6 +50,7 @@ linalg::GenericOp nz::collapseProduct(linalg::GenericOp generic,
       break;
     rewriter.eraseOp(generic);
     generic = cast<linalg::GenericOp>(collapsed->collapsedOp);
+    changed = true;
   }
-  return generic;
+  return changed;
 }

@@ -303,11 +303,10 @@ struct LowerContractionsToLoops
     IRRewriter rewriter(&getContext());
     SmallVector<std::pair<linalg::GenericOp, Contraction>> found;
     for (linalg::GenericOp generic : generics) {
-      linalg::GenericOp product = collapseProduct(generic, rewriter);
-      numCollapsed += product != generic;
-      std::optional<Contraction> contraction = matchContraction(product);
-      if (contraction && (contraction->row || !getRangeInSweep(product)))
-        found.emplace_back(product, std::move(*contraction));
+      numCollapsed += collapseProduct(generic, rewriter);
+      std::optional<Contraction> contraction = matchContraction(generic);
+      if (contraction && (contraction->row || !getRangeInSweep(generic)))
+        found.emplace_back(generic, std::move(*contraction));
     }
     for (auto &[generic, contraction] : found) {
       lower(generic, contraction, symbols);

@@ -30,11 +30,12 @@ struct Contraction {
 /// and right operand have contiguous rows of the same columns.
 std::optional<Contraction> matchContraction(mlir::linalg::GenericOp generic);
 
-/// `generic`, on buffers, as the product of matrices that it is in memory, if
-/// it is a product: loops that all operands have side by side are one. Heads by
-/// numbers of a head, say, are columns: more of them fit in a tile.
-mlir::linalg::GenericOp collapseProduct(mlir::linalg::GenericOp generic,
-                                        mlir::RewriterBase &rewriter);
+/// Makes `generic`, on buffers, the product of matrices that it is in memory,
+/// if it is a product: loops that all operands have side by side become one.
+/// Heads by numbers of a head, say, are columns: more of them fit in a tile.
+/// True if `generic` is another operation now.
+bool collapseProduct(mlir::linalg::GenericOp &generic,
+                     mlir::RewriterBase &rewriter);
 
 } // namespace nz
 
