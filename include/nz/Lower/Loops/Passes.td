@@ -66,8 +66,9 @@ def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleO
     outermost level, which holds plain scalar loops: levels of the patterns
     first, then the dense dimensions. A level whose coordinate an earlier
     pattern fixed is located: by arithmetic when it is dense, else by scanning
-    its segment. Sums over a loop are carried in registers. Buffers that cannot
-    overlap are said to be distinct objects, pair by pair with what is written.
+    its segment. Sums over a loop are carried in registers. Loops around loops
+    are not unrolled, as rows have few entries. Buffers that cannot overlap are
+    said to be distinct objects, pair by pair with what is written.
 
     With `parallel`, chunks of rows run in an `scf.parallel` loop where rows are
     independent: every result is owned by its row or its entry, and nothing in
@@ -112,7 +113,7 @@ def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleO
           scf.yield %t : f64
         }
         memref.store %sum, %y[%i] : memref<?xf64>
-      }
+      } {loop_annotation = #llvm.loop_annotation<unroll = <disable = true>>}
       return
     }
     func.func @row_sums(%P: !nz.pattern<?x?, #L>, %v: memref<?xf64>, %y: memref<?xf64>) {
