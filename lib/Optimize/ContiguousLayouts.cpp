@@ -52,6 +52,15 @@ SmallVector<int64_t> putLast(AffineMap map, unsigned dim) {
   return order;
 }
 
+/// Whether one of `pieces` of a tensor has at most `bytes` in every call.
+bool isPieceAtMost(RankedTensorType type, int64_t pieces, int64_t bytes) {
+  return type.hasStaticShape() && type.getElementType().isIntOrFloat() &&
+         llvm::SaturatingMultiply<uint64_t>(type.getNumElements(),
+                                            type.getElementTypeBitWidth()) /
+                 8 / pieces <=
+             static_cast<uint64_t>(bytes);
+}
+
 /// How the dimensions of an operand are to be ordered so that what entries meet
 /// of one piece, the keys of one head, say, stands together; empty where
 /// it does, or entries meet nothing of their own.
@@ -93,6 +102,7 @@ Value transpose(OpBuilder &builder, Location loc, Value tensor,
 
 struct ContiguousLayouts
     : nz::impl::ContiguousLayoutsPassBase<ContiguousLayouts> {
+  using ContiguousLayoutsPassBase::ContiguousLayoutsPassBase;
   void runOnOperation() override {
     SmallVector<KernelOp> kernels;
     SmallVector<linalg::GenericOp> generics;
@@ -128,15 +138,17 @@ void ContiguousLayouts::straighten(KernelOp kernel) {
   unsigned inputs = kernel.getInputs().size();
   for (unsigned operand = 0; operand < maps.size(); ++operand) {
     SmallVector<int64_t> order = putLast(maps[operand], inner);
-    if (order.empty())
-      order = putPiecesFirst(kernel, maps[operand]);
-    if (order.empty())
-      continue;
-    maps[operand] = permuteResults(maps[operand], order);
     MutableOperandRange range =
         operand < inputs ? kernel.getInputsMutable() : kernel.getInitsMutable();
     unsigned number = operand < inputs ? operand : operand - inputs;
     OpOperand &use = range[number];
+    auto type = dyn_cast<RankedTensorType>(use.get().getType());
+    if (order.empty() && type &&
+        isPieceAtMost(type, countPieces(kernel), pieceBytes))
+      order = putPiecesFirst(kernel, maps[operand]);
+    if (order.empty())
+      continue;
+    maps[operand] = permuteResults(maps[operand], order);
     use.set(transpose(builder, loc, use.get(), order));
     ++numTransposed;
     if (operand < inputs)

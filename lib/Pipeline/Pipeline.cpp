@@ -97,7 +97,7 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
         createGatherAdjointsPass({options.threads == 1 ? kCacheBytes : 0}));
   // Domains are final: their inner loops run along memory.
   if (options.has(Optimization::Layouts))
-    manager.addPass(createContiguousLayoutsPass());
+    manager.addPass(createContiguousLayoutsPass({kCacheBytes}));
   // Equal joins become one, and leave loops.
   if (options.optimize)
     add(manager, "func.func(canonicalize,cse)");

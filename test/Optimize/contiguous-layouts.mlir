@@ -91,32 +91,36 @@ func.func @one_row(%A: tensor<1x40xf64>, %B: tensor<30x40xf64>, %C: tensor<1x30x
 #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 
 // What entries read and scatter to in pieces of 128 bytes stands head by head; rows stay,
-// as do scores of entries.
+// as do scores of entries, and pieces that are larger than a cache.
+// RUN: nz-opt %s --nz-contiguous-layouts=piece-bytes=12799 --split-input-file | FileCheck %s --check-prefix=LARGE
+// LARGE-LABEL: func @heads(
+// LARGE-NOT: linalg.transpose
+// LARGE-LABEL: func @short_heads(
 // CHECK-LABEL: func @heads(
-// CHECK-SAME: %[[Q:[^:]*]]: tensor<?x4x32xf32>, %[[K:[^:]*]]: tensor<?x4x32xf32>, %[[S:[^:]*]]: tensor<?x4xf32>
-// CHECK: %[[KT:.*]] = linalg.transpose ins(%[[K]] : {{.*}}) outs(%{{.*}} : tensor<4x?x32xf32>) permutation = [1, 0, 2]
-// CHECK: reads (%[[Q]] at (i, k, h) : {{.*}}, %[[KT]] at (k, j, h) : tensor<4x?x32xf32>)
+// CHECK-SAME: %[[Q:[^:]*]]: tensor<100x4x32xf32>, %[[K:[^:]*]]: tensor<100x4x32xf32>, %[[S:[^:]*]]: tensor<?x4xf32>
+// CHECK: %[[KT:.*]] = linalg.transpose ins(%[[K]] : {{.*}}) outs(%{{.*}} : tensor<4x100x32xf32>) permutation = [1, 0, 2]
+// CHECK: reads (%[[Q]] at (i, k, h) : {{.*}}, %[[KT]] at (k, j, h) : tensor<4x100x32xf32>)
 // CHECK-NEXT: sums (%[[S]] at (p, k)
 // CHECK: %[[DK:.*]] = nz.kernel
-// CHECK-NEXT: reads (%{{.*}} at (p, k) : tensor<?x4xf32>, %[[Q]] at (i, k, h) : tensor<?x4x32xf32>)
-// CHECK-NEXT: sums (%{{.*}} at (k, j, h) : tensor<4x?x32xf32>)
+// CHECK-NEXT: reads (%{{.*}} at (p, k) : tensor<?x4xf32>, %[[Q]] at (i, k, h) : tensor<100x4x32xf32>)
+// CHECK-NEXT: sums (%{{.*}} at (k, j, h) : tensor<4x100x32xf32>)
 // CHECK: linalg.transpose ins(%[[DK]] : {{.*}} permutation = [1, 0, 2]
-func.func @heads(%P: !nz.pattern<?x?, #L>, %Q: tensor<?x4x32xf32>, %K: tensor<?x4x32xf32>, %S: tensor<?x4xf32>) -> tensor<?x4x32xf32> {
+func.func @heads(%P: !nz.pattern<?x?, #L>, %Q: tensor<100x4x32xf32>, %K: tensor<100x4x32xf32>, %S: tensor<?x4xf32>) -> tensor<100x4x32xf32> {
   %heads = arith.constant 4 : index
   %size = arith.constant 32 : index
-  %s = nz.kernel over %P (i, j) at p dims (h = %heads, d = %size) reads (%Q at (i, h, d) : tensor<?x4x32xf32>, %K at (j, h, d) : tensor<?x4x32xf32>)
+  %s = nz.kernel over %P (i, j) at p dims (h = %heads, d = %size) reads (%Q at (i, h, d) : tensor<100x4x32xf32>, %K at (j, h, d) : tensor<100x4x32xf32>)
     sums (%S at (p, h) : tensor<?x4xf32>) : !nz.pattern<?x?, #L> {
   ^bb0(%q: f32, %k: f32):
     %m = arith.mulf %q, %k : f32
     nz.yield %m : f32
   }
-  %r = nz.kernel over %P (i, j) at p dims (h = %heads, d = %size) reads (%s at (p, h) : tensor<?x4xf32>, %Q at (i, h, d) : tensor<?x4x32xf32>)
-    sums (%K at (j, h, d) : tensor<?x4x32xf32>) : !nz.pattern<?x?, #L> {
+  %r = nz.kernel over %P (i, j) at p dims (h = %heads, d = %size) reads (%s at (p, h) : tensor<?x4xf32>, %Q at (i, h, d) : tensor<100x4x32xf32>)
+    sums (%K at (j, h, d) : tensor<100x4x32xf32>) : !nz.pattern<?x?, #L> {
   ^bb0(%a: f32, %q: f32):
     %m = arith.mulf %a, %q : f32
     nz.yield %m : f32
   }
-  return %r : tensor<?x4x32xf32>
+  return %r : tensor<100x4x32xf32>
 }
 
 // -----
@@ -126,13 +130,13 @@ func.func @heads(%P: !nz.pattern<?x?, #L>, %Q: tensor<?x4x32xf32>, %K: tensor<?x
 // Pieces of 64 bytes are not worth a visit of an entry each.
 // CHECK-LABEL: func @short_heads(
 // CHECK-NOT: linalg.transpose
-func.func @short_heads(%P: !nz.pattern<?x?, #L>, %K: tensor<?x4x16xf32>, %Y: tensor<?x4x16xf32>) -> tensor<?x4x16xf32> {
+func.func @short_heads(%P: !nz.pattern<?x?, #L>, %K: tensor<100x4x16xf32>, %Y: tensor<100x4x16xf32>) -> tensor<100x4x16xf32> {
   %heads = arith.constant 4 : index
   %size = arith.constant 16 : index
-  %r = nz.kernel over %P (i, j) at p dims (h = %heads, d = %size) reads (%K at (j, h, d) : tensor<?x4x16xf32>)
-    sums (%Y at (i, h, d) : tensor<?x4x16xf32>) : !nz.pattern<?x?, #L> {
+  %r = nz.kernel over %P (i, j) at p dims (h = %heads, d = %size) reads (%K at (j, h, d) : tensor<100x4x16xf32>)
+    sums (%Y at (i, h, d) : tensor<100x4x16xf32>) : !nz.pattern<?x?, #L> {
   ^bb0(%k: f32):
     nz.yield %k : f32
   }
-  return %r : tensor<?x4x16xf32>
+  return %r : tensor<100x4x16xf32>
 }

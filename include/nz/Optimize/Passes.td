@@ -73,7 +73,7 @@ def ContiguousLayoutsPass : Pass<"nz-contiguous-layouts"> {
     a result after it: each is moved once, while the kernel meets its elements
     again and again. Rows in pieces, [token, head, number], of which a kernel
     meets one piece after the other, stand head by head where its entries point
-    to them. So is the right operand of a dense product whose columns
+    to them, if a piece has at most `piece-bytes` and so stays in the cache. So is the right operand of a dense product whose columns
     are not those of the result, if it has rows enough to be worth it.
 
     Runs when kernels have their final domains. Transposes of fills and of
@@ -116,6 +116,7 @@ def ContiguousLayoutsPass : Pass<"nz-contiguous-layouts"> {
   let dependentDialects = ["::mlir::linalg::LinalgDialect",
                            "::mlir::tensor::TensorDialect"];
   let statistics = [Statistic<"numTransposed", "transposed", "operands that are transposed">];
+  let options = [Option<"pieceBytes", "piece-bytes", "int64_t", "1 << 21", "pieces that are moved have at most so many bytes">];
 }
 
 def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
