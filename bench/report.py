@@ -12,9 +12,9 @@ import pathlib
 import sys
 
 from plots import COLOURS, bars, panels
+from workloads.workload import GRADIENTS, VALUE
 
 HAND, OURS, WITHOUT = "C++ by hand", "ours", "ours without "
-VALUE, GRADIENTS = "ours, the value alone", "ours, value and gradients"
 LIBRARIES = [name for name in COLOURS if name not in (HAND, OURS)]
 
 INTRODUCTION = """# Performance

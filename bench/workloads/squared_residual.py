@@ -20,6 +20,7 @@ class SquaredResidual(Gradients):
     hand, module = "squared-residual", "squared_residual"
     gradients = ["dA", "dX"]
     kind = "uniform"
+    has_parts = True
     peers = {
         "PyTorch, compiled gather": "compiled_gather",
         "PyTorch, CSR": "csr",
@@ -38,7 +39,8 @@ class SquaredResidual(Gradients):
         self.calls = 1 if small else max(10, min(200, 20_000_000 // (self.rows * self.columns)))
         self.arguments = (self.rows, self.columns, self.element)
         self.flags = ["--entry=single", "--gradient=0,1"] + self.input("A.npz", "X.npy", "T.npy")
-        self.parts = {VALUE: ["--entry=single"] + self.input("A.npz", "X.npy", "T.npy")}
+        if self.has_parts:
+            self.parts = {VALUE: ["--entry=single"] + self.input("A.npz", "X.npy", "T.npy")}
 
     def make_matrix(self):
         return data.uniform(self.rows, self.rows, self.entries, 3)
@@ -69,10 +71,7 @@ def growing(number):
         small_rows, small_entries = number // 10_000, number // 1_000
         # Of losses and gradients that grow with the number of rows.
         tolerance = 1e-3
-
-        def __init__(self, places, small=False):
-            super().__init__(places, small)
-            self.parts = {}
+        has_parts = False
 
     return Growing
 
@@ -83,11 +82,10 @@ def widening(kind, width, type_name):
     class Widening(kind):
         columns, element = width, type_name
         group, coordinate = f"{kind.kind}, n = {kind.rows:,}, {'f32' if type_name == 'f4' else 'f64'}", width
-        peers, impossible = {}, {}
+        peers, impossible, has_parts = {}, {}, False
 
         def __init__(self, places, small=False):
             super().__init__(places, small)
-            self.parts = {}
             if self.element == "f8":
                 self.name += "-f64"
                 self.what += ", f64"
@@ -121,7 +119,7 @@ class SparseTimesDense(LargeSquaredResidual):
 
     program = bench / "sparse-times-dense.mlir"
     hand, module = "sparse-times-dense", "sparse_times_dense"
-    gradients, has_value = ["Y"], False
+    gradients, has_value, has_parts = ["Y"], False, False
     entry, title = "matrix", "A X"
     peers = {
         "oneMKL, inspector and executor": "mkl",
@@ -139,7 +137,6 @@ class SparseTimesDense(LargeSquaredResidual):
         self.folder = places.operands / (self.name + ("-small" if small else ""))
         self.arguments = (self.rows, self.columns)
         self.flags = [f"--entry={self.entry}"] + self.input("A.npz", "X.npy")
-        self.parts = {}
 
     def prepare(self):
         A = data.save_sparse(self.folder, "A", self.make_matrix())

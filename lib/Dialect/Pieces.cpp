@@ -39,3 +39,12 @@ int64_t nz::countPieces(KernelOp kernel) {
   }
   return std::max<int64_t>(getConstantIntValue(extents.front()).value_or(1), 1);
 }
+
+std::optional<uint64_t> nz::getBytesOfPiece(KernelOp kernel, Value operand) {
+  auto type = dyn_cast<ShapedType>(operand.getType());
+  if (!type || !type.hasStaticShape() || !type.getElementType().isIntOrFloat())
+    return std::nullopt;
+  uint64_t bits = llvm::SaturatingMultiply<uint64_t>(
+      type.getNumElements(), type.getElementTypeBitWidth());
+  return llvm::divideCeil(bits, 8) / countPieces(kernel);
+}

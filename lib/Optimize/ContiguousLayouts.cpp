@@ -52,15 +52,6 @@ SmallVector<int64_t> putLast(AffineMap map, unsigned dim) {
   return order;
 }
 
-/// Whether one of `pieces` of a tensor has at most `bytes` in every call.
-bool isPieceAtMost(RankedTensorType type, int64_t pieces, int64_t bytes) {
-  return type.hasStaticShape() && type.getElementType().isIntOrFloat() &&
-         llvm::SaturatingMultiply<uint64_t>(type.getNumElements(),
-                                            type.getElementTypeBitWidth()) /
-                 8 / pieces <=
-             static_cast<uint64_t>(bytes);
-}
-
 /// How the dimensions of an operand are to be ordered so that what entries meet
 /// of one piece, the keys of one head, say, stands together; empty where
 /// it does, or entries meet nothing of their own.
@@ -142,9 +133,8 @@ void ContiguousLayouts::straighten(KernelOp kernel) {
         operand < inputs ? kernel.getInputsMutable() : kernel.getInitsMutable();
     unsigned number = operand < inputs ? operand : operand - inputs;
     OpOperand &use = range[number];
-    auto type = dyn_cast<RankedTensorType>(use.get().getType());
-    if (order.empty() && type &&
-        isPieceAtMost(type, countPieces(kernel), pieceBytes))
+    std::optional<uint64_t> piece = getBytesOfPiece(kernel, use.get());
+    if (order.empty() && piece && *piece <= static_cast<uint64_t>(pieceBytes))
       order = putPiecesFirst(kernel, maps[operand]);
     if (order.empty())
       continue;

@@ -79,18 +79,15 @@ PatternType getJoinedType(PatternType source, unsigned first) {
 
 /// Whether all that `kernel` sums into at a time, a piece or all, has at most
 /// `bytes` in every call.
-bool isAtMost(KernelOp kernel, int64_t bytes) {
-  int64_t total = 0;
+bool isAtMost(KernelOp kernel, uint64_t bytes) {
+  uint64_t total = 0;
   for (Value init : kernel.getInits()) {
-    auto type = cast<ShapedType>(init.getType());
-    if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat())
+    std::optional<uint64_t> piece = getBytesOfPiece(kernel, init);
+    if (!piece)
       return false;
-    total += llvm::divideCeil(
-        llvm::SaturatingMultiply<uint64_t>(type.getNumElements(),
-                                           type.getElementTypeBitWidth()),
-        8);
+    total = llvm::SaturatingAdd(total, *piece);
   }
-  return total / countPieces(kernel) <= bytes;
+  return total <= bytes;
 }
 
 struct Gather : OpRewritePattern<KernelOp> {

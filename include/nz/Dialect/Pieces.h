@@ -20,6 +20,10 @@ namespace nz {
 /// that are worth a visit of their entries. One, where rows are not in pieces.
 int64_t countPieces(KernelOp kernel);
 
+/// The most bytes that one piece of `operand` of `kernel` has in any call; of
+/// all of it, where rows are not in pieces. Nothing if sizes are not known.
+std::optional<uint64_t> getBytesOfPiece(KernelOp kernel, mlir::Value operand);
+
 } // namespace nz
 
 #endif // NZ_DIALECT_PIECES_H

@@ -49,10 +49,11 @@ static Operation *findFill(Value buffer, KernelOp kernel) {
     return nullptr;
   Operation *last = nullptr;
   for (OpOperand &use : buffer.getUses()) {
-    // A view, or what hands the buffer on, is another name.
+    // A view, or what hands the buffer on, is another name; not so at the end
+    // of its own block, behind which no name is of this buffer's time.
     Operation *user = use.getOwner();
     if (!isa<KernelOp, linalg::LinalgOp, memref::DeallocOp>(user) &&
-        !user->hasTrait<OpTrait::IsTerminator>())
+        user != buffer.getParentBlock()->getTerminator())
       return nullptr;
     Operation *own = kernel->getBlock()->findAncestorOpInBlock(*user);
     if (own && own->isBeforeInBlock(kernel) &&
@@ -67,7 +68,7 @@ namespace {
 struct AbsorbFills : nz::impl::AbsorbFillsPassBase<AbsorbFills> {
   void runOnOperation() override {
     getOperation()->walk([&](KernelOp kernel) {
-      if (kernel.hasBuffers())
+      if (kernel.hasBuffers() && !kernel->hasAttr(KernelOp::kStarts))
         absorb(kernel);
     });
   }
@@ -75,26 +76,21 @@ struct AbsorbFills : nz::impl::AbsorbFillsPassBase<AbsorbFills> {
 private:
   void absorb(KernelOp kernel) {
     Builder builder(kernel);
-    SmallVector<Attribute> starts;
+    SmallVector<Attribute> starts(kernel.getInits().size(),
+                                  builder.getUnitAttr());
     KernelNest nest(kernel);
-    bool any = false;
     for (auto [index, init] : llvm::enumerate(kernel.getInits())) {
-      starts.push_back(kernel.getStart(index));
-      Operation *fill = nest.getStartOfInit(index) && !starts.back() &&
+      Operation *fill = nest.getStartOfInit(index) &&
                                 llvm::count(kernel->getOperands(), init) == 1
                             ? findFill(init, kernel)
                             : nullptr;
-      if (fill) {
-        starts.back() = getFilled(fill, init);
-        fill->erase();
-        ++numFills;
-        any = true;
-      }
-      if (!starts.back())
-        starts.back() = builder.getUnitAttr();
-    }
-    if (any)
+      if (!fill)
+        continue;
+      starts[index] = getFilled(fill, init);
       kernel->setAttr(KernelOp::kStarts, builder.getArrayAttr(starts));
+      fill->erase();
+      ++numFills;
+    }
   }
 };
 

@@ -94,3 +94,31 @@ func.func @argument(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %start: f32, 
   }
   return %z : memref<8xf32>
 }
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+// What a branch hands on is the buffer by another name.
+// CHECK-LABEL: func @branch(
+// CHECK: linalg.fill
+// CHECK-NOT: nz.starts
+func.func @branch(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %z: memref<8xf32>, %c: i1) -> memref<8xf32> {
+  %zero = arith.constant 0.0 : f32
+  %two = arith.constant 2.0 : f32
+  %c0 = arith.constant 0 : index
+  %y = memref.alloc() : memref<8xf32>
+  %other = scf.if %c -> memref<8xf32> {
+    scf.yield %y : memref<8xf32>
+  } else {
+    scf.yield %z : memref<8xf32>
+  }
+  linalg.fill ins(%zero : f32) outs(%y : memref<8xf32>)
+  memref.store %two, %other[%c0] : memref<8xf32>
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf32>)
+    sums (%y at (i) : memref<8xf32>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f32):
+    nz.yield %a : f32
+  }
+  return %y : memref<8xf32>
+}
