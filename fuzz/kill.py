@@ -112,7 +112,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--tools", type=Path, default=ROOT / "build" / "bin")
     parser.add_argument("--seconds", type=float, default=3600)
-    parser.add_argument("--count", type=int, default=500, help="how many instants")
+    parser.add_argument("--count", type=int, default=500, help="how many instants, and more until one is in a save")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", type=Path, default=ROOT / "build" / "fuzz")
     options = parser.parse_args()
@@ -133,7 +133,8 @@ def main():
 
     chance, end = random.Random(options.seed), time.monotonic() + options.seconds
     totals, failures, count = dict.fromkeys(("in a save", "before the first", "behind the last", "resumed"), 0), 0, 0
-    while count < options.count and time.monotonic() < end:
+    # By chance all instants may lie between two saves: then there are more of them.
+    while (count < options.count or (not totals["in a save"] and count < 10 * options.count)) and time.monotonic() < end:
         count += 1
         delay = chance.uniform(0.9 * first, last)
         wrong = kill_once(training, whole, delay, totals)
