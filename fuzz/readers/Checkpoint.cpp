@@ -171,7 +171,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
   auto second = readCheckpoint(run.written, run.signature, run.options, again);
   fuzz::require(second && second->step == point->step &&
                     second->seconds == point->seconds &&
-                    second->anySizes == point->anySizes,
+                    second->anySizes == point->anySizes &&
+                    second->entries == point->entries,
                 "a checkpoint is read back");
   for (size_t number = 0; number < again.size(); ++number) {
     carried[number] = &again[number];

@@ -105,7 +105,7 @@ def checkpoints(random_state):
     """The members of a checkpoint of the signature in Checkpoint.cpp."""
     about = (b'{"nz_checkpoint": 1, "run": "@RUN@", "step": 3, "seconds": 0.5, "arguments": ['
              b'{"argument": 0, "any_sizes": false, "sizes": [2, 3]}, {"argument": 1, "any_sizes": true, "sizes": []}, '
-             b'{"argument": 2, "sizes": [5, 4], "pattern": 0}, {"argument": 3, "sizes": [5, 4], "pattern": 1}, '
+             b'{"argument": 2, "entries_when_compiled": 9, "sizes": [5, 4], "pattern": 0}, {"argument": 3, "sizes": [5, 4], "pattern": 1}, '
              b'{"argument": 4, "sizes": [4, 6], "pattern": 2}, {"argument": 5, "sizes": [2, 4], "pattern": 3}]}')
     rows = np.array([[0, 1], [2, 0], [2, 3]])
     columns = np.array([[2, 0], [0, 1], [1, 1]])

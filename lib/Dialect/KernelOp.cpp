@@ -364,6 +364,13 @@ LogicalResult KernelOp::verify() {
     return emitOpError("expected '")
            << kStarts << "' of a constant or a unit for each buffer, found "
            << starts;
+  if (Attribute attribute = (*this)->getAttr(kParts)) {
+    auto parts = dyn_cast<IntegerAttr>(attribute);
+    if (!parts || !parts.getType().isSignlessInteger(64) || parts.getInt() <= 0)
+      return emitOpError("expected '")
+             << kParts << "' to be a positive number of type 'i64', found "
+             << attribute;
+  }
   if (!hasBuffers() && getNumResults() != inits)
     return emitOpError("expected ")
            << inits << " results, found " << getNumResults();

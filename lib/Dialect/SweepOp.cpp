@@ -40,6 +40,47 @@ static bool writesNothing(Operation &op) {
          });
 }
 
+void SweepOp::addSums(KernelOp kernel) {
+  getSumsMutable().append(kernel.getInits());
+  setPartsAttr(kernel->getAttrOfType<IntegerAttr>(KernelOp::kParts));
+}
+
+/// No more elements are worth a copy for each part.
+static constexpr uint64_t kMostSums = 1 << 28;
+
+bool SweepOp::canSum(Type type) {
+  auto buffer = dyn_cast<MemRefType>(type);
+  if (!buffer || !buffer.hasStaticShape() || buffer.getRank() == 0 ||
+      !buffer.getLayout().isIdentity() || buffer.getMemorySpace() ||
+      !buffer.getElementType().isIntOrFloat() ||
+      buffer.getElementTypeBitWidth() % 8 != 0)
+    return false;
+  uint64_t elements = 1;
+  for (int64_t size : buffer.getShape())
+    elements = llvm::SaturatingMultiply<uint64_t>(elements, size);
+  return elements <= kMostSums;
+}
+
+LogicalResult SweepOp::verify() {
+  if (getSums().empty() != !getParts())
+    return emitOpError("expected parts where there are sums, and only there");
+  for (Value sum : getSums())
+    if (!canSum(sum.getType()))
+      return emitOpError("expected sums in buffers of known sizes, at most "
+                         "2^28 elements, in a row and of whole bytes, found ")
+             << sum.getType();
+  return success();
+}
+
+/// Whether `kernel` adds to what it touches of `sums`.
+static bool onlyAddsTo(ValueRange sums, KernelOp kernel) {
+  auto isSum = [&](Value operand) { return llvm::is_contained(sums, operand); };
+  for (auto [index, init] : llvm::enumerate(kernel.getInits()))
+    if (isSum(init) && kernel.getCombiner(index) != Combiner::Sums)
+      return false;
+  return llvm::none_of(kernel.getInputs(), isSum);
+}
+
 LogicalResult SweepOp::verifyRegions() {
   if (!hasDenseRows(getPattern()))
     return emitOpError("expected a pattern in level form whose outermost level "
@@ -58,11 +99,19 @@ LogicalResult SweepOp::verifyRegions() {
       if (!hasDenseRows(kernel.getPatterns()[0]))
         return kernel.emitOpError("expected a first pattern whose outermost "
                                   "level is dense in 'nz.sweep'");
+      if (!onlyAddsTo(getSums(), kernel))
+        return kernel.emitOpError("expected additions to what rows of "
+                                  "'nz.sweep' meet in");
       continue;
     }
     if (auto generic = dyn_cast<linalg::GenericOp>(op)) {
       if (!generic.hasPureBufferSemantics() || generic.getNumLoops() == 0)
         return generic.emitOpError("expected buffers and loops in 'nz.sweep'");
+      if (llvm::any_of(generic->getOperands(), [&](Value operand) {
+            return llvm::is_contained(getSums(), operand);
+          }))
+        return generic.emitOpError("expected no access to what rows of "
+                                   "'nz.sweep' meet in");
       continue;
     }
     if (!isa<func::CallOp, BlockBufferOp>(op) && !writesNothing(op))

@@ -92,6 +92,8 @@ struct KernelBuffers
                                       kernel.getMaps(), kernel.getCombiners());
     rewriter.inlineRegionBefore(kernel.getBody(), onBuffers.getBody(),
                                 onBuffers.getBody().begin());
+    if (Attribute parts = kernel->getAttr(KernelOp::kParts))
+      onBuffers->setAttr(KernelOp::kParts, parts);
     replaceOpWithBufferizedValues(rewriter, op, inits);
     return success();
   }

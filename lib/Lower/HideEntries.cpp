@@ -28,7 +28,9 @@ struct HideEntries : nz::impl::HideEntriesPassBase<HideEntries> {
       function.setPrivate();
       // Said and done; LLVM does not know it.
       for (unsigned number = 0; number < function.getNumArguments(); ++number)
-        function.removeArgAttr(number, nz::kDonatedAttribute);
+        for (const char *name :
+             {nz::kDonatedAttribute, nz::kStoredEntriesAttribute})
+          function.removeArgAttr(number, name);
     }
   }
 };

@@ -26,6 +26,8 @@ using namespace nz;
 
 /// What a core finds in its second cache and in its part of the last, about.
 static constexpr int64_t kCacheBytes = 2 << 20;
+/// Of sums of parts, which are made, read and added up: the second cache alone.
+static constexpr int64_t kPartBytes = 1 << 20;
 
 /// Adds passes by their textual names: upstream's headers are dear to include.
 static void add(OpPassManager &manager, StringRef passes) {
@@ -90,6 +92,10 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
   manager.addPass(createMaterializeJoinsPass());
   // Nothing fuses into a sum any more; rows are those of one pattern.
   manager.addPass(createSumByRowsPass());
+  // Threads add to small results in parts of rows.
+  if (options.backend == Backend::Loops &&
+      options.has(Optimization::SumsByParts))
+    manager.addPass(createSumByPartsPass({kPartBytes}));
   // Scatter becomes gather while the access maps still say so; threads would
   // meet in what they scatter to.
   if (options.has(Optimization::GatherAdjoints))
@@ -147,6 +153,7 @@ void nz::buildLowerPipeline(OpPassManager &manager,
     // What runs on the same rows runs while they are in the cache.
     if (options.has(Optimization::Sweeps))
       manager.addPass(createFuseSweepsPass({options.threads != 1}));
+    manager.addPass(createSweepPartsPass({options.threads != 1}));
     // And what only they need stays there.
     if (options.has(Optimization::BlockBuffers))
       manager.addPass(createShrinkBuffersPass());

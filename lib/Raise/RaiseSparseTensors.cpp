@@ -100,7 +100,8 @@ void SparseTensorRaiser::splitArguments(Block &block) {
 }
 
 /// Attributes of arguments or results of `types`; those of a sparse tensor go
-/// to its values. One that is given up has another pattern in the next call.
+/// to its values; to its pattern goes how many entries it has, and whether it
+/// is given up, for then it has another one in the next call.
 static ArrayAttr splitAttributes(ArrayAttr attributes, TypeRange types) {
   if (!attributes)
     return attributes;
@@ -108,9 +109,9 @@ static ArrayAttr splitAttributes(ArrayAttr attributes, TypeRange types) {
   for (auto [attribute, type] : llvm::zip_equal(attributes, types)) {
     if (isSparse(type)) {
       SmallVector<NamedAttribute> ofPattern;
-      if (auto donated =
-              cast<DictionaryAttr>(attribute).getNamed(kDonatedAttribute))
-        ofPattern.push_back(*donated);
+      for (const char *name : {kDonatedAttribute, kStoredEntriesAttribute})
+        if (auto named = cast<DictionaryAttr>(attribute).getNamed(name))
+          ofPattern.push_back(*named);
       split.push_back(DictionaryAttr::get(attributes.getContext(), ofPattern));
     }
     split.push_back(attribute);

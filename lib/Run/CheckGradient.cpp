@@ -145,8 +145,10 @@ Error GradientCheck::chooseArguments() {
 Error GradientCheck::compileTo(Callable &callable, mlir::ModuleOp module,
                                ArrayRef<Value> seeds) {
   CompileOptions how(options);
-  for (const Value &value : arguments)
+  for (const Value &value : arguments) {
     how.sizes.push_back(value.type.shape);
+    how.entries.push_back(value.storedEntries());
+  }
   for (const Value &value : seeds)
     how.sizes.push_back(value.type.shape);
   auto compiled = compile(module, callable.signature, how);

@@ -97,12 +97,15 @@ class Writer {
 public:
   explicit Writer(const std::string &path) : path(path) {}
 
-  Error addArgument(int64_t argument, const Value &value, bool anySizes) {
+  Error addArgument(int64_t argument, const Value &value, bool anySizes,
+                    std::optional<int64_t> entries) {
     auto about = describe(argumentMember(argument), value);
     if (!about)
       return about.takeError();
     (*about)["argument"] = argument;
     (*about)["any_sizes"] = anySizes;
+    if (entries && value.type.hasPattern())
+      (*about)["entries_when_compiled"] = *entries;
     arguments.push_back(std::move(*about));
     return Error::success();
   }
@@ -347,6 +350,7 @@ Expected<StartingPoint> Reader::readArguments(const Signature &signature,
   point.step = *step;
   point.seconds = *seconds;
   point.anySizes.resize(arguments.size());
+  point.entries.resize(arguments.size());
   const json::Array *carried = object.getArray("arguments");
   if (!carried || carried->size() != options.carries.size())
     return damaged(Twine(options.carries.size()) + " arguments");
@@ -361,6 +365,9 @@ Expected<StartingPoint> Reader::readArguments(const Signature &signature,
     arguments[carry.argument] = std::move(*value);
     point.anySizes[carry.argument] =
         about->getBoolean("any_sizes").value_or(false);
+    if (signature.arguments[carry.argument].hasPattern())
+      point.entries[carry.argument] =
+          about->getInteger("entries_when_compiled");
   }
   return point;
 }
@@ -411,7 +418,11 @@ Error nz::run::writeCheckpoint(const std::string &path,
     bool anySizes =
         carry.argument < static_cast<int64_t>(point.anySizes.size()) &&
         point.anySizes[carry.argument];
-    if (Error error = writer.addArgument(carry.argument, *value, anySizes))
+    std::optional<int64_t> entries;
+    if (carry.argument < static_cast<int64_t>(point.entries.size()))
+      entries = point.entries[carry.argument];
+    if (Error error =
+            writer.addArgument(carry.argument, *value, anySizes, entries))
       return error;
   }
   if (results)

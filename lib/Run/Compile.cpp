@@ -84,6 +84,10 @@ void annotate(ModuleOp module, llvm::StringRef entry,
       if (!tensor.hasStaticShape())
         function.setArgAttr(number, nz::kStaticShapeAttribute,
                             builder.getDenseI64ArrayAttr(sizes));
+  for (auto [number, entries] : llvm::enumerate(options.entries))
+    if (entries > 0)
+      function.setArgAttr(number, nz::kStoredEntriesAttribute,
+                          builder.getI64IntegerAttr(entries));
   for (auto [number, donated] : llvm::enumerate(options.donated))
     if (donated)
       function.setArgAttr(number, nz::kDonatedAttribute, builder.getUnitAttr());

@@ -274,8 +274,8 @@ Expected<ExitCode> Session::run() {
     MemoryErrorScope scope;
     return finishAtOnce(std::move(start), *arguments);
   }
-  auto stepper = Stepper::make(*module, signature, options,
-                               std::move(*arguments), start.anySizes);
+  auto stepper =
+      Stepper::make(*module, signature, options, std::move(*arguments), start);
   if (!stepper)
     return stepper.takeError();
   // The last checkpoint stands, and results that can be written are.

@@ -30,8 +30,10 @@ Stepper::Stepper(mlir::ModuleOp module, const Signature &signature,
   if (options.threads > 0)
     omp_set_num_threads(static_cast<int>(
         std::min<int64_t>(options.threads, std::numeric_limits<int>::max())));
-  for (const Value &argument : this->arguments)
+  for (const Value &argument : this->arguments) {
     compileOptions.sizes.push_back(argument.type.shape);
+    compileOptions.entries.push_back(argument.storedEntries());
+  }
   compileOptions.donated.resize(this->arguments.size());
   for (const Carry &carry : options.carries)
     compileOptions.donated[carry.argument] = true;
@@ -42,15 +44,19 @@ Stepper::Stepper(mlir::ModuleOp module, const Signature &signature,
       compileOptions.has(Optimization::HoistedConstants);
 }
 
-Expected<std::unique_ptr<Stepper>>
-Stepper::make(mlir::ModuleOp module, const Signature &signature,
-              const Options &options, std::vector<Value> arguments,
-              const std::vector<bool> &anySizes) {
+Expected<std::unique_ptr<Stepper>> Stepper::make(mlir::ModuleOp module,
+                                                 const Signature &signature,
+                                                 const Options &options,
+                                                 std::vector<Value> arguments,
+                                                 const StartingPoint &start) {
   std::unique_ptr<Stepper> stepper(
       new Stepper(module, signature, options, std::move(arguments)));
-  for (auto [number, any] : enumerate(anySizes))
+  for (auto [number, any] : enumerate(start.anySizes))
     if (any)
       stepper->compileOptions.sizes[number] = signature.arguments[number].shape;
+  for (auto [number, entries] : enumerate(start.entries))
+    if (entries)
+      stepper->compileOptions.entries[number] = *entries;
   if (Error error = stepper->recompile())
     return error;
   stepper->milliseconds = stepper->function->milliseconds;
@@ -186,7 +192,11 @@ Expected<std::vector<Value>> Stepper::takeResults() {
 Error Stepper::save(int64_t step, double seconds,
                     const std::vector<Value> *results) const {
   std::vector<const Value *> carried;
-  StartingPoint point{step, seconds, std::vector<bool>(arguments.size()), {}};
+  StartingPoint point{step,
+                      seconds,
+                      std::vector<bool>(arguments.size()),
+                      std::vector<std::optional<int64_t>>(arguments.size()),
+                      {}};
   for (const Carry &carry : options.carries) {
     carried.push_back(results ? &(*results)[carry.result]
                               : &arguments[carry.argument]);
@@ -195,6 +205,7 @@ Error Stepper::save(int64_t step, double seconds,
     const auto &compiled = compileOptions.sizes[carry.argument];
     point.anySizes[carry.argument] =
         compiled == declared || compiled != carried.back()->type.shape;
+    point.entries[carry.argument] = compileOptions.entries[carry.argument];
   }
   return writeCheckpoint(options.checkpoint, signature, options, point, carried,
                          results);

@@ -15,13 +15,13 @@ using namespace nz::runtime;
 
 namespace {
 
-/// Stored entries that are worth a chunk, and the most chunks there are: a
-/// function of the pattern alone, so that results do not depend on how many
-/// threads share the chunks.
-constexpr int64_t kEntriesPerChunk = 4096;
-constexpr int64_t kMostChunks = 64;
 /// What an entry of the outermost level costs, in stored entries.
 constexpr int64_t kCostOfRow = 4;
+/// The cost that is worth a chunk, and the most chunks there are: a function of
+/// the pattern alone, so that results do not depend on how many threads share
+/// the chunks.
+constexpr int64_t kCostOfChunk = 4096;
+constexpr int64_t kMostChunks = 64;
 
 /// The first stored entry below entry `row` of the outermost level.
 int64_t firstBelow(const Pattern &pattern, int64_t row) {
@@ -66,8 +66,6 @@ Expected<ArrayView> Pattern::chunks() const {
     if (chunkArray.length() != 0)
       return chunkArray.view();
     int64_t rows = format().levels[0].isDense() ? sizes()[0] : positions(0)[1];
-    int64_t parts =
-        std::clamp<int64_t>(count() / kEntriesPerChunk, 1, kMostChunks);
     // A pattern of dense levels may have more rows than costs can be counted.
     auto cost = [&](int64_t row) {
       int64_t ofRows = 0, all = 0;
@@ -76,8 +74,9 @@ Expected<ArrayView> Pattern::chunks() const {
           __builtin_add_overflow(firstBelow(*this, row), ofRows, &all);
       return isTooLarge ? INT64_MAX : all;
     };
-    LevelArray array(64, parts + 1);
     int64_t total = cost(rows), low = 0;
+    int64_t parts = std::clamp<int64_t>(total / kCostOfChunk, 1, kMostChunks);
+    LevelArray array(64, parts + 1);
     array.set(0, 0);
     for (int64_t part = 1; part < parts; ++part) {
       // The first row at or past this share; found by bisection.

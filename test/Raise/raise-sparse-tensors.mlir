@@ -12,10 +12,11 @@ func.func @attributes(%x: tensor<4xf64> {nz.a}, %A: tensor<?x?xf64, #CSR> {nz.b}
   return %x, %A : tensor<4xf64>, tensor<?x?xf64, #CSR>
 }
 
-// A tensor that is given up may have another pattern in the next call.
+// A tensor that is given up may have another pattern in the next call; how many entries
+// are stored is said of the pattern, too.
 // CHECK-LABEL: func.func @donated(
-// CHECK-SAME: %{{.*}}: !nz.pattern<?x?, #{{[a-z0-9]*}}> {nz.donated}, %{{.*}}: tensor<?xf64> {nz.donated})
-func.func @donated(%A: tensor<?x?xf64, #CSR> {nz.donated}) -> tensor<?x?xf64, #CSR> {
+// CHECK-SAME: %{{.*}}: !nz.pattern<?x?, #{{[a-z0-9]*}}> {nz.donated, nz.stored_entries = 7 : i64}, %{{.*}}: tensor<?xf64> {nz.donated, nz.stored_entries = 7 : i64})
+func.func @donated(%A: tensor<?x?xf64, #CSR> {nz.donated, nz.stored_entries = 7}) -> tensor<?x?xf64, #CSR> {
   return %A : tensor<?x?xf64, #CSR>
 }
 

@@ -21,6 +21,10 @@ inline constexpr const char *kDonatedAttribute = "nz.donated";
 /// declares it.
 inline constexpr const char *kStaticShapeAttribute = "nz.static_shape";
 
+/// Argument attribute, an integer: how many entries a sparse argument stores in
+/// the first call of this compilation. It may decide how sums are grouped.
+inline constexpr const char *kStoredEntriesAttribute = "nz.stored_entries";
+
 /// Attribute of a function, an array of i64: the ranks of the tensors that it
 /// takes behind its own arguments, which another function computes once for all
 /// calls.

@@ -116,6 +116,9 @@ def Nz_KernelOp : Nz_Op<"kernel", [
     static constexpr ::llvm::StringLiteral kStarts = "nz.starts";
     /// What sums of init `index` start at; null for what the buffer holds.
     ::mlir::TypedAttr getStart(unsigned index);
+    /// An integer: in so many parts of rows the results may be summed, which are
+    /// then added up.
+    static constexpr ::llvm::StringLiteral kParts = "nz.parts";
     /// The operation works on buffers and has no results.
     bool hasBuffers() { return getNumResults() == 0; }
     /// The dimensions whose values the place of an element in `map` determines:

@@ -23,6 +23,12 @@ def Nz_SweepOp : Nz_Op<"sweep", [RecursiveMemoryEffects, NoTerminator, SingleBlo
     unless it is one row. `parallel`: chunks of rows, the same for any number
     of threads, may run at the same time, each in blocks of its own.
 
+    Rows may meet in `sums`, buffers that operations of the body only add to. The
+    chunks are then shared out to up to `parts` parts of consecutive ones. The
+    first part adds to the buffers themselves, each other one to zeros of its
+    own, which are added to the buffers in the order of the parts: the same sums
+    for any number of threads, and for one.
+
     The body holds operations on buffers: `nz.kernel`, whose rows are those of
     its first pattern; `linalg.generic`, whose rows are its outermost loop, or
     which, with the attribute `nz.entries`, runs that loop over the stored
@@ -52,9 +58,10 @@ def Nz_SweepOp : Nz_Op<"sweep", [RecursiveMemoryEffects, NoTerminator, SingleBlo
     }
     ```
   }];
-  let arguments = (ins Nz_PatternType:$pattern,
+  let arguments = (ins Nz_PatternType:$pattern, Variadic<AnyMemRef>:$sums,
       ConfinedAttr<I64Attr, [IntPositive]>:$rowsPerBlock,
       OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$entriesPerBlock,
+      OptionalAttr<ConfinedAttr<I64Attr, [IntPositive]>>:$parts,
       UnitAttr:$parallel);
   let regions = (region SizedRegion<1>:$body);
   let builders = [
@@ -63,8 +70,10 @@ def Nz_SweepOp : Nz_Op<"sweep", [RecursiveMemoryEffects, NoTerminator, SingleBlo
   ];
   let assemblyFormat = [{
     `over` $pattern `by` $rowsPerBlock (`or` $entriesPerBlock^ `entries`)?
+    (`in` $parts^ `parts` `summing` `(` $sums `:` type($sums) `)`)?
     (`parallel` $parallel^)? attr-dict `:` type($pattern) $body
   }];
+  let hasVerifier = 1;
   let hasRegionVerifier = 1;
   let extraClassDeclaration = [{
     /// The rows of the block: [low, high).
@@ -72,6 +81,12 @@ def Nz_SweepOp : Nz_Op<"sweep", [RecursiveMemoryEffects, NoTerminator, SingleBlo
     ::mlir::Value getHigh() { return getBody().getArgument(1); }
     /// Marks what runs over the entries of the rows.
     static constexpr ::llvm::StringLiteral kEntries = "nz.entries";
+    /// What rows of `kernel`, in the body, add to becomes `sums`, of as many
+    /// parts as it says.
+    void addSums(::nz::KernelOp kernel);
+    /// Whether buffers of `type` can be `sums`: of known sizes, at most 2^28
+    /// elements, in a row, of whole bytes.
+    static bool canSum(::mlir::Type type);
   }];
 }
 

@@ -11,6 +11,7 @@
 
 include "mlir/Pass/PassBase.td"
 include "nz/Optimize/Entries/Passes.td"
+include "nz/Optimize/Scatters/Passes.td"
 
 def FusePointwisePass : Pass<"nz-fuse-pointwise"> {
   let summary = "Make one loop nest of chains of pointwise operations";
@@ -117,63 +118,6 @@ def ContiguousLayoutsPass : Pass<"nz-contiguous-layouts"> {
                            "::mlir::tensor::TensorDialect"];
   let statistics = [Statistic<"numTransposed", "transposed", "operands that are transposed">];
   let options = [Option<"pieceBytes", "piece-bytes", "int64_t", "1 << 21", "pieces that are moved have at most so many bytes">];
-}
-
-def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
-  let summary = "Turn kernels that scatter into kernels that gather";
-  let description = [{
-    A kernel over one pattern that sums where an inner level points, not the
-    outermost, scatters: as the adjoint of a gather does. It becomes the same
-    kernel over the pattern joined into an order in which that level is
-    outermost; the joined pattern carries the source position as its last
-    column, and values are read through it. The join is memoized in the pattern,
-    so it leaves every loop; rows of the result are then independent.
-
-    Applies to kernels all of whose results sum at maps that name one same inner
-    level by itself, and none that names the position or an outer level.
-
-    In one thread scattering is faster where the result stays in the cache: values
-    are then read in the order of memory. Results of up to `scattered-bytes`, all
-    together, or all of one piece where rows are met in pieces, and in every
-    call, stay as they are. Each element meets its terms in
-    the same order either way, so its bits are the same.
-
-    Example:
-
-    ```mlir
-    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-    func.func @transposed(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf64>, %x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
-      %r = nz.kernel over %P (i, j) at p reads (%v at (p) : tensor<?xf64>, %x at (i) : tensor<?xf64>) sums (%y at (j) : tensor<?xf64>) : !nz.pattern<?x?, #L> {
-      ^bb0(%a: f64, %b: f64):
-        %m = arith.mulf %a, %b : f64
-        nz.yield %m : f64
-      }
-      return %r : tensor<?xf64>
-    }
-    ```
-
-    becomes
-
-    ```mlir
-    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
-    #T = #sparse_tensor.encoding<{ map = (j, i, p) -> (j : dense, i : compressed(nonunique), p : singleton(soa)) }>
-    func.func @transposed(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf64>, %x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
-      %T = nz.join %P (i, j) at p to (j, i, p) : !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
-      %r = nz.kernel order (i, j, p, q) over %T (j, i, p) at q reads (%v at (p) : tensor<?xf64>, %x at (i) : tensor<?xf64>) sums (%y at (j) : tensor<?xf64>) : !nz.pattern<?x?x?, #T> {
-      ^bb0(%a: f64, %b: f64):
-        %m = arith.mulf %a, %b : f64
-        nz.yield %m : f64
-      }
-      return %r : tensor<?xf64>
-    }
-    ```
-  }];
-  let dependentDialects = ["::nz::NzDialect"];
-  let options = [
-    Option<"scatteredBytes", "scattered-bytes", "int64_t", "0",
-           "bytes of a result that kernels may scatter to">
-  ];
-  let statistics = [Statistic<"numGathered", "gathered", "scattering kernels turned to gathers">];
 }
 
 def KeepUnwrittenElementsPass : Pass<"nz-keep-unwritten-elements"> {

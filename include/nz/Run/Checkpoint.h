@@ -31,6 +31,7 @@
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/Support/Error.h"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,9 @@ struct StartingPoint {
   /// For each argument, whether its code was made for any sizes, because they
   /// changed on the way; empty: for none. The same code gives the same bits.
   std::vector<bool> anySizes;
+  /// For each argument how many stored entries its code was made for, where
+  /// that may differ from those that it has; empty: nowhere.
+  std::vector<std::optional<int64_t>> entries;
   /// Where no step is left to do: the results of the last one.
   std::vector<Value> results;
 };

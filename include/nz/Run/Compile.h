@@ -75,6 +75,9 @@ struct CompileOptions {
   std::vector<nz::Optimization> without;
   /// Sizes of each argument, which every call has; empty: those of the types.
   std::vector<llvm::SmallVector<int64_t>> sizes;
+  /// How many entries each sparse argument stores in the first call; 0, or
+  /// empty: that is not known.
+  std::vector<int64_t> entries;
   /// Arguments whose buffers a call may overwrite.
   std::vector<bool> donated;
   /// Whether what follows from other arguments is computed beforehand, by a

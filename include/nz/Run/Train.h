@@ -27,12 +27,12 @@ namespace nz::run {
 /// written, and what follows from them alone is computed in the first step.
 class Stepper {
 public:
-  /// Compiles `signature` of `module` for the sizes of `arguments`, but for any
-  /// of those that `anySizes`, if not empty, says.
+  /// Compiles `signature` of `module` for the sizes and stored entries of
+  /// `arguments`, but for those that `start` says of some.
   static llvm::Expected<std::unique_ptr<Stepper>>
   make(mlir::ModuleOp module, const Signature &signature,
        const Options &options, std::vector<Value> arguments,
-       const std::vector<bool> &anySizes = {});
+       const StartingPoint &start = {});
 
   /// One call.
   llvm::Error step();

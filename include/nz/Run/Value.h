@@ -51,6 +51,8 @@ struct Value {
 
   /// The number of elements held.
   int64_t count() const;
+  /// The stored entries of what has a pattern; 0 for others.
+  int64_t storedEntries() const { return pattern ? pattern->count() : 0; }
   /// The elements as numbers.
   io::Values numbers() const;
 };

@@ -163,7 +163,7 @@ private:
         return false;
     return llvm::all_of(others, [&](KernelOp other) {
       return canShareEntries(other, kernel) &&
-             (!parallel ||
+             (!parallel || isa<SweepOp>(kernel->getParentOp()) ||
               hasIndependentRows(other) == hasIndependentRows(kernel));
     });
   }

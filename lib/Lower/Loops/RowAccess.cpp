@@ -129,6 +129,17 @@ bool nz::takesTurns(KernelOp kernel) {
   return cannotFail(kernel.getBody());
 }
 
+bool nz::sumsByParts(KernelOp kernel) {
+  auto type = cast<PatternType>(kernel.getPatterns()[0].getType());
+  return kernel->hasAttr(KernelOp::kParts) && kernel.hasBuffers() &&
+         type.getEncoding().isDenseLvl(0) && takesTurns(kernel) &&
+         llvm::all_of(llvm::enumerate(kernel.getInits()), [&](auto init) {
+           return kernel.getCombiner(init.index()) == Combiner::Sums &&
+                  SweepOp::canSum(init.value().getType()) &&
+                  isDistinctObject(init.value());
+         });
+}
+
 SmallVector<RowAccess> nz::getRowAccesses(KernelOp kernel) {
   SmallVector<RowAccess> accesses;
   AffineExpr row = getOutermost(kernel, 0);

@@ -111,10 +111,8 @@ void RowFunction::replaceOperation() {
   op->erase();
 }
 
-/// Runs `body` for each number below `count`, in parallel.
-static void
-emitParallel(OpBuilder &builder, Location loc, Value count,
-             llvm::function_ref<void(OpBuilder &, Value chunk)> body) {
+void nz::emitParallel(OpBuilder &builder, Location loc, Value count,
+                      llvm::function_ref<void(OpBuilder &, Value)> body) {
   Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
   Value one = arith::ConstantIndexOp::create(builder, loc, 1);
   scf::ParallelOp::create(builder, loc, ValueRange{zero}, ValueRange{count},

@@ -44,12 +44,14 @@ struct RowOperation {
 
 /// `op` as one that runs row by row, if it is, and rows are independent: a sum
 /// over all rows would be vectors of other parts, and have other bits. In one
-/// thread, rows may meet where each adds to memory in its turn.
+/// thread, rows may meet where each adds to memory in its turn; in several,
+/// where they do so in parts.
 std::optional<RowOperation> matchRows(Operation *op, bool parallel) {
   if (auto kernel = dyn_cast<KernelOp>(op)) {
     auto type = cast<PatternType>(kernel.getPatterns()[0].getType());
     if (!kernel.hasBuffers() || !type.getEncoding().isDenseLvl(0) ||
-        !(hasIndependentRows(kernel) || (!parallel && takesTurns(kernel))))
+        !(hasIndependentRows(kernel) || sumsByParts(kernel) ||
+          (!parallel && takesTurns(kernel))))
       return std::nullopt;
     return RowOperation{op, getRowAccesses(kernel)};
   }
@@ -121,6 +123,7 @@ public:
 
 private:
   bool join(const std::optional<RowOperation> &candidate);
+  bool hasOtherParts(const RowOperation &candidate);
   std::optional<RowOperation> asOverEntries(RowOperation candidate);
   void adopt(SmallVectorImpl<Operation *> &between);
   void takeFills();
@@ -173,9 +176,18 @@ bool canShareRows(const RowOperation &candidate,
   return shares;
 }
 
+/// Whether parts of `candidate` are of another pattern than the sweep's: they
+/// must not depend on what else is in it.
+bool Sweep::hasOtherParts(const RowOperation &candidate) {
+  auto kernel = dyn_cast<KernelOp>(candidate.op);
+  return kernel && sumsByParts(kernel) && pattern &&
+         kernel.getPatterns()[0] != pattern;
+}
+
 /// Adds `candidate` if it may run right behind the others.
 bool Sweep::join(const std::optional<RowOperation> &candidate) {
-  if (!candidate || !canShareRows(*candidate, members))
+  if (!candidate || !canShareRows(*candidate, members) ||
+      hasOtherParts(*candidate))
     return false;
   add(*candidate);
   return true;
@@ -205,6 +217,7 @@ void Sweep::adopt(SmallVectorImpl<Operation *> &between) {
   SmallVector<RowAccess> accessesOfOthers;
   auto accept = [&](const std::optional<RowOperation> &candidate) {
     if (!candidate || !canShareRows(*candidate, adopted) ||
+        hasOtherParts(*candidate) ||
         conflict(candidate->accesses, accessesOfOthers))
       return false;
     adopted.push_back(*candidate);
@@ -307,6 +320,9 @@ SweepOp Sweep::build() {
                           sweep.getBody().front().end());
     if (member.overEntries)
       member.op->setAttr(SweepOp::kEntries, builder.getUnitAttr());
+    if (auto kernel = dyn_cast<KernelOp>(member.op);
+        kernel && sumsByParts(kernel))
+      sweep.addSums(kernel);
   }
   return sweep;
 }

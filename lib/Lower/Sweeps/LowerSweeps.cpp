@@ -6,6 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "PartSums.h"
+
 #include "mlir/Dialect/Affine/IR/AffineOps.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/LLVMIR/LLVMDialect.h"
@@ -56,6 +58,8 @@ private:
   Value isFull(OpBuilder &builder, Value first, Value next, Value end);
   void emitBody(OpBuilder &builder, LoopRange rows);
   void emitBlocks(OpBuilder &builder, LoopRange range);
+  Value getChunks(OpBuilder &builder);
+  void emitRows(OpBuilder &builder);
 
   SweepOp sweep;
   SymbolTable &symbols;
@@ -66,6 +70,8 @@ private:
   /// one row.
   Value rows, entries, limit;
   SmallVector<Room> rooms;
+  /// From the sums of the sweep to those of a part.
+  IRMapping ofPart;
 };
 
 /// What OpenMP says of threads.
@@ -194,7 +200,7 @@ Value SweepLoops::isFull(OpBuilder &builder, Value first, Value next,
 
 /// Emits the body for one block.
 void SweepLoops::emitBody(OpBuilder &builder, LoopRange rows) {
-  IRMapping mapping;
+  IRMapping mapping = ofPart;
   giveRoom(builder, mapping);
   mapping.map(sweep.getLow(), rows.low);
   mapping.map(sweep.getHigh(), rows.high);
@@ -235,19 +241,60 @@ void SweepLoops::emitBlocks(OpBuilder &builder, LoopRange range) {
       });
 }
 
-void SweepLoops::emit() {
-  OpBuilder builder(sweep);
-  allocate(builder);
-  if (sweep.getParallel()) {
-    auto type = MemRefType::get({ShapedType::kDynamic}, builder.getIndexType());
-    Value chunks = ChunksOp::create(builder, loc, type, sweep.getPattern());
-    emitChunks(builder, loc, chunks, [&](OpBuilder &inside, LoopRange range) {
-      emitBlocks(inside, range);
-    });
+/// Where chunks of the rows end. Of patterns that have as many rows, the one
+/// with the most entries decides: what runs over these takes the most time.
+Value SweepLoops::getChunks(OpBuilder &builder) {
+  auto type = MemRefType::get({ShapedType::kDynamic}, builder.getIndexType());
+  Value pattern = sweep.getPattern();
+  Value chunks = ChunksOp::create(builder, loc, type, pattern);
+  Value rows = SizeOp::create(builder, loc, pattern, 0);
+  Value most = CountOp::create(builder, loc, pattern);
+  llvm::SetVector<Value> others;
+  for (auto call : sweep.getBody().getOps<func::CallOp>())
+    for (Value operand : call.getOperands())
+      if (auto other = dyn_cast<PatternType>(operand.getType());
+          other && operand != pattern && other.getRank() > 0 &&
+          other.getEncoding().isDenseLvl(0))
+        others.insert(operand);
+  for (Value other : others) {
+    Value count = CountOp::create(builder, loc, other);
+    Value hasMore = arith::CmpIOp::create(
+        builder, loc, arith::CmpIPredicate::ugt, count, most);
+    Value hasRows =
+        arith::CmpIOp::create(builder, loc, arith::CmpIPredicate::eq,
+                              SizeOp::create(builder, loc, other, 0), rows);
+    Value decides = arith::AndIOp::create(builder, loc, hasMore, hasRows);
+    most = arith::SelectOp::create(builder, loc, decides, count, most);
+    chunks = arith::SelectOp::create(
+        builder, loc, decides, ChunksOp::create(builder, loc, type, other),
+        chunks);
+  }
+  return chunks;
+}
+
+/// Emits the blocks of all rows.
+void SweepLoops::emitRows(OpBuilder &builder) {
+  if (sweep.getParts()) {
+    PartSums(sweep, builder)
+        .emit(builder,
+              [&](OpBuilder &inside, LoopRange range, IRMapping &mapping) {
+                ofPart = mapping;
+                emitBlocks(inside, range);
+              });
+  } else if (sweep.getParallel()) {
+    emitChunks(
+        builder, loc, getChunks(builder),
+        [&](OpBuilder &inside, LoopRange range) { emitBlocks(inside, range); });
   } else {
     LevelIterator rows(builder, loc, sweep.getPattern(), 0);
     emitBlocks(builder, rows.getWholeRange(builder));
   }
+}
+
+void SweepLoops::emit() {
+  OpBuilder builder(sweep);
+  allocate(builder);
+  emitRows(builder);
   for (Room &room : rooms)
     memref::DeallocOp::create(builder, loc, room.all);
   sweep.erase();

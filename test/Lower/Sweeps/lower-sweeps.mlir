@@ -42,6 +42,31 @@ func.func @parallel(%P: !nz.pattern<?x?, #CSR>, %x: memref<?xf64>) {
   return
 }
 
+func.func private @two_patterns(!nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR>, index, index)
+
+// Of patterns with as many rows, that with the most entries has the chunks.
+// CHECK-LABEL: func @heaviest(
+// CHECK-SAME: %[[P:.*]]: !nz.pattern<{{.*}}>, %[[Q:.*]]: !nz.pattern<{{.*}}>)
+// CHECK-DAG: %[[OWN:.*]] = nz.chunks %[[P]]
+// CHECK-DAG: %[[ROWS:.*]] = nz.size %[[P]], 0
+// CHECK-DAG: %[[COUNT:.*]] = nz.count %[[P]]
+// CHECK-DAG: %[[OTHER_COUNT:.*]] = nz.count %[[Q]]
+// CHECK-DAG: %[[MORE:.*]] = arith.cmpi ugt, %[[OTHER_COUNT]], %[[COUNT]]
+// CHECK-DAG: %[[OTHER_ROWS:.*]] = nz.size %[[Q]], 0
+// CHECK-DAG: %[[SAME:.*]] = arith.cmpi eq, %[[OTHER_ROWS]], %[[ROWS]]
+// CHECK-DAG: %[[DECIDES:.*]] = arith.andi %[[MORE]], %[[SAME]]
+// CHECK-DAG: %[[OTHERS:.*]] = nz.chunks %[[Q]]
+// CHECK: %[[CHUNKS:.*]] = arith.select %[[DECIDES]], %[[OTHERS]], %[[OWN]]
+// CHECK: scf.parallel
+// CHECK: memref.load %[[CHUNKS]]
+func.func @heaviest(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #CSR>) {
+  nz.sweep over %P by 64 parallel : <?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    func.call @two_patterns(%P, %Q, %low, %high) : (!nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR>, index, index) -> ()
+  }
+  return
+}
+
 // -----
 
 #CSR = #sparse_tensor.encoding<{

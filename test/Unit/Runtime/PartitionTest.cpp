@@ -42,6 +42,18 @@ TEST(Partition, ChunksAreEvenAndCoverTheOutermostLevel) {
   EXPECT_EQ((*pattern->chunks()).data, chunks.data);
 }
 
+TEST(Partition, RowsWithoutEntriesCostSomething) {
+  // 5,000 rows cost 20,000, and a chunk 4,096.
+  ArrayView chunks =
+      *(*Pattern::fromTuples(makeFormat("dc"), {5000, 5000}, 1,
+                             std::vector<int64_t>{4999, 0}.data()))
+           ->chunks();
+  ASSERT_EQ(chunks.length, 5);
+  for (int64_t part = 0; part < 4; ++part)
+    EXPECT_EQ(chunks[part], 1250 * part);
+  EXPECT_EQ(chunks[4], 5000);
+}
+
 TEST(Partition, ChunksOfPositions) {
   ArrayView chunks =
       *(*Pattern::fromTuples(makeFormat("cs"), {4, 4}, 2,

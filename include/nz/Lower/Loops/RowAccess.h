@@ -62,6 +62,9 @@ bool hasIndependentRows(KernelOp kernel);
 /// Whether what rows meet in is loaded and stored inside the loop over rows, so
 /// that it is the same for any blocks of rows in order.
 bool takesTurns(KernelOp kernel);
+/// Whether rows of `kernel`, on buffers, are to add to sums of several parts of
+/// a sweep, and can.
+bool sumsByParts(KernelOp kernel);
 /// Whether iterations of `loop` meet in no result, and nothing in the body ends
 /// the call.
 bool isIndependent(mlir::linalg::GenericOp generic, unsigned loop);

@@ -31,6 +31,11 @@ bool cannotFail(mlir::Region &body);
 /// in front of `op`.
 std::optional<LoopRange> getRangeInSweep(mlir::Operation *op);
 
+/// Runs `body` for each number below `count`, in parallel.
+void emitParallel(
+    mlir::OpBuilder &builder, mlir::Location loc, mlir::Value count,
+    llvm::function_ref<void(mlir::OpBuilder &, mlir::Value)> body);
+
 /// Emits a loop whose iterations run in parallel: entry t and t + 1 of `chunks`
 /// are the range that iteration t gets.
 void emitChunks(mlir::OpBuilder &builder, mlir::Location loc,

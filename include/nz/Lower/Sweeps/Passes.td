@@ -26,8 +26,9 @@ def FuseSweepsPass : Pass<"nz-fuse-sweeps"> {
     Rows of an operation must be independent. A sum over all rows stays alone: in
     blocks its vectors would be other parts, and its bits others. With
     `parallel`, chunks of rows run in parallel; without it, rows of a kernel may
-    also meet where each of its entries adds to memory. Results have the same bits
-    with and without sweeps.
+    also meet where each of its entries adds to memory. Where a kernel has
+    `nz.parts`, rows may meet either way: the sweep runs in parts. Results have
+    the same bits with and without sweeps.
 
     What stands between two operations and touches rows of the second joins, too,
     and fills move to what they are for. An operation that runs over values joins
@@ -87,6 +88,56 @@ def FuseSweepsPass : Pass<"nz-fuse-sweeps"> {
   let options = [
     Option<"parallel", "parallel", "bool", /*default=*/"false",
            "run chunks of rows in parallel">
+  ];
+}
+
+def SweepPartsPass : Pass<"nz-sweep-parts"> {
+  let summary = "Run kernels that sum by parts in parts of rows";
+  let description = [{
+    A kernel with `nz.parts` that has joined no sweep gets one of its own, whose
+    parts of rows have sums of their own. Kernels stay as they are whose buffers
+    might be others by another name.
+
+    Example, with `parallel`:
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func @transposed(%P: !nz.pattern<?x9, #L>, %v: memref<?xf64>, %x: memref<?xf64>, %y: memref<9xf64>) attributes {nz.entry} {
+      nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %x at (i) : memref<?xf64>)
+          sums (%y at (j) : memref<9xf64>) : !nz.pattern<?x9, #L> attributes {nz.parts = 8 : i64} {
+      ^bb0(%a: f64, %b: f64):
+        %c = arith.mulf %a, %b : f64
+        nz.yield %c : f64
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func @transposed(%P: !nz.pattern<?x9, #L>, %v: memref<?xf64>, %x: memref<?xf64>, %y: memref<9xf64>) attributes {nz.entry} {
+      nz.sweep over %P by 512 in 8 parts summing(%y : memref<9xf64>) parallel : <?x9, #L> {
+      ^bb0(%low: index, %high: index):
+        nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf64>, %x at (i) : memref<?xf64>)
+            sums (%y at (j) : memref<9xf64>) : !nz.pattern<?x9, #L> attributes {nz.parts = 8 : i64} {
+        ^bb0(%a: f64, %b: f64):
+          %c = arith.mulf %a, %b : f64
+          nz.yield %c : f64
+        }
+      }
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::nz::NzDialect"];
+  let statistics = [
+    Statistic<"numSweeps", "sweeps", "sweeps of one kernel">
+  ];
+  let options = [
+    Option<"parallel", "parallel", "bool", /*default=*/"false",
+           "run parts in parallel">
   ];
 }
 
@@ -161,7 +212,9 @@ def LowerSweepsPass : Pass<"nz-lower-sweeps"> {
     `nz.sweep`, whose operations have become calls over a range of rows, becomes
     a loop over blocks of rows; a parallel one, the same in each of the
     pattern's chunks, which run in an `scf.parallel` loop. Buffers of a block
-    have room for one block in each thread.
+    have room for one block in each thread. A sweep in parts becomes a loop over
+    these, each the chunks of a part; what they add up is behind it, or, in one
+    thread, in it.
 
     Example, `--nz-lower-sweeps --canonicalize`:
 

@@ -100,6 +100,8 @@ struct Gather : OpRewritePattern<KernelOp> {
     std::optional<unsigned> scatter = getScatterLevel(kernel);
     if (!scatter)
       return rewriter.notifyMatchFailure(kernel, "no scatter at one level");
+    if (kernel->hasAttr(KernelOp::kParts))
+      return rewriter.notifyMatchFailure(kernel, "sums by parts");
     if (isAtMost(kernel, scatteredBytes))
       return rewriter.notifyMatchFailure(kernel, "small enough to scatter");
 
