@@ -80,7 +80,8 @@ Expected<ArrayView> Pattern::chunks() const {
     array.set(0, 0);
     for (int64_t part = 1; part < parts; ++part) {
       // The first row at or past this share; found by bisection.
-      int64_t share = total / parts * part, high = rows;
+      int64_t share = total / parts * part + total % parts * part / parts;
+      int64_t high = rows;
       while (low < high) {
         int64_t middle = low + (high - low) / 2;
         if (cost(middle) < share)

@@ -93,7 +93,7 @@ def chunk_ends(indptr):
     """Where chunks of rows end: shares of the entries, where a row counts as four."""
     cost = indptr + 4 * np.arange(len(indptr))
     chunks = min(max(cost[-1] // 4096, 1), 64)
-    shares = [cost[-1] // chunks * part for part in range(1, chunks)]
+    shares = [cost[-1] * part // chunks for part in range(1, chunks)]
     return np.array([0] + [int(np.searchsorted(cost, share)) for share in shares] + [len(indptr) - 1])
 
 

@@ -27,18 +27,19 @@ namespace nz {
 using namespace mlir;
 using namespace nz;
 
-/// Rows of a tile, and reduction and rows of a block: what a tile reads of the
-/// right operand stays in the first cache, what a block reads of the left one
-/// in the second.
-static constexpr int64_t kTileRows = 4;
+/// Reduction and rows of a block: what a tile reads of the right operand stays
+/// in the first cache, what a block reads of the left one in the second.
 static constexpr int64_t kBlockReduction = 256;
-static constexpr int64_t kBlockRows = 64;
+static constexpr int64_t kBlockRows = 12 * kTileRows;
+/// Rows of a tile where fewer than `kTileRows` are left; then single ones.
+static constexpr int64_t kRestRows = 2;
 
 /// Chunks that run in parallel have at least so many multiplications, and so
 /// many rows or columns: fewer would wait for the other operand, all of which
 /// every chunk reads.
 static constexpr int64_t kChunkProducts = 1 << 20;
-static constexpr int64_t kChunkRows = 32;
+static constexpr int64_t kChunkRows = 6 * kTileRows;
+static constexpr int64_t kChunkColumns = 64;
 
 namespace {
 
@@ -68,11 +69,11 @@ private:
   Value constant(int64_t value) {
     return arith::ConstantIndexOp::create(builder, loc, value);
   }
-  /// A loop from `low` to `high` by `step`, of full steps only, and one by
-  /// `restStep` over what is left.
-  void emitSplit(Value low, Value high, int64_t step, int64_t restStep,
+  /// A loop over `range` by `step`, of full steps only, and `rest` for what is
+  /// left.
+  void emitSplit(LoopRange range, int64_t step,
                  llvm::function_ref<void(Value)> full,
-                 llvm::function_ref<void(Value)> rest);
+                 llvm::function_ref<void(LoopRange)> rest);
   void emitLoop(Value low, Value high, int64_t step,
                 llvm::function_ref<void(Value)> body);
   void emitOuter(unsigned depth);
@@ -101,15 +102,14 @@ void ContractionLoops::emitLoop(Value low, Value high, int64_t step,
   body(loop.getInductionVar());
 }
 
-void ContractionLoops::emitSplit(Value low, Value high, int64_t step,
-                                 int64_t restStep,
+void ContractionLoops::emitSplit(LoopRange range, int64_t step,
                                  llvm::function_ref<void(Value)> full,
-                                 llvm::function_ref<void(Value)> rest) {
-  Value size = arith::SubIOp::create(builder, loc, high, low);
+                                 llvm::function_ref<void(LoopRange)> rest) {
+  Value size = arith::SubIOp::create(builder, loc, range.high, range.low);
   Value left = arith::RemUIOp::create(builder, loc, size, constant(step));
-  Value middle = arith::SubIOp::create(builder, loc, high, left);
-  emitLoop(low, middle, step, full);
-  emitLoop(middle, high, restStep, rest);
+  Value middle = arith::SubIOp::create(builder, loc, range.high, left);
+  emitLoop(range.low, middle, step, full);
+  rest({middle, range.high});
 }
 
 void ContractionLoops::emit(unsigned split, std::optional<LoopRange> range) {
@@ -150,16 +150,19 @@ void ContractionLoops::emitOuter(unsigned depth) {
 
 void ContractionLoops::emitColumns(LoopRange block, LoopRange terms) {
   int64_t lanes = type.getNumElements();
+  auto lastColumns = [&](Value column) {
+    indices[contraction.column] = column;
+    Value left = arith::SubIOp::create(builder, loc, columns.high, column);
+    emitRows(block, terms, 1, maskFirst(left));
+  };
   emitSplit(
-      columns.low, columns.high, vectors * lanes, lanes,
+      columns, vectors * lanes,
       [&](Value column) {
         indices[contraction.column] = column;
         emitRows(block, terms, vectors, {});
       },
-      [&](Value column) {
-        indices[contraction.column] = column;
-        Value left = arith::SubIOp::create(builder, loc, columns.high, column);
-        emitRows(block, terms, 1, maskFirst(left));
+      [&](LoopRange rest) {
+        emitLoop(rest.low, rest.high, lanes, lastColumns);
       });
 }
 
@@ -181,16 +184,17 @@ void ContractionLoops::emitRows(LoopRange block, LoopRange terms,
                                 unsigned count, Value mask) {
   if (!contraction.row)
     return emitTile(1, terms, count, mask);
-  emitSplit(
-      block.low, block.high, kTileRows, 1,
-      [&](Value row) {
-        indices[*contraction.row] = row;
-        emitTile(kTileRows, terms, count, mask);
-      },
-      [&](Value row) {
-        indices[*contraction.row] = row;
-        emitTile(1, terms, count, mask);
-      });
+  auto tileOf = [&](int64_t rows) {
+    return [this, rows, terms, count, mask](Value row) {
+      indices[*contraction.row] = row;
+      emitTile(rows, terms, count, mask);
+    };
+  };
+  emitSplit(block, kTileRows, tileOf(kTileRows), [&](LoopRange rest) {
+    emitSplit(rest, kRestRows, tileOf(kRestRows), [&](LoopRange last) {
+      emitLoop(last.low, last.high, 1, tileOf(1));
+    });
+  });
 }
 
 /// Where an operand is accessed, `row` rows and `vector` vectors into the tile.
@@ -273,14 +277,16 @@ unsigned chooseSplit(const Contraction &contraction, ArrayRef<Value> extents) {
 }
 
 /// The shortest chunk of the loop `split` that pays to run beside others.
-int64_t getLeastChunk(ArrayRef<Value> extents, unsigned split) {
+int64_t getLeastChunk(const Contraction &contraction, ArrayRef<Value> extents,
+                      unsigned split) {
   int64_t products = 1;
   for (auto [loop, extent] : llvm::enumerate(extents))
     if (loop != split)
       products *= std::clamp<int64_t>(
           getConstantIntValue(extent).value_or(kTileRows), 1, kChunkProducts);
   return llvm::alignTo(std::max<int64_t>(kChunkProducts / products, 1),
-                       kChunkRows);
+                       split == contraction.column ? kChunkColumns
+                                                   : kChunkRows);
 }
 
 struct LowerContractionsToLoops
@@ -331,7 +337,7 @@ void LowerContractionsToLoops::lower(linalg::GenericOp generic,
   llvm::append_range(operands, extents);
   std::optional<LoopRange> range = getRangeInSweep(generic);
   unsigned split = range ? *contraction.row : chooseSplit(contraction, extents);
-  int64_t least = getLeastChunk(extents, split);
+  int64_t least = getLeastChunk(contraction, extents, split);
   bool inChunks =
       !range && parallel &&
       getConstantIntValue(extents[split]).value_or(2 * least) > least;

@@ -13,6 +13,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "nz/Dialect/Check.h"
+#include "nz/Lower/Loops/Contraction.h"
 #include "nz/Lower/Loops/RowAccess.h"
 #include "nz/Lower/Loops/RowFunction.h"
 #include "nz/Lower/Sweeps/Passes.h"
@@ -286,7 +287,14 @@ void Sweep::takeFills() {
   }
 }
 
-/// Rows of a block, from the static sizes that a row has in the operations.
+/// Whether `member` is a product of dense matrices, which runs in tiles.
+bool hasTiles(const RowOperation &member) {
+  auto generic = dyn_cast<linalg::GenericOp>(member.op);
+  return generic && matchContraction(generic);
+}
+
+/// Rows of a block, from the static sizes that a row has in the operations; of
+/// products, whole tiles.
 int64_t chooseRows(ArrayRef<RowOperation> members) {
   int64_t widest = 1;
   for (const RowOperation &member : members)
@@ -300,7 +308,9 @@ int64_t chooseRows(ArrayRef<RowOperation> members) {
           width *= std::clamp<int64_t>(size, 1, kElementsOfBlock);
       widest = std::max(widest, std::min(width, kElementsOfBlock));
     }
-  return std::clamp(kElementsOfBlock / widest, kFewestRows, kMostRows);
+  int64_t rows = std::clamp(kElementsOfBlock / widest, kFewestRows, kMostRows);
+  return llvm::any_of(members, hasTiles) ? llvm::alignTo(rows, kTileRows)
+                                         : rows;
 }
 
 SweepOp Sweep::build() {

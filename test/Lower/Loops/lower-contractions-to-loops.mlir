@@ -7,20 +7,24 @@
 #kj = affine_map<(i, j, k) -> (k, j)>
 #ij = affine_map<(i, j, k) -> (i, j)>
 
-// Four rows by two vectors of eight f32, or by four of sixteen; then single rows.
+// Six rows by two vectors of eight f32, or by four of sixteen; then two rows, and single
+// ones.
 // CHECK-LABEL: func private @product_rows_0(
-// CHECK: scf.for {{.*}} iter_args({{.*}}) -> (vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>) {
-// CHECK-COUNT-8: vector.fma
+// CHECK: scf.for {{.*}} iter_args({{.*}}) -> (vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>) {
+// CHECK-COUNT-12: vector.fma
+// CHECK-NOT: vector.fma
+// CHECK: scf.for {{.*}} iter_args({{.*}}) -> (vector<8xf32>, vector<8xf32>, vector<8xf32>, vector<8xf32>) {
+// CHECK-COUNT-4: vector.fma
 // CHECK-NOT: vector.fma
 // CHECK: scf.for {{.*}} iter_args({{.*}}) -> (vector<8xf32>, vector<8xf32>) {
 // CHECK-COUNT-2: vector.fma
 // CHECK-NOT: masked
 // CHECK-LABEL: func @product(
 // WIDE-LABEL: func private @product_rows_0(
-// WIDE-COUNT-16: vector.fma {{.*}} : vector<16xf32>
-// 4,096 rows of 64 * 100 products: chunks of 192 rows in parallel.
+// WIDE-COUNT-24: vector.fma {{.*}} : vector<16xf32>
+// 4,096 rows of 64 * 100 products: chunks of 180 rows in parallel.
 // PARALLEL-LABEL: func @product(
-// PARALLEL: scf.parallel (%{{.*}}) = (%c0) to (%c22) step (%c1)
+// PARALLEL: scf.parallel (%{{.*}}) = (%c0) to (%c23) step (%c1)
 // PARALLEL: func.call @product_rows_0
 func.func @product(%A: memref<4096x100xf32>, %B: memref<100x64xf32>, %C: memref<4096x64xf32>) {
   linalg.generic {indexing_maps = [#ik, #kj, #ij], iterator_types = ["parallel", "parallel", "reduction"]}

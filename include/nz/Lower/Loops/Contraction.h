@@ -15,6 +15,10 @@
 
 namespace nz {
 
+/// Rows of a tile: by two vectors, twelve sums keep two multipliers busy for
+/// four cycles, and leave registers for a row of B and a number of A.
+inline constexpr int64_t kTileRows = 6;
+
 /// The loops of a dense product as tiles run them. A tile is some rows of A by
 /// contiguous columns of B, summed over the reduction in registers.
 struct Contraction {

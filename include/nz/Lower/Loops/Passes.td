@@ -151,9 +151,9 @@ def LowerContractionsToLoopsPass : Pass<"nz-lower-contractions-to-loops", "::mli
     function, if the result and one operand have contiguous rows of the same
     columns. Loops that all operands have side by side are one, by
     `memref.collapse_shape`: heads by numbers of a head are columns, or terms.
-    The function sums tiles of four rows by two or four vectors of
-    columns in registers; what is left over at the sides goes by single rows and
-    by masked vectors. The reduction is blocked by 256 and rows by 64, so that
+    The function sums tiles of six rows by two or four vectors of
+    columns in registers; what is left over at the sides goes by two rows and by
+    one, and by masked vectors. The reduction is blocked by 256 and rows by 72, so that
     what a tile reads again is in a cache (K. Goto, R. van de Geijn, "Anatomy of
     high-performance matrix multiplication", ACM TOMS 34(3), 2008). Each element
     of the result meets its terms in order.

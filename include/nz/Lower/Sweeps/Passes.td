@@ -98,7 +98,7 @@ def SweepPartsPass : Pass<"nz-sweep-parts"> {
     parts of rows have sums of their own. Kernels stay as they are whose buffers
     might be others by another name.
 
-    Example, with `parallel`:
+    Example, `--nz-sweep-parts=parallel`:
 
     ```mlir
     #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>

@@ -28,7 +28,7 @@ def SumByPartsPass : Pass<"nz-sum-by-parts"> {
     say that visits cost much more than adding up: sixteen times, counted in
     lines of memory.
 
-    Example, with `part-bytes=1048576`:
+    Example, `--nz-sum-by-parts=part-bytes=1048576`:
 
     ```mlir
     #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
