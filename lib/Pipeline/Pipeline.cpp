@@ -200,7 +200,7 @@ void nz::buildCodegenPipeline(OpPassManager &manager,
   // Upstream expands only views with one size that is not known.
   manager.addPass(createCastExpansionsPass());
   // Parallel loops leave at once: canonicalization in between would break them.
-  add(manager, "convert-scf-to-openmp,canonicalize,cse,"
+  add(manager, "convert-scf-to-openmp,nz-share-chunks,canonicalize,cse,"
                "expand-strided-metadata,lower-affine,convert-scf-to-cf,"
                "canonicalize,cse");
   // Before types are emulated, of which comparisons need to know.

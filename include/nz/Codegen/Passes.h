@@ -20,6 +20,9 @@ class FuncDialect;
 namespace mlir::LLVM {
 class LLVMDialect;
 }
+namespace mlir::omp {
+class OpenMPDialect;
+}
 namespace mlir::scf {
 class SCFDialect;
 }

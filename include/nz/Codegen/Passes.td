@@ -345,4 +345,56 @@ def DropForeignAttributesPass : Pass<"nz-drop-foreign-attributes"> {
   }];
 }
 
+def ShareChunksPass : Pass<"nz-share-chunks"> {
+  let summary = "Let threads take chunks of parallel loops in turns";
+  let description = [{
+    Iterations of our parallel loops are chunks, up to 64, of about the same
+    number of stored entries. What they cost differs all the same: rows that meet
+    much of an operand find less of it in the cache, and stand side by side. So
+    chunks are dealt out one by one, where OpenMP would give each thread as many
+    that follow each other. The next loop over as many chunks gives a thread the
+    same ones. Which thread runs a chunk changes no bit. A loop that says how it
+    is scheduled stays as it is.
+
+    Example:
+
+    ```mlir
+    func.func private @rows(index)
+    func.func @main(%low: index, %high: index, %step: index) {
+      omp.parallel {
+        omp.wsloop {
+          omp.loop_nest (%chunk) : index = (%low) to (%high) step (%step) {
+            func.call @rows(%chunk) : (index) -> ()
+            omp.yield
+          }
+        }
+        omp.terminator
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func private @rows(index)
+    func.func @main(%low: index, %high: index, %step: index) {
+      omp.parallel {
+        %one = arith.constant 1 : index
+        omp.wsloop schedule(static = %one : index) {
+          omp.loop_nest (%chunk) : index = (%low) to (%high) step (%step) {
+            func.call @rows(%chunk) : (index) -> ()
+            omp.yield
+          }
+        }
+        omp.terminator
+      }
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect",
+                           "::mlir::omp::OpenMPDialect"];
+}
+
 #endif // NZ_CODEGEN_PASSES_TD

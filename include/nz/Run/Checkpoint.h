@@ -12,7 +12,8 @@
 //   checkpoint.json           what it belongs to: entry, gradient, carried
 //                             pairs with their types; the step that was done
 //                             last and the seconds so far; for each carried
-//                             argument its sizes and its pattern
+//                             argument its sizes and its pattern, and which
+//                             of them its code was made for
 //   argument3.npy             the elements of argument 3
 //   result5.npy               those of result 5, which is not carried; only
 //                             where the run ended

@@ -181,14 +181,13 @@ bool canShareRows(const RowOperation &candidate,
 /// must not depend on what else is in it.
 bool Sweep::hasOtherParts(const RowOperation &candidate) {
   auto kernel = dyn_cast<KernelOp>(candidate.op);
-  return kernel && sumsByParts(kernel) && pattern &&
-         kernel.getPatterns()[0] != pattern;
+  return kernel && sumsByParts(kernel) && kernel.getPatterns()[0] != pattern;
 }
 
 /// Adds `candidate` if it may run right behind the others.
 bool Sweep::join(const std::optional<RowOperation> &candidate) {
   if (!candidate || !canShareRows(*candidate, members) ||
-      hasOtherParts(*candidate))
+      (pattern && hasOtherParts(*candidate)))
     return false;
   add(*candidate);
   return true;
