@@ -27,9 +27,6 @@ namespace nz {
 using namespace mlir;
 using namespace nz;
 
-/// No two threads write to one line of memory.
-static constexpr int64_t kLineBytes = 64;
-
 namespace {
 
 /// The loops of one sweep.

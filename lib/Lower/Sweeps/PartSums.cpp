@@ -16,8 +16,6 @@
 using namespace mlir;
 using namespace nz;
 
-/// Rooms begin at lines of memory, which no two threads write to.
-static constexpr int64_t kLineBytes = 64;
 /// What one thread adds up at a time: the parts' elements of a slice, one part
 /// after the other, while the slice stays in the first cache.
 static constexpr int64_t kElementsOfSlice = 2048;

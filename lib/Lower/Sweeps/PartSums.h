@@ -15,6 +15,9 @@
 
 namespace nz {
 
+/// No two threads write to one line of memory.
+inline constexpr int64_t kLineBytes = 64;
+
 /// The parts of a sweep whose rows meet in sums. The first adds to the buffers
 /// of the sweep, each other one to zeros, in a room of its own where parts may
 /// run at the same time, else in one room; these are added to the buffers in
