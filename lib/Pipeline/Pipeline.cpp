@@ -133,6 +133,8 @@ void nz::buildLowerPipeline(OpPassManager &manager,
   manager.addPass(createPrepareEntriesPass());
   add(manager, "one-shot-bufferize{bufferize-function-boundaries=true "
                "function-boundary-type-conversion=identity-layout-map "
+               // What no operand gives its buffer gets a new one.
+               "unknown-type-conversion=identity-layout-map "
                // A while loop may hand on what its carries are not.
                "allow-return-allocs-from-loops=true "
                // The runtime aligns; padding would count as memory asked for.

@@ -17,9 +17,11 @@ SIZES = [1, 3, 4, 9, 13, 33, 63, 250]
 WAYS = [["--threads=1"], ["--threads=2"], ["-O0"], ["-O1"], ["--without=known-sizes"],
         ["--without=known-sizes", "--threads=2"], ["--backend=sparse-tensor"]]
 
+NAMES = ["sums", "products", "column", "squares", "everything", "sliced"]
+
 # Of each row the sum, and the product with another row; of each column the sum of what
 # lies apart, which a loop over it alone meets; of these products, and of everything, row by
-# row, the sum of squares.
+# row, the sum of squares; and of a slice that lies apart, which is a row like others.
 PROGRAM = """
 #ij = affine_map<(i, j) -> (i, j)>
 #row = affine_map<(i, j) -> (i)>
@@ -27,7 +29,7 @@ PROGRAM = """
 #first = affine_map<(i) -> (i, 0)>
 #none = affine_map<(i) -> ()>
 #all = affine_map<(i, j) -> ()>
-func.func @main(%x: tensor<?x?xT>, %y: tensor<?x?xT>, %n: index) -> (tensor<?xT>, tensor<?xT>, tensor<T>, tensor<T>, tensor<T>) {
+func.func @main(%x: tensor<?x?xT>, %y: tensor<?x?xT>, %n: index) -> (tensor<?xT>, tensor<?xT>, tensor<T>, tensor<T>, tensor<T>, tensor<T>) {
   %zero = arith.constant 0.0 : T
   %empty = tensor.empty(%n) : tensor<?xT>
   %zeros = linalg.fill ins(%zero : T) outs(%empty : tensor<?xT>) -> tensor<?xT>
@@ -65,7 +67,14 @@ func.func @main(%x: tensor<?x?xT>, %y: tensor<?x?xT>, %n: index) -> (tensor<?xT>
     %t = arith.addf %s, %p : T
     linalg.yield %t : T
   } -> tensor<T>
-  return %sums, %products, %column, %squares, %everything : tensor<?xT>, tensor<?xT>, tensor<T>, tensor<T>, tensor<T>
+  %slice = tensor.extract_slice %x[0, 0] [%n, 1] [1, 1] : tensor<?x?xT> to tensor<?xT>
+  %sliced = linalg.generic {indexing_maps = [#i, #none], iterator_types = ["reduction"]}
+      ins(%slice : tensor<?xT>) outs(%one : tensor<T>) {
+  ^bb0(%a: T, %s: T):
+    %t = arith.addf %s, %a : T
+    linalg.yield %t : T
+  } -> tensor<T>
+  return %sums, %products, %column, %squares, %everything, %sliced : tensor<?xT>, tensor<?xT>, tensor<T>, tensor<T>, tensor<T>, tensor<T>
 }
 """
 
@@ -115,7 +124,8 @@ def expected(x, y):
     squares = add_up(one, each(products), lambda s, k: multiply_add(products[k], products[k], s), both)
     rows = np.array([add_up(zero, each(row), lambda s, k, row=row: multiply_add(row[k], row[k], s), both) for row in x], dtype)
     everything = add_up(one, each(rows), lambda s, k: s + rows[k], both)
-    return [np.array(sums, dtype), products, np.array(column), np.array(squares), np.array(everything)]
+    sliced = add_up(one, np.arange(len(x)), lambda s, k: s + x[k, 0], both)
+    return [np.array(sums, dtype), products, *map(np.array, (column, squares, everything, sliced))]
 
 
 def main():
@@ -131,14 +141,14 @@ def main():
                 file = os.path.join(FOLDER, f"{argument}.npy")
                 np.save(file, array)
                 inputs.append(f"--input=@{file}")
-            outputs = [os.path.join(FOLDER, f"r{number}.npy") for number in range(5)]
+            outputs = [os.path.join(FOLDER, f"r{number}.npy") for number in range(6)]
             wanted = expected(x, y)
             for way in WAYS:
                 done = subprocess.run(["nz-run", program, *way, *inputs, f"--input=index={rows}",
                                        *(f"--output=@{output}" for output in outputs)], capture_output=True, text=True)
                 if done.returncode:
                     raise SystemExit(f"nz-run {way}: {done.stderr}")
-                for output, exact, what in zip(outputs, wanted, ("sums", "products", "column", "squares", "everything")):
+                for output, exact, what in zip(outputs, wanted, NAMES):
                     found = np.load(output)
                     if found.tobytes() != exact.tobytes():
                         raise SystemExit(f"{name}, {rows} x {size}, {' '.join(way)}, {what}: {found} is not {exact}")

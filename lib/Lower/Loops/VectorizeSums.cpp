@@ -75,8 +75,9 @@ public:
   scf::ForOp getLoop() { return loop; }
   /// Whether `value` is the same in all iterations.
   bool isConstant(Value value) { return getStep(value) == false; }
-  /// Whether neighboring iterations access neighboring elements.
-  bool isContiguous(MemRefType type, ValueRange indices);
+  /// Whether iterations one behind the other access elements one behind the
+  /// other. These may lie apart in memory, which changes no order of additions.
+  bool accessesRow(ValueRange indices);
 
 private:
   /// Whether `index` grows by one from one iteration to the next, or not at
@@ -108,6 +109,7 @@ private:
   SmallVector<Value> getIndices(ValueRange indices, int64_t lane);
   VectorType getVectorType(Type type) { return VectorType::get(lanes, type); }
   Value load(memref::LoadOp op);
+  void store(memref::StoreOp op);
   void compute(Operation &op);
 
   SumLoop &owner;
@@ -150,9 +152,8 @@ std::optional<bool> SumLoop::computeStep(Value index) {
   return std::nullopt;
 }
 
-bool SumLoop::isContiguous(MemRefType type, ValueRange indices) {
-  return !indices.empty() && type.isLastDimUnitStride() &&
-         getStep(indices.back()) == true &&
+bool SumLoop::accessesRow(ValueRange indices) {
+  return !indices.empty() && getStep(indices.back()) == true &&
          llvm::all_of(indices.drop_back(),
                       [&](Value index) { return isConstant(index); });
 }
@@ -174,7 +175,7 @@ bool SumLoop::matches() {
   }
   return llvm::all_of(loop.getBody()->without_terminator(), [&](Operation &op) {
     if (auto store = dyn_cast<memref::StoreOp>(op))
-      return isContiguous(store.getMemRefType(), store.getIndices());
+      return accessesRow(store.getIndices());
     if (auto load = dyn_cast<memref::LoadOp>(op))
       return load.getType().isIntOrIndexOrFloat();
     return isElementwise(op);
@@ -226,11 +227,10 @@ SmallVector<int64_t> SumLoop::chooseBlocks() {
     width =
         std::max<int64_t>(width, init.getType().getIntOrFloatBitWidth() / 8);
   // Elements that lie apart are loaded one by one, which takes longer than an
-  // addition.
+  // addition. Strides are not asked: sums are the same in all of them.
   bool areApart = llvm::any_of(
       loop.getBody()->getOps<memref::LoadOp>(), [&](memref::LoadOp load) {
-        return !isConstant(load) &&
-               !isContiguous(load.getMemRefType(), load.getIndices());
+        return !isConstant(load) && !accessesRow(load.getIndices());
       });
   if (areApart)
     return {kShortBytes / width};
@@ -329,7 +329,8 @@ SmallVector<Value> LaneBlock::getIndices(ValueRange indices, int64_t lane) {
 Value LaneBlock::load(memref::LoadOp op) {
   Location loc = op.getLoc();
   VectorType type = getVectorType(op.getType());
-  if (owner.isContiguous(op.getMemRefType(), op.getIndices()))
+  if (owner.accessesRow(op.getIndices()) &&
+      op.getMemRefType().isLastDimUnitStride())
     return vector::LoadOp::create(builder, loc, type, op.getMemRef(),
                                   getIndices(op.getIndices(), 0));
   auto elements = llvm::map_to_vector(llvm::seq(lanes), [&](int64_t lane) {
@@ -338,6 +339,21 @@ Value LaneBlock::load(memref::LoadOp op) {
         .getResult();
   });
   return vector::FromElementsOp::create(builder, loc, type, elements);
+}
+
+void LaneBlock::store(memref::StoreOp op) {
+  Location loc = op.getLoc();
+  Value vector = getVector(op.getValue());
+  if (op.getMemRefType().isLastDimUnitStride()) {
+    vector::StoreOp::create(builder, loc, vector, op.getMemRef(),
+                            getIndices(op.getIndices(), 0));
+    return;
+  }
+  for (int64_t lane : llvm::seq(lanes)) {
+    Value element = vector::ExtractOp::create(builder, loc, vector, lane);
+    memref::StoreOp::create(builder, loc, element, op.getMemRef(),
+                            getIndices(op.getIndices(), lane));
+  }
 }
 
 void LaneBlock::compute(Operation &op) {
@@ -351,10 +367,8 @@ void LaneBlock::compute(Operation &op) {
 SmallVector<Value> LaneBlock::emit(ArrayRef<Value> partial) {
   vectors.map(loop.getRegionIterArgs(), partial);
   for (Operation &op : loop.getBody()->without_terminator()) {
-    if (auto store = dyn_cast<memref::StoreOp>(op)) {
-      vector::StoreOp::create(builder, op.getLoc(), getVector(store.getValue()),
-                              store.getMemRef(),
-                              getIndices(store.getIndices(), 0));
+    if (auto element = dyn_cast<memref::StoreOp>(op)) {
+      store(element);
       continue;
     }
     // Those are made where they are used.

@@ -106,20 +106,50 @@ func.func @apart(%x: memref<?x3xf64>, %y: memref<?xf64>, %offset: index, %n: ind
 
 // -----
 
-// Of a diagonal, with a stride, and backwards, they are apart.
+// Of a diagonal and backwards, they are apart.
 // CHECK-LABEL: func @diagonal(
-// CHECK-NOT: vector.load
-// CHECK-COUNT-3: vector.from_elements %{{.*}} : vector<4xf64>
-func.func @diagonal(%x: memref<?x?xf64>, %y: memref<?xf64, strided<[2]>>, %z: memref<?xf64>, %n: index, %b: f64) -> f64 {
+// CHECK-NOT: vector<16xf64>
+// CHECK: vector.from_elements %{{.*}} : vector<4xf64>
+// CHECK: vector.load
+// CHECK: vector.from_elements %{{.*}} : vector<4xf64>
+func.func @diagonal(%x: memref<?x?xf64>, %y: memref<?xf64>, %z: memref<?xf64>, %n: index, %b: f64) -> f64 {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %r = scf.for %i = %c0 to %n step %c1 iter_args(%s = %b) -> (f64) {
     %a = memref.load %x[%i, %i] : memref<?x?xf64>
-    %v = memref.load %y[%i] : memref<?xf64, strided<[2]>>
+    %v = memref.load %y[%i] : memref<?xf64>
     %j = arith.subi %n, %i : index
     %w = memref.load %z[%j] : memref<?xf64>
     %p = arith.mulf %v, %w : f64
     %t = llvm.intr.fmuladd(%a, %p, %s) {fastmathFlags = #llvm.fastmath<reassoc>} : (f64, f64, f64) -> f64
+    scf.yield %t : f64
+  }
+  return %r : f64
+}
+
+// -----
+
+// Strides change no order of additions: blocks are as long, though each element is
+// loaded and stored alone.
+// CHECK-LABEL: func @strides(
+// CHECK-SAME: %[[X:[a-z0-9]+]]: memref<?xf64, strided<[3]>>, %[[Y:[a-z0-9]+]]: memref<?xf64, strided<[?], offset: ?>>
+// CHECK: scf.for %[[I:.*]] = %c0 to %{{.*}} step %c16 iter_args(%{{.*}}) -> (vector<16xf64>)
+// CHECK:   %[[A0:.*]] = memref.load %[[X]][%[[I]]]
+// CHECK:   %[[I1:.*]] = arith.addi %[[I]], %c1
+// CHECK:   %[[A1:.*]] = memref.load %[[X]][%[[I1]]]
+// CHECK:   %[[XS:.*]] = vector.from_elements %[[A0]], %[[A1]], {{.*}} : vector<16xf64>
+// CHECK:   memref.store %[[A0]], %[[Y]][%[[I]]]
+// CHECK:   memref.store %[[A1]], %[[Y]][%[[I1]]]
+// CHECK-COUNT-14: memref.store {{.*}}, %[[Y]]
+// CHECK:   arith.addf %{{.*}}, %[[XS]] : vector<16xf64>
+// CHECK: scf.for {{.*}} -> (vector<4xf64>)
+func.func @strides(%x: memref<?xf64, strided<[3]>>, %y: memref<?xf64, strided<[?], offset: ?>>, %n: index, %b: f64) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %r = scf.for %i = %c0 to %n step %c1 iter_args(%s = %b) -> (f64) {
+    %a = memref.load %x[%i] : memref<?xf64, strided<[3]>>
+    memref.store %a, %y[%i] : memref<?xf64, strided<[?], offset: ?>>
+    %t = arith.addf %s, %a fastmath<reassoc> : f64
     scf.yield %t : f64
   }
   return %r : f64

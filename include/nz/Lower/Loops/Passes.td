@@ -304,10 +304,11 @@ def VectorizeSumsPass : Pass<"nz-vectorize-sums"> {
     number, and then the terms that are left, one by one. LLVM is free no more:
     bits depend on neither its choices nor the vectors of the machine.
 
-    Operands that are contiguous in the loop's direction are loaded as vectors;
-    of others, elements one by one, in blocks of 32 bytes only. Loops that do
-    anything beside arithmetic, loads and contiguous stores, or carry anything
-    but sums, are summed in order.
+    Operands whose last dimension is the loop's are loaded as vectors, or one by
+    one where strides put them apart in memory; with others, elements are
+    loaded one by one, in blocks of 32 bytes only. So strides change no bit.
+    Loops that do anything beside arithmetic, loads and stores along the last
+    dimension, or carry anything but sums, are summed in order.
 
     Example, `--nz-vectorize-sums --canonicalize`; a long block would have 16
     numbers:
