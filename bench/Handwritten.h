@@ -197,13 +197,16 @@ template <typename Element> struct Parameters {
   Buffer<Element> values, gradient, first, second;
 };
 
-/// Calls `work` twice to warm up and then `calls` times; prints the times, the
-/// loss that the last call returned, those of the first eight and the peak of
-/// memory as one JSON object.
-template <typename Work> void measure(int calls, Work work) {
+/// Calls `work` twice to warm up and then `calls` times, each time behind
+/// `prepare`, which is not timed; prints the times, the loss that the last call
+/// returned, those of the first eight and the peak of memory as one JSON
+/// object.
+template <typename Prepare, typename Work>
+void measure(int calls, Prepare prepare, Work work) {
   std::vector<int64_t> times;
   std::vector<double> losses;
   for (int call = -2; call < calls; ++call) {
+    prepare();
     auto start = std::chrono::steady_clock::now();
     losses.push_back(work());
     auto taken = std::chrono::steady_clock::now() - start;
@@ -219,6 +222,10 @@ template <typename Work> void measure(int calls, Work work) {
   for (size_t call = 1; call < losses.size() && call < 8; ++call)
     std::printf(", %.17g", losses[call]);
   std::printf("], \"peak_rss_bytes\": %lld}\n", peakResidentBytes());
+}
+
+template <typename Work> void measure(int calls, Work work) {
+  measure(calls, [] {}, work);
 }
 
 } // namespace handwritten

@@ -87,24 +87,31 @@ def compiled_side(label, work, arguments, flags, timeout=None):
     return side
 
 
+def program_side(label, name, work, program, threads):
+    """A program of this folder, compared with the expectation."""
+    side = Side(label, lambda calls: work.program_command(program, calls))
+    compare(side, lambda: work.error(name, report_of(side.command(1), threads)), work.tolerance)
+    return side
+
+
 def prepare_sides(work, arguments):
     """The sides of a workload, each compared with the expectation once."""
     threads, timeout = arguments.threads, arguments.timeout
     sides = []
-    if "ours" in arguments.sides:
+    if work.own_program:
+        sides.append(program_side(OURS, "ours", work, work.own_program, threads))
+    elif "ours" in arguments.sides:
         sides.append(compiled_side(OURS, work, arguments, [f"--backend={arguments.backend}", ALL_IN_EACH_STEP]))
     if "parts" in arguments.sides:
         for label in work.parts:
             sides.append(compiled_side(label, work, arguments, [f"--backend={arguments.backend}", ALL_IN_EACH_STEP]))
-    for name in arguments.without:
+    for name in arguments.without if not work.own_program else []:
         label = f"{OURS} without {name}"
         flags = [f"--backend={arguments.backend}", ALL_IN_EACH_STEP, WITHOUT.get(name, f"--without={name}")]
         sides.append(compiled_side(label, work, arguments, flags, timeout))
     if "hand" in arguments.sides:
-        hand = Side(HAND, work.hand_command)
-        sides.append(hand)
-        compare(hand, lambda: work.error("hand", report_of(hand.command(1), threads)), work.tolerance)
-    if "sparsifier" in arguments.sides and arguments.backend != "sparse-tensor":
+        sides.append(program_side(HAND, "hand", work, work.hand, threads))
+    if not work.own_program and "sparsifier" in arguments.sides and arguments.backend != "sparse-tensor":
         sides.append(compiled_side(SPARSIFIER, work, arguments, ["--backend=sparse-tensor"], timeout))
     if "peers" not in arguments.sides:
         return sides

@@ -7,6 +7,7 @@ from .examples import ExampleGraphAttention, ExampleGraphConvolution
 from .factorization import MatrixFactorization
 from .graph_networks import GraphAttention, GraphConvolution
 from .logistic_regression import HessianProduct, LogisticRegression
+from .plans import ProductPlan, Transposition
 from .pruned_perceptron import PrunedPerceptron
 from .sparse_products import LargeTensorProduct, SparseProduct, TensorProduct
 from .sparse_recurrence import SparseRecurrence
@@ -43,6 +44,8 @@ ALL = [
     SparseProduct,
     TensorProduct,
     LargeTensorProduct,
+    Transposition,
+    ProductPlan,
     ExampleGraphConvolution,
     ExampleGraphAttention,
 ]

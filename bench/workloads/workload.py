@@ -52,6 +52,8 @@ class Workload:
     name        as `--only` and folders know it
     what        as the table shows it
     program     the .mlir file of ours, and `flags` for it
+    own_program in place of these, the name of a program's file that asks the runtime,
+                called as the hand-written one is
     hand        the name of the hand-written program's file without .cpp, and `arguments`
                 behind its folder
     peers       {label: spelling}; the spellings are functions of peers/MODULE.py
@@ -63,6 +65,7 @@ class Workload:
                 workload itself is something else; the value is the first result
     """
 
+    own_program = None
     peers = {}
     parts = {}
     impossible = {}
@@ -102,7 +105,11 @@ class Workload:
         raise NotImplementedError
 
     def hand_command(self, calls):
-        return [self.places.programs / f"bench-{self.hand}", self.folder, *self.arguments, calls]
+        return self.program_command(self.hand, calls)
+
+    def program_command(self, name, calls):
+        """Calls a program of this folder."""
+        return [self.places.programs / f"bench-{name}", self.folder, *self.arguments, calls]
 
     def peer_command(self, python, label, calls, threads):
         return [python, "-W", "ignore", bench / "peers" / f"{self.module}.py", self.peers[label], self.folder, calls, threads]
@@ -127,11 +134,12 @@ class Gradients(Workload):
         return max(map(relative_error, map(numpy.load, files), self.expected))
 
     def error(self, side, report):
-        """The error of one call by hand or of a peer, which left its gradients in files."""
+        """The error of one call by hand, of a peer or of `own_program`, which left its
+        gradients in files."""
         found = [report["loss"]] * self.has_value
         for name, expected in zip(self.gradients, self.expected[self.has_value :]):
-            if side == "hand":
-                array = numpy.fromfile(self.folder / f"hand-{name}.bin", self.element)
+            if side in ("hand", "ours"):
+                array = numpy.fromfile(self.folder / f"{side}-{name}.bin", self.element)
             else:
                 array = numpy.load(self.folder / f"peer-{name}.npy")
             found.append(array.reshape(numpy.shape(expected)) if array.size == numpy.size(expected) else array)

@@ -17,7 +17,9 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "Product.h"
 #include "Relation.h"
+#include <numeric>
 
 using namespace nz::runtime;
 
@@ -258,17 +260,26 @@ Status Query::tooMany(const std::string &found) const {
 
 Expected<std::vector<int64_t>> Query::cut() {
   int64_t count = sources[0].pattern->count();
+  // The tuples of every entry of the first source.
+  Buffer<int64_t> tuples;
+  if (std::optional<Product> product = Product::find(sources, range)) {
+    tuples = product->countOfEntries();
+    total = std::accumulate(tuples.begin(), tuples.end(), int64_t(0));
+  } else if (Status status = plan(); !status.ok()) {
+    return status;
+  }
   std::vector<int64_t> cuts{0};
   if (total > budget) {
     // Nobody remembers parts: they may as well be small.
     int64_t largest = budget / 32;
     for (const JoinSource &source : sources)
       largest = std::max(largest, source.pattern->count());
-    // The tuples of every entry of the first source.
-    Buffer<int64_t> tuples(count, 0);
     int64_t position = sources[0].names.back();
     auto countTuple = [&] { ++tuples[values[position]]; };
-    visit(0, countTuple);
+    if (tuples.empty()) {
+      tuples.resize(count, 0);
+      visit(0, countTuple);
+    }
     int64_t sum = 0;
     for (int64_t entry = 0; entry < count; ++entry) {
       if (tuples[entry] > budget)
@@ -455,6 +466,10 @@ Expected<PatternContents> Query::build(const std::vector<int64_t> &names,
     return status;
   if (std::optional<PatternContents> matched = match(format))
     return std::move(*matched);
+  if (std::optional<Product> product = Product::find(sources, range))
+    if (std::optional<PatternContents> listed =
+            product->list(columns, sizes, format))
+      return std::move(*listed);
   if (Status status = plan(); !status.ok())
     return status;
   bool inSegments = relations[0].has(columns[0]);
@@ -501,8 +516,6 @@ Expected<std::vector<int64_t>>
 nz::runtime::cutQuery(const std::vector<JoinSource> &sources) {
   Query query(sources, EntryRange());
   if (Status status = query.prepare(); !status.ok())
-    return status;
-  if (Status status = query.plan(); !status.ok())
     return status;
   return query.cut();
 }

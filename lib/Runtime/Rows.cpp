@@ -20,13 +20,18 @@
 
 using namespace nz::runtime;
 
-namespace {
-
-bool isRows(const Format &format) {
+bool nz::runtime::isRows(const Format &format) {
   return format.rank() > 0 && format.levels.back().isCompressed() &&
          std::all_of(format.levels.begin(), format.levels.end() - 1,
                      [](const LevelFormat &level) { return level.isDense(); });
 }
+
+bool nz::runtime::isLists(const Format &format) {
+  return format.rank() >= 2 && format.levels[0].isDense() &&
+         format.levels[1].isCompressed() && format.chainEnd(1) == format.rank();
+}
+
+namespace {
 
 /// The arrays of rows whose coordinates are of type `C`.
 template <typename C> struct Rows {

@@ -68,6 +68,13 @@ std::optional<PatternContents>
 transposeRows(const PatternContents &source,
               const std::vector<int64_t> &columns, const Format &format);
 
+/// Whether entries stand in rows: all levels but the last are dense, the last
+/// is compressed.
+bool isRows(const Format &format);
+/// Whether the first level is dense and each of its coordinates has a list of
+/// the others.
+bool isLists(const Format &format);
+
 /// As `Pattern::select` and `Pattern::unite`, at once on rows of sorted
 /// coordinates: all levels but the last are dense, the last is compressed.
 /// Nothing where the formats are not all the same one of that kind. May throw

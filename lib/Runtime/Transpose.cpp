@@ -12,10 +12,6 @@ using namespace nz::runtime;
 
 namespace {
 
-bool isRows(const Format &format) {
-  return format.levels[0].isDense() && format.levels[1].isCompressed();
-}
-
 /// Transposes arrays whose elements are `P` and `C`. With `P` as counters the
 /// result's positions array is its own scratch: it is shifted back at the end.
 template <typename P, typename C>
@@ -53,13 +49,11 @@ nz::runtime::transposeRows(const PatternContents &source,
                            const std::vector<int64_t> &columns,
                            const Format &format) {
   if (source.format.rank() != 2 || !isRows(source.format) || columns[0] != 1 ||
-      columns[1] != 0 || !isRows(format) ||
+      columns[1] != 0 || !isLists(format) ||
       format.positionWidth != source.format.positionWidth ||
       format.coordinateWidth != source.format.coordinateWidth)
     return std::nullopt;
   bool withPosition = columns.size() == 3;
-  if (withPosition && !format.levels[2].isSingleton())
-    return std::nullopt;
   // What does not fit gets its message from the general way.
   int64_t largest = largestOfWidth(format.coordinateWidth);
   if (source.sizes[0] - 1 > largest ||
