@@ -20,6 +20,7 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "mlir/IR/Diagnostics.h"
+#include "mlir/IR/Verifier.h"
 #include "mlir/Interfaces/FunctionInterfaces.h"
 #include "mlir/Parser/Parser.h"
 #include "mlir/Pass/PassInstrumentation.h"
@@ -127,7 +128,10 @@ llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
                         const llvm::TargetMachine &target,
                         std::string *kept = nullptr) {
   PassManager manager(module.getContext());
-  manager.enableVerifier();
+  // Where LLVM's passes run all of ours are known to; verifying behind each
+  // takes longer than they do.
+  bool verifiesEach = options.optimization < 2;
+  manager.enableVerifier(verifiesEach);
   nz::PipelineOptions pipeline;
   pipeline.backend = options.backend == Backend::Loops
                          ? nz::Backend::Loops
@@ -144,7 +148,7 @@ llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
   if (kept)
     manager.addInstrumentation(
         std::make_unique<PrintAfterPass>("nz-lower-kernels-to-foreach", *kept));
-  if (failed(manager.run(module)))
+  if (failed(manager.run(module)) || (!verifiesEach && failed(verify(module))))
     return printedError(ExitCode::Failed);
   return llvm::Error::success();
 }
