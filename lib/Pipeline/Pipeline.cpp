@@ -181,6 +181,9 @@ void nz::buildLowerPipeline(OpPassManager &manager,
     // Blocks ask for arrays of the pattern, which is a call of the runtime.
     add(manager, "loop-invariant-code-motion");
   }
+  // Nothing is fused across the end of a buffer any more.
+  if (options.has(Optimization::EarlyFrees))
+    manager.addPass(createFreeEarlyPass());
   // Sums over dense dimensions, in lanes.
   manager.addPass(createVectorizeSumsPass());
   // Fills and copies.

@@ -27,6 +27,8 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = tiles
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = early-frees
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = merged-functions
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = vector-functions

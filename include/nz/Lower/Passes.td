@@ -266,6 +266,50 @@ def HideEntriesPass : Pass<"nz-hide-entries", "::mlir::ModuleOp"> {
   }];
 }
 
+def FreeEarlyPass : Pass<"nz-free-early"> {
+  let summary = "Free buffers behind their last use";
+  let description = [{
+    Deallocation frees the buffers of a block at its end, all at once. Each
+    `memref.dealloc` of an allocation of its block moves up to the last
+    operation that uses the buffer, or what may be a part of it: results and
+    arguments of blocks that it may reach. So the most memory at a time is that
+    of what is still needed, and buffers that come later get memory that is in
+    the cache.
+
+    A buffer whose address is compared, to see whether it is another one, stays:
+    one that comes later could have its address.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: memref<4xf32>, %y: memref<4xf32>, %z: memref<4xf32>) {
+      %a = memref.alloc() : memref<4xf32>
+      memref.copy %x, %a : memref<4xf32> to memref<4xf32>
+      memref.copy %a, %y : memref<4xf32> to memref<4xf32>
+      memref.copy %y, %z : memref<4xf32> to memref<4xf32>
+      memref.dealloc %a : memref<4xf32>
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: memref<4xf32>, %y: memref<4xf32>, %z: memref<4xf32>) {
+      %a = memref.alloc() : memref<4xf32>
+      memref.copy %x, %a : memref<4xf32> to memref<4xf32>
+      memref.copy %a, %y : memref<4xf32> to memref<4xf32>
+      memref.dealloc %a : memref<4xf32>
+      memref.copy %y, %z : memref<4xf32> to memref<4xf32>
+      return
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numMoved", "moved", "buffers freed earlier">
+  ];
+}
+
 def LowerStructurePass : Pass<"nz-lower-structure", "::mlir::ModuleOp"> {
   let summary = "Lower patterns to handles of the runtime";
   let description = [{

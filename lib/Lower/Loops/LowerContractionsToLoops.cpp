@@ -59,7 +59,10 @@ public:
         vectors(vectors), builder(builder), loc(generic.getLoc()),
         type(VectorType::get({static_cast<int64_t>(lanes)},
                              getElement(generic))),
-        indices(this->extents.size()) {}
+        indices(this->extents.size()) {
+    for (Value operand : generic->getOperands())
+      ofBlock.push_back(operand.getDefiningOp<BlockBufferOp>() != nullptr);
+  }
 
   /// Emits all loops; the one over rows or columns, `split`, over `range`, if
   /// given.
@@ -86,6 +89,8 @@ private:
   const Contraction &contraction;
   SmallVector<AffineMap> maps;
   SmallVector<Value> operands, extents;
+  /// Whether an operand has rows of one block only.
+  SmallVector<bool> ofBlock;
   unsigned vectors;
   OpBuilder &builder;
   Location loc;
@@ -200,7 +205,7 @@ void ContractionLoops::emitRows(LoopRange block, LoopRange terms,
 /// Where an operand is accessed, `row` rows and `vector` vectors into the tile.
 SmallVector<Value> ContractionLoops::access(unsigned operand, unsigned row,
                                             unsigned vector) {
-  return llvm::map_to_vector(
+  auto places = llvm::map_to_vector(
       maps[operand].getResults(), [&](AffineExpr expression) -> Value {
         unsigned loop = cast<AffineDimExpr>(expression).getPosition();
         int64_t offset = loop == contraction.column
@@ -212,6 +217,9 @@ SmallVector<Value> ContractionLoops::access(unsigned operand, unsigned row,
         return arith::AddIOp::create(builder, loc, indices[loop],
                                      constant(offset));
       });
+  if (ofBlock[operand])
+    places[0] = arith::SubIOp::create(builder, loc, places[0], rows.low);
+  return places;
 }
 
 /// C[rows, columns] += sum over terms of A[rows, term] * B[term, columns], with

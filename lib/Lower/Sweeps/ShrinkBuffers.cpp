@@ -27,13 +27,20 @@ static constexpr int64_t kBytesOfEntries = 1 << 21;
 
 namespace {
 
+/// Whether all operands have two dimensions at most.
+bool isOfMatrices(linalg::GenericOp generic) {
+  return llvm::all_of(generic->getOperandTypes(), [](Type type) {
+    return cast<ShapedType>(type).getRank() <= 2;
+  });
+}
+
 /// What `op` of a sweep over `pattern` touches.
 SmallVector<RowAccess> getAccesses(Operation *op, Value pattern) {
   if (auto kernel = dyn_cast<KernelOp>(op))
     return getRowAccesses(kernel);
   auto generic = dyn_cast<linalg::GenericOp>(op);
-  // Tiles of dense products take whole buffers.
-  if (!generic || matchContraction(generic))
+  // Products of more dimensions become products of views.
+  if (!generic || (matchContraction(generic) && !isOfMatrices(generic)))
     return {};
   return op->hasAttr(SweepOp::kEntries) ? getEntryAccesses(generic, pattern)
                                         : getRowAccesses(generic);

@@ -106,14 +106,21 @@ func.func @whole(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #D>, %v: memre
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 
-// A product of dense matrices takes its rows from the whole buffer.
+// Rows of a product of dense matrices, and of its left operand; not the right operand,
+// of which every row needs all.
 // CHECK-LABEL: func @product(
-// CHECK: memref.alloc
-// CHECK-NOT: nz.block_buffer
+// CHECK: memref.alloc() : memref<16x16xf32>
+// CHECK-NOT: memref.alloc
+// CHECK: nz.sweep
+// CHECK-DAG: %[[H:.*]] = nz.block_buffer() : memref<?x16xf32>
+// CHECK-DAG: %[[Z:.*]] = nz.block_buffer() : memref<?x16xf32>
+// CHECK: ins(%[[H]], %{{.*}} : memref<?x16xf32>, memref<16x16xf32>) outs(%[[Z]] : memref<?x16xf32>)
 // CHECK: return
-func.func @product(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %X: memref<?x16xf32>, %W: memref<16x16xf32>, %Y: memref<?x16xf32>, %n: index) {
+func.func @product(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %X: memref<?x16xf32>, %Y: memref<?x16xf32>, %n: index) {
   %k = arith.constant 16 : index
   %H = memref.alloc(%n) : memref<?x16xf32>
+  %Z = memref.alloc(%n) : memref<?x16xf32>
+  %W = memref.alloc() : memref<16x16xf32>
   nz.sweep over %P by 64 : <?x?, #CSR> {
   ^bb0(%low: index, %high: index):
     nz.kernel over %P (i, j) at p dims (k = %k) reads (%v at (p) : memref<?xf32>, %X at (j, k) : memref<?x16xf32>)
@@ -124,13 +131,53 @@ func.func @product(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %X: memref<?x1
     }
     linalg.generic {indexing_maps = [affine_map<(i, j, k) -> (i, k)>, affine_map<(i, j, k) -> (k, j)>, affine_map<(i, j, k) -> (i, j)>],
                     iterator_types = ["parallel", "parallel", "reduction"]}
-        ins(%H, %W : memref<?x16xf32>, memref<16x16xf32>) outs(%Y : memref<?x16xf32>) {
+        ins(%H, %W : memref<?x16xf32>, memref<16x16xf32>) outs(%Z : memref<?x16xf32>) {
+    ^bb0(%a: f32, %b: f32, %c: f32):
+      %m = arith.mulf %a, %b : f32
+      %s = arith.addf %c, %m : f32
+      linalg.yield %s : f32
+    }
+    linalg.generic {indexing_maps = [affine_map<(i, j) -> (i, j)>, affine_map<(i, j) -> (i, j)>], iterator_types = ["parallel", "parallel"]}
+        ins(%Z : memref<?x16xf32>) outs(%Y : memref<?x16xf32>) {
+    ^bb0(%a: f32, %b: f32):
+      linalg.yield %a : f32
+    }
+  }
+  memref.dealloc %H : memref<?x16xf32>
+  memref.dealloc %Z : memref<?x16xf32>
+  memref.dealloc %W : memref<16x16xf32>
+  return
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+// Products of heads become products of views, which have whole buffers.
+// CHECK-LABEL: func @heads(
+// CHECK: memref.alloc
+// CHECK-NOT: nz.block_buffer
+// CHECK: return
+func.func @heads(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %W: memref<4x16x16xf32>, %Y: memref<?x4x16xf32>, %n: index) {
+  %h = arith.constant 4 : index
+  %k = arith.constant 16 : index
+  %H = memref.alloc(%n) : memref<?x4x16xf32>
+  nz.sweep over %P by 64 : <?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    nz.kernel over %P (i, j) at p dims (h = %h, k = %k) reads (%v at (p) : memref<?xf32>)
+        sums (%H at (i, h, k) : memref<?x4x16xf32>) : !nz.pattern<?x?, #CSR> {
+    ^bb0(%a: f32):
+      nz.yield %a : f32
+    }
+    linalg.generic {indexing_maps = [affine_map<(i, h, j, k) -> (i, h, k)>, affine_map<(i, h, j, k) -> (h, k, j)>, affine_map<(i, h, j, k) -> (i, h, j)>],
+                    iterator_types = ["parallel", "parallel", "parallel", "reduction"]}
+        ins(%H, %W : memref<?x4x16xf32>, memref<4x16x16xf32>) outs(%Y : memref<?x4x16xf32>) {
     ^bb0(%a: f32, %b: f32, %c: f32):
       %m = arith.mulf %a, %b : f32
       %s = arith.addf %c, %m : f32
       linalg.yield %s : f32
     }
   }
-  memref.dealloc %H : memref<?x16xf32>
+  memref.dealloc %H : memref<?x4x16xf32>
   return
 }
