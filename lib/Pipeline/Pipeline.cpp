@@ -127,6 +127,9 @@ void nz::buildLowerPipeline(OpPassManager &manager,
   add(manager, "nz-fold-angles,canonicalize,cse,canonicalize");
   // Sizes of 0 that are known by now: buffers have offsets of their own.
   add(manager, "nz-drop-empty-operands{checked=true}");
+  // No operation comes or goes any more: last uses are known.
+  if (options.has(Optimization::ReusedOperands))
+    manager.addPass(createReuseOperandsPass());
   // Common subexpressions must not share what destinations overwrite.
   manager.addPass(createSeparateDestinationsPass());
   // Inputs are never overwritten unless they are given up.

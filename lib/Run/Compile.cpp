@@ -127,11 +127,6 @@ llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
                         const CompileOptions &options,
                         const llvm::TargetMachine &target,
                         std::string *kept = nullptr) {
-  PassManager manager(module.getContext());
-  // Where LLVM's passes run all of ours are known to; verifying behind each
-  // takes longer than they do.
-  bool verifiesEach = options.optimization < 2;
-  manager.enableVerifier(verifiesEach);
   nz::PipelineOptions pipeline;
   pipeline.backend = options.backend == Backend::Loops
                          ? nz::Backend::Loops
@@ -144,11 +139,21 @@ llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
   pipeline.entry = entry.str();
   if (gradient)
     pipeline.gradient = llvm::ArrayRef<int64_t>(*gradient);
-  nz::buildPipeline(manager, pipeline);
+  pipeline.stopAfter = nz::Stage::Optimize;
+  PassManager values(module.getContext());
+  nz::buildPipeline(values, pipeline);
+  PassManager loops(module.getContext());
+  // Programs are large by then, and verifying them takes longer than the
+  // passes; once is enough where LLVM's passes run.
+  bool verifiesEach = options.optimization < 2;
+  loops.enableVerifier(verifiesEach);
+  nz::buildLowerPipeline(loops, pipeline);
+  nz::buildCodegenPipeline(loops, pipeline);
   if (kept)
-    manager.addInstrumentation(
+    loops.addInstrumentation(
         std::make_unique<PrintAfterPass>("nz-lower-kernels-to-foreach", *kept));
-  if (failed(manager.run(module)) || (!verifiesEach && failed(verify(module))))
+  if (failed(values.run(module)) || failed(loops.run(module)) ||
+      (!verifiesEach && failed(verify(module))))
     return printedError(ExitCode::Failed);
   return llvm::Error::success();
 }

@@ -17,6 +17,8 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = hoisted-constants
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = reused-operands
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = sweeps
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = block-buffers

@@ -331,4 +331,58 @@ def WidenAccumulatorsPass : Pass<"nz-widen-accumulators"> {
   let statistics = [Statistic<"numAccumulators", "accumulators", "sums and carries that became f32">];
 }
 
+def ReuseOperandsPass : Pass<"nz-reuse-operands"> {
+  let summary = "Give results the memory of operands that end there";
+  let description = [{
+    A pointwise `linalg.generic` overwrites an operand of the same type and place
+    that nothing needs any more, in place of a tensor of its own: memory for one
+    tensor less, which is in the cache already. The operand is the result of an
+    operation of the same block. What reads it before does so row by row, so
+    that it still shares loops over rows with what overwrites them.
+
+    Example:
+
+    ```mlir
+    func.func @f(%x: tensor<?xf64>, %d: tensor<?xf64>, %e: tensor<?xf64>) -> tensor<?xf64> {
+      %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+          ins(%x : tensor<?xf64>) outs(%e : tensor<?xf64>) {
+      ^bb0(%a: f64, %o: f64):
+        %t = math.tanh %a : f64
+        linalg.yield %t : f64
+      } -> tensor<?xf64>
+      %z = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+          ins(%y, %d : tensor<?xf64>, tensor<?xf64>) outs(%e : tensor<?xf64>) {
+      ^bb0(%a: f64, %b: f64, %o: f64):
+        %p = arith.mulf %a, %b : f64
+        linalg.yield %p : f64
+      } -> tensor<?xf64>
+      return %z : tensor<?xf64>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @f(%x: tensor<?xf64>, %d: tensor<?xf64>, %e: tensor<?xf64>) -> tensor<?xf64> {
+      %y = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+          ins(%x : tensor<?xf64>) outs(%e : tensor<?xf64>) {
+      ^bb0(%a: f64, %o: f64):
+        %t = math.tanh %a : f64
+        linalg.yield %t : f64
+      } -> tensor<?xf64>
+      %z = linalg.generic {indexing_maps = [affine_map<(i) -> (i)>, affine_map<(i) -> (i)>], iterator_types = ["parallel"]}
+          ins(%d : tensor<?xf64>) outs(%y : tensor<?xf64>) {
+      ^bb0(%b: f64, %a: f64):
+        %p = arith.mulf %a, %b : f64
+        linalg.yield %p : f64
+      } -> tensor<?xf64>
+      return %z : tensor<?xf64>
+    }
+    ```
+  }];
+  let statistics = [
+    Statistic<"numReused", "reused", "results in the memory of operands">
+  ];
+}
+
 #endif // NZ_OPTIMIZE_PASSES_TD
