@@ -268,10 +268,12 @@ class Evaluation:
             value = self.choose(self.choose(values[0], values[1], np.greater_equal), values[2], np.less_equal)
         elif kind == "atan2":
             y, x = np.broadcast_arrays(*values[:2])
-            with np.errstate(all="ignore"):
-                value = np.arctan2(y.real, x.real) + 1j * (x.real * y.imag - y.real * x.imag) / (x.real ** 2 + y.real ** 2)
-            if not np.iscomplexobj(y) and not np.iscomplexobj(x):
-                value = value.real
+            value = np.arctan2(y.real, x.real)
+            if np.iscomplexobj(y) or np.iscomplexobj(x):
+                # Part by part: a product with 1j would lose the angle of infinities.
+                value = value.astype(complex)
+                with np.errstate(all="ignore"):
+                    value.imag = (x.real * y.imag - y.real * x.imag) / (x.real ** 2 + y.real ** 2)
         elif kind == "max":
             value = self.choose(*values, np.greater_equal)
         elif kind == "min":
