@@ -83,12 +83,12 @@ namespace {
 struct ReuseOperands : nz::impl::ReuseOperandsPassBase<ReuseOperands> {
   void runOnOperation() override {
     getOperation()->walk([&](linalg::GenericOp generic) {
-      if (!generic.hasPureTensorSemantics() ||
-          generic.getNumLoops() != generic.getNumParallelLoops())
+      if (!generic.hasPureTensorSemantics())
         return;
       for (unsigned number = 0; number < generic.getNumDpsInits(); ++number) {
         // Operands move where one goes.
         OpOperand &init = *generic.getDpsInitOperand(number);
+        // Every element is written, once, and none is read.
         if (!generic.getMatchingBlockArgument(&init).use_empty() ||
             !generic.getMatchingIndexingMap(&init).isPermutation())
           continue;

@@ -88,6 +88,7 @@ func.func @other_names(%condition: i1, %n: index, %x: memref<4xf32>, %y: memref<
 // CHECK-NEXT: memref.dealloc %{{.*}} : memref<4xf32>
 // CHECK-NEXT: scf.if
 // CHECK-NEXT: memref.dealloc %{{.*}} : memref<5xf32>
+// CHECK-NEXT: memref.dealloc %{{.*}} : memref<7xf32>
 // CHECK-NEXT: }
 // CHECK-NEXT: memref.dealloc %{{.*}} : memref<6xf32>
 // CHECK-NEXT: return
@@ -95,6 +96,7 @@ func.func @stays(%condition: i1, %x: memref<4xf32>, %y: memref<5xf32>, %z: f32) 
   %a = memref.alloc() : memref<4xf32>
   %b = memref.alloc() : memref<5xf32>
   %c = memref.alloc() : memref<6xf32>
+  %unused = memref.alloc() : memref<7xf32>
   %address = memref.extract_aligned_pointer_as_index %a : memref<4xf32> -> index
   memref.copy %b, %y : memref<5xf32> to memref<5xf32>
   %pointer = builtin.unrealized_conversion_cast %c : memref<6xf32> to !llvm.ptr
@@ -102,6 +104,7 @@ func.func @stays(%condition: i1, %x: memref<4xf32>, %y: memref<5xf32>, %z: f32) 
   memref.dealloc %a : memref<4xf32>
   scf.if %condition {
     memref.dealloc %b : memref<5xf32>
+    memref.dealloc %unused : memref<7xf32>
   }
   memref.dealloc %c : memref<6xf32>
   return %address : index
