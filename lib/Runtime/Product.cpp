@@ -24,6 +24,9 @@ using namespace nz::runtime;
 /// How many entries ahead what they need is fetched.
 static constexpr int32_t kAhead = 8;
 
+/// The most entries and coordinates: numbers of 32 bits have room above them.
+static constexpr int64_t kMostEntries = int64_t(1) << 30;
+
 /// The most pairs of entries that are visited here.
 static constexpr int64_t kMostPairs = int64_t(1) << 36;
 
@@ -107,7 +110,7 @@ bool Product::choosePair() {
       extent = std::max(extent, size);
   }
   // Arrays over all coordinates must pay, and numbers be narrow.
-  if (entries > INT32_MAX || extent > INT32_MAX || extent / 4 > entries + 256)
+  if (std::max(entries, extent) > kMostEntries || extent / 4 > entries + 256)
     return false;
   int64_t fewest = INT64_MAX;
   std::vector<int64_t> names;
