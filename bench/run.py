@@ -98,7 +98,7 @@ def prepare_sides(work, arguments):
     """The sides of a workload, each compared with the expectation once."""
     threads, timeout = arguments.threads, arguments.timeout
     sides = []
-    if work.own_program:
+    if "ours" in arguments.sides and work.own_program:
         sides.append(program_side(OURS, "ours", work, work.own_program, threads))
     elif "ours" in arguments.sides:
         sides.append(compiled_side(OURS, work, arguments, [f"--backend={arguments.backend}", ALL_IN_EACH_STEP]))

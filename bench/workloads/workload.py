@@ -104,9 +104,6 @@ class Workload:
         """The value of the operands in the files."""
         raise NotImplementedError
 
-    def hand_command(self, calls):
-        return self.program_command(self.hand, calls)
-
     def program_command(self, name, calls):
         """Calls a program of this folder."""
         return [self.places.programs / f"bench-{name}", self.folder, *self.arguments, calls]

@@ -17,7 +17,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Product.h"
+#include "ProductJoin.h"
 #include "Relation.h"
 #include <numeric>
 
@@ -262,7 +262,7 @@ Expected<std::vector<int64_t>> Query::cut() {
   int64_t count = sources[0].pattern->count();
   // The tuples of every entry of the first source.
   Buffer<int64_t> tuples;
-  if (std::optional<Product> product = Product::find(sources, range)) {
+  if (std::optional<ProductJoin> product = ProductJoin::find(sources, range)) {
     tuples = product->countOfEntries();
     total = std::accumulate(tuples.begin(), tuples.end(), int64_t(0));
   } else if (Status status = plan(); !status.ok()) {
@@ -466,7 +466,7 @@ Expected<PatternContents> Query::build(const std::vector<int64_t> &names,
     return status;
   if (std::optional<PatternContents> matched = match(format))
     return std::move(*matched);
-  if (std::optional<Product> product = Product::find(sources, range))
+  if (std::optional<ProductJoin> product = ProductJoin::find(sources, range))
     if (std::optional<PatternContents> listed =
             product->list(columns, sizes, format))
       return std::move(*listed);

@@ -1,4 +1,4 @@
-//===- ProductTest.cpp - Joins by loops over rows -------------------------===//
+//===- ProductJoinTest.cpp - Joins by loops over rows ---------------------===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,7 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Product.h"
+#include "ProductJoin.h"
 #include "NaiveJoin.h"
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -77,7 +77,7 @@ Format formatOf(Random &random, size_t columns) {
                     widths[random.below(4)]);
 }
 
-TEST(Product, ListsWhatTheLoopsComeBy) {
+TEST(ProductJoin, ListsWhatTheLoopsComeBy) {
   Random random(5);
   int listed = 0;
   for (int round = 0; round < 3000; ++round) {
@@ -105,7 +105,7 @@ TEST(Product, ListsWhatTheLoopsComeBy) {
         tuple.pop_back();
         expected.insert(tuple);
       }
-    auto product = Product::find(made->sources, range);
+    auto product = ProductJoin::find(made->sources, range);
     ASSERT_TRUE(product);
     auto contents = product->list(columns, sizes, format);
     ASSERT_TRUE(contents);
@@ -117,7 +117,7 @@ TEST(Product, ListsWhatTheLoopsComeBy) {
   releaseAll();
 }
 
-TEST(Product, CountsTheTuplesOfEveryEntry) {
+TEST(ProductJoin, CountsTheTuplesOfEveryEntry) {
   Random random(6);
   for (int round = 0; round < 300; ++round) {
     std::optional<Case> made = makeCase(random);
@@ -129,7 +129,7 @@ TEST(Product, CountsTheTuplesOfEveryEntry) {
     std::vector<int64_t> expected(made->sources[0].pattern->count());
     for (const Tuple &tuple : joinNaively(made->sources, positions))
       ++expected[tuple[0]];
-    auto product = Product::find(made->sources, {});
+    auto product = ProductJoin::find(made->sources, {});
     ASSERT_TRUE(product);
     Buffer<int64_t> found = product->countOfEntries();
     EXPECT_TRUE(std::equal(found.begin(), found.end(), expected.begin(),
@@ -139,14 +139,14 @@ TEST(Product, CountsTheTuplesOfEveryEntry) {
 }
 
 /// What the loops do not come by in order is left to the general way.
-TEST(Product, LeavesOtherJoinsAlone) {
+TEST(ProductJoin, LeavesOtherJoinsAlone) {
   const Pattern *a = makeRows({2, 2}, {{0, 0}, {0, 1}, {1, 0}});
   std::vector<JoinSource> two{{a, {I, J, P}}, {a, {J, L, Q}}};
   std::vector<JoinSource> three = two;
   three.push_back({a, {I, L, R}});
   auto lists = [](const std::vector<JoinSource> &sources,
                   const std::vector<int64_t> &columns, const char *letters) {
-    auto product = Product::find(sources, {});
+    auto product = ProductJoin::find(sources, {});
     std::vector<int64_t> sizes;
     for (int64_t column : columns)
       sizes.push_back(column < P ? 2 : 3);
@@ -170,17 +170,17 @@ TEST(Product, LeavesOtherJoinsAlone) {
   EXPECT_FALSE(lists(two, {I, P, Q}, "dcs"));
   // Two matrices of the same names, and what is no matrix.
   const Pattern *vector = *makePattern(makeFormat("c"), {2}, {{1}});
-  EXPECT_FALSE(Product::find({{a, {I, J, P}}, {a, {J, I, Q}}}, {}));
-  EXPECT_FALSE(Product::find({{a, {I, I, P}}, {a, {I, L, Q}}}, {}));
-  EXPECT_FALSE(Product::find({{a, {I, J, P}}, {vector, {J, Q}}}, {}));
-  EXPECT_FALSE(Product::find({{a, {I, J, P}}}, {}));
+  EXPECT_FALSE(ProductJoin::find({{a, {I, J, P}}, {a, {J, I, Q}}}, {}));
+  EXPECT_FALSE(ProductJoin::find({{a, {I, I, P}}, {a, {I, L, Q}}}, {}));
+  EXPECT_FALSE(ProductJoin::find({{a, {I, J, P}}, {vector, {J, Q}}}, {}));
+  EXPECT_FALSE(ProductJoin::find({{a, {I, J, P}}}, {}));
   EXPECT_FALSE(
-      Product::find({{a, {I, J, P}}, {a, {I, L, Q}}, {a, {I, 9, R}}}, {}));
+      ProductJoin::find({{a, {I, J, P}}, {a, {I, L, Q}}, {a, {I, 9, R}}}, {}));
   releaseAll();
 }
 
 /// Where numbers do not fit, the general way says so.
-TEST(Product, LeavesWhatDoesNotFit) {
+TEST(ProductJoin, LeavesWhatDoesNotFit) {
   std::set<Tuple> entries;
   for (int64_t each = 0; each < 300; ++each)
     entries.insert({0, each});
@@ -188,7 +188,7 @@ TEST(Product, LeavesWhatDoesNotFit) {
   const Pattern *one = makeRows({1, 1}, {{0, 0}});
   std::vector<JoinSource> sources{{one, {I, J, P}}, {wide, {J, L, Q}}};
   auto lists = [&](const std::vector<int64_t> &columns, Format format) {
-    return Product::find(sources, {})
+    return ProductJoin::find(sources, {})
         ->list(columns, {1, 300}, format)
         .has_value();
   };
@@ -200,12 +200,12 @@ TEST(Product, LeavesWhatDoesNotFit) {
   }
   // Few entries in many rows.
   const Pattern *sparse = makeRows({1, 5000}, {{0, 4000}});
-  EXPECT_FALSE(Product::find({{one, {I, J, P}}, {sparse, {J, L, Q}}}, {}));
+  EXPECT_FALSE(ProductJoin::find({{one, {I, J, P}}, {sparse, {J, L, Q}}}, {}));
   releaseAll();
 }
 
 /// A row with much in it is read off, not sorted.
-TEST(Product, RowsWithMuchAndLittleInThem) {
+TEST(ProductJoin, RowsWithMuchAndLittleInThem) {
   std::set<Tuple> left, right;
   Random random(8);
   for (int64_t row = 0; row < 40; ++row)

@@ -1,4 +1,4 @@
-//===- Product.h - Joins as products of matrices have them ------*- C++ -*-===//
+//===- ProductJoin.h - Joins as products of matrices have them --*- C++ -*-===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -6,8 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#ifndef NZ_LIB_RUNTIME_PRODUCT_H
-#define NZ_LIB_RUNTIME_PRODUCT_H
+#ifndef NZ_LIB_RUNTIME_PRODUCTJOIN_H
+#define NZ_LIB_RUNTIME_PRODUCTJOIN_H
 
 #include "Structure.h"
 #include "nz/Runtime/Memory.h"
@@ -20,7 +20,7 @@ namespace nz::runtime {
 /// stores of the product: its tuples row by row, by loops over narrow arrays,
 /// without a search. After F. Gustavson, "Two fast algorithms for sparse
 /// matrices", ACM TOMS 4 (1978).
-class Product {
+class ProductJoin {
 public:
   /// A number of a tuple: of each name one.
   enum Place { Row, Shared, Column, Left, Right, Third };
@@ -30,8 +30,8 @@ public:
   /// are not of this kind, or so large that the general way must decide. Of
   /// three sources the pair with the fewest tuples is multiplied. May throw
   /// `std::bad_alloc`.
-  static std::optional<Product> find(const std::vector<JoinSource> &sources,
-                                     EntryRange range);
+  static std::optional<ProductJoin> find(const std::vector<JoinSource> &sources,
+                                         EntryRange range);
 
   /// As `buildQuery`; nothing for columns and formats that the loops do not
   /// come by in order, and for what must be refused. May throw
@@ -78,7 +78,7 @@ private:
     Buffer<int32_t> ownStarts, ownCoordinates, ownEntries;
   };
 
-  Product(const std::vector<JoinSource> &sources, EntryRange range)
+  ProductJoin(const std::vector<JoinSource> &sources, EntryRange range)
       : sources(sources), range(range) {}
   bool hasThird() const { return sources.size() == 3; }
   bool choosePair();
@@ -106,4 +106,4 @@ private:
 
 } // namespace nz::runtime
 
-#endif // NZ_LIB_RUNTIME_PRODUCT_H
+#endif // NZ_LIB_RUNTIME_PRODUCTJOIN_H

@@ -1,4 +1,4 @@
-//===- Product.cpp - Joins as products of matrices have them --------------===//
+//===- ProductJoin.cpp - Joins as products of matrices have them ----------===//
 //
 // Part of the Nonzero Project, under the Apache License v2.0 with LLVM
 // Exceptions. See LICENSE for license information.
@@ -14,7 +14,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "Product.h"
+#include "ProductJoin.h"
 #include "CoordinateSet.h"
 #include <algorithm>
 #include <numeric>
@@ -98,7 +98,7 @@ static int64_t countPairs(const JoinSource &lhs, const JoinSource &rhs,
 }
 
 /// Chooses which matrices are multiplied. False if they are no product.
-bool Product::choosePair() {
+bool ProductJoin::choosePair() {
   if (sources.size() != 2 && sources.size() != 3)
     return false;
   int64_t entries = 0, extent = 0;
@@ -139,15 +139,15 @@ bool Product::choosePair() {
   return fewest <= kMostPairs;
 }
 
-std::optional<Product> Product::find(const std::vector<JoinSource> &sources,
-                                     EntryRange range) {
-  Product product(sources, range);
+std::optional<ProductJoin>
+ProductJoin::find(const std::vector<JoinSource> &sources, EntryRange range) {
+  ProductJoin product(sources, range);
   if (!product.choosePair())
     return std::nullopt;
   return product;
 }
 
-Product::Rows::Rows(const Pattern *pattern, bool byInner, EntryRange range)
+ProductJoin::Rows::Rows(const Pattern *pattern, bool byInner, EntryRange range)
     : rows(static_cast<int32_t>(pattern->sizes()[byInner])) {
   bool isOwn = isRows(pattern->format()) && !byInner;
   ArrayView positions = pattern->positions(1);
@@ -176,26 +176,26 @@ Product::Rows::Rows(const Pattern *pattern, bool byInner, EntryRange range)
   entries = ownEntries.data();
 }
 
-Product::Rows Product::rowsOf(size_t number, int64_t name) const {
+ProductJoin::Rows ProductJoin::rowsOf(size_t number, int64_t name) const {
   const JoinSource &source = sources[number];
   return Rows(source.pattern, source.names[1] == name,
               number == 0 ? range : EntryRange());
 }
 
-void Product::makeRows() {
+void ProductJoin::makeRows() {
   leftRows = rowsOf(left, row);
   rightRows = rowsOf(right, shared);
   if (hasThird())
     thirdRows = rowsOf(third, row);
 }
 
-int64_t Product::columnCount() const {
+int64_t ProductJoin::columnCount() const {
   const JoinSource &source = sources[right];
   return source.pattern->sizes()[source.names[1] == column];
 }
 
 /// Calls `visitTuple` for every tuple.
-template <typename Visit> void Product::visit(Visit visitTuple) const {
+template <typename Visit> void ProductJoin::visit(Visit visitTuple) const {
   // Where the third matrix stores the columns of the row at hand.
   Buffer<int32_t> columns;
   if (hasThird())
@@ -231,7 +231,7 @@ template <typename Visit> void Product::visit(Visit visitTuple) const {
   }
 }
 
-Buffer<int64_t> Product::countOfEntries() {
+Buffer<int64_t> ProductJoin::countOfEntries() {
   makeRows();
   Place first = left == 0 ? Left : right == 0 ? Right : Third;
   Buffer<int64_t> counts(sources[0].pattern->count(), 0);
@@ -244,7 +244,7 @@ Buffer<int64_t> Product::countOfEntries() {
 // What is listed, and in which order
 //===----------------------------------------------------------------------===//
 
-std::optional<Product::Place> Product::findPlace(int64_t name) const {
+std::optional<ProductJoin::Place> ProductJoin::findPlace(int64_t name) const {
   auto position = [&](size_t number) { return sources[number].names.back(); };
   if (name == row)
     return Row;
@@ -261,7 +261,7 @@ std::optional<Product::Place> Product::findPlace(int64_t name) const {
 }
 
 /// Whether an entry has one `name` in all of its tuples.
-bool Product::isBoundBy(Place name, Place entry) const {
+bool ProductJoin::isBoundBy(Place name, Place entry) const {
   switch (entry) {
   case Left:
     return name == Left || name == Row || name == Shared;
@@ -272,8 +272,8 @@ bool Product::isBoundBy(Place name, Place entry) const {
   }
 }
 
-std::optional<std::vector<Product::Place>>
-Product::arrange(const std::vector<int64_t> &columns) {
+std::optional<std::vector<ProductJoin::Place>>
+ProductJoin::arrange(const std::vector<int64_t> &columns) {
   // The other matrix has the rows.
   if (columns[0] == column) {
     std::swap(left, right);
@@ -298,7 +298,7 @@ Product::arrange(const std::vector<int64_t> &columns) {
 }
 
 /// Where the product of two matrices stores entries.
-bool Product::listPairs(PatternContents &result) const {
+bool ProductJoin::listPairs(PatternContents &result) const {
   int64_t count = 0;
   {
     // The row that a column was last seen in.
@@ -336,8 +336,8 @@ bool Product::listPairs(PatternContents &result) const {
 }
 
 /// All tuples, by the first of `places`.
-bool Product::listTuples(const std::vector<Place> &places,
-                         PatternContents &result) const {
+bool ProductJoin::listTuples(const std::vector<Place> &places,
+                             PatternContents &result) const {
   Buffer<int32_t> next(result.sizes[0] + 1, 0);
   Place first = places[0];
   visit([first, to = next.data() + 1](const Tuple &tuple) {
@@ -370,17 +370,19 @@ bool Product::listTuples(const std::vector<Place> &places,
 }
 
 std::optional<PatternContents>
-Product::list(const std::vector<int64_t> &columns,
-              const std::vector<int64_t> &sizes, const Format &format) {
+ProductJoin::list(const std::vector<int64_t> &columns,
+                  const std::vector<int64_t> &sizes, const Format &format) {
   int64_t largest = largestOfWidth(format.coordinateWidth);
   if (!isLists(format) ||
       std::any_of(sizes.begin() + 1, sizes.end(),
                   [&](int64_t size) { return size - 1 > largest; }))
     return std::nullopt;
   std::optional<std::vector<Place>> places = arrange(columns);
+  if (!places)
+    return std::nullopt;
+  bool inRows = places->front() == Row, isPairs = inRows && places->size() == 2;
   // An entry has many tuples in its row.
-  if (!places || (places->size() > 2 && places->front() == Row &&
-                  !format.levels[1].isNonunique()))
+  if (inRows && !isPairs && !format.levels[1].isNonunique())
     return std::nullopt;
   makeRows();
   PatternContents result;
@@ -390,9 +392,6 @@ Product::list(const std::vector<int64_t> &columns,
   result.coordinates.resize(sizes.size());
   result.positions[1] = LevelArray(format.positionWidth, sizes[0] + 1);
   result.positions[1].set(0, 0);
-  bool isListed =
-      places->back() == Column && places->size() == 2 && places->front() == Row
-          ? listPairs(result)
-          : listTuples(*places, result);
+  bool isListed = isPairs ? listPairs(result) : listTuples(*places, result);
   return isListed ? std::optional(std::move(result)) : std::nullopt;
 }
