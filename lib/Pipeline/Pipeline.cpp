@@ -168,6 +168,9 @@ void nz::buildLowerPipeline(OpPassManager &manager,
     // Last on buffers, so that the loops are not touched before LLVM.
     manager.addPass(createLowerKernelsToLoopsPass(
         {options.threads != 1, options.has(Optimization::SharedEntries)}));
+    // Rows in registers, if they are as wide as many are.
+    if (options.has(Optimization::WidthVersions))
+      manager.addPass(createVersionWidthsPass({{8, 16, 32, 64}}));
     // Products of dense matrices in tiles; the oracle has the loops as written.
     if (options.has(Optimization::Tiles))
       manager.addPass(createLowerContractionsToLoopsPass(

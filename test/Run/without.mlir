@@ -27,6 +27,10 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = shared-entries
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = width-versions
+// RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = known-sizes,width-versions
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = tiles
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = early-frees
