@@ -55,6 +55,21 @@ func.func private @row(%x: memref<?xf64>, %k: index) {
   return
 }
 
+// Rows may be all of them: the loop around does not count.
+// CHECK-LABEL: func private @all_rows(
+// CHECK: scf.index_switch
+func.func private @all_rows(%X: memref<?x?xf64>, %n: index, %k: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %one = arith.constant 1.0 : f64
+  scf.for %i = %c0 to %n step %c1 {
+    scf.for %j = %c0 to %k step %c1 {
+      memref.store %one, %X[%i, %j] : memref<?x?xf64>
+    }
+  }
+  return
+}
+
 // Left as they are: two widths, one that is known, one that is no argument,
 // entries, and what may be a loop of the program.
 // CHECK-NOT: scf.index_switch
