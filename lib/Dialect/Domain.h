@@ -15,12 +15,13 @@ namespace nz {
 
 /// Verifies the domain of `op` with `numDims` dimensions, the last `numDense`
 /// of them dense: `maps` give the dimensions of the levels of each pattern,
-/// then of its position. A coordinate may occur again, a position is of one
-/// pattern.
+/// then of its position. A coordinate may occur again; a position is of one
+/// pattern, and with `listsPositions` a coordinate of patterns behind it.
 mlir::LogicalResult verifyDomain(mlir::Operation *op,
                                  mlir::OperandRange patterns,
                                  mlir::ArrayRef<mlir::AffineMap> maps,
-                                 unsigned numDims, unsigned numDense);
+                                 unsigned numDims, unsigned numDense,
+                                 bool listsPositions = false);
 
 } // namespace nz
 

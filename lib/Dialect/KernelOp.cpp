@@ -197,7 +197,7 @@ bool KernelOp::overwrites(unsigned index) {
 
 LogicalResult nz::verifyDomain(Operation *op, OperandRange patterns,
                                ArrayRef<AffineMap> maps, unsigned numDims,
-                               unsigned numDense) {
+                               unsigned numDense, bool listsPositions) {
   if (patterns.empty())
     return op->emitOpError("expected at least one pattern");
   if (maps.size() != patterns.size())
@@ -222,8 +222,11 @@ LogicalResult nz::verifyDomain(Operation *op, OperandRange patterns,
     if (!llvm::all_of(map.getResults(), llvm::IsaPred<AffineDimExpr>))
       return op->emitOpError("expected names of pattern ")
              << index << ", found " << AffineMapAttr::get(map);
-    for (AffineExpr result : map.getResults().drop_back())
-      coordinates.set(cast<AffineDimExpr>(result).getPosition());
+    for (AffineExpr result : map.getResults().drop_back()) {
+      unsigned name = cast<AffineDimExpr>(result).getPosition();
+      if (!positions.test(name) || !listsPositions)
+        coordinates.set(name);
+    }
     unsigned position =
         cast<AffineDimExpr>(map.getResults().back()).getPosition();
     if (positions.test(position))
@@ -289,7 +292,8 @@ LogicalResult KernelOp::verify() {
     return emitOpError("expected ")
            << getPatterns().size() << " pattern maps, found 0";
   if (failed(verifyDomain(*this, getPatterns(), getPatternMapsArray(),
-                          getNumDomainDims(), getExtents().size())))
+                          getNumDomainDims(), getExtents().size(),
+                          /*listsPositions=*/true)))
     return failure();
   unsigned inputs = getInputs().size(), inits = getInits().size();
   if (getMaps().size() != inputs + inits)

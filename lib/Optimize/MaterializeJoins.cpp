@@ -7,6 +7,7 @@
 //===----------------------------------------------------------------------===//
 
 #include "nz/Dialect/ListLevels.h"
+#include "nz/Dialect/ListedProduct.h"
 #include "nz/Dialect/Nz.h"
 #include "nz/Optimize/Passes.h"
 
@@ -42,6 +43,30 @@ constexpr unsigned kWidth = 32;
 bool isJoin(KernelOp kernel) {
   return kernel.getPatterns().size() > 1 ||
          !kernel.getPatternMap(0).isProjectedPermutation();
+}
+
+/// Whether a pattern lists entries of others.
+bool listsPositions(KernelOp kernel) {
+  for (unsigned index = 0; index < kernel.getPatterns().size(); ++index)
+    for (AffineMap map : kernel.getPatternMapsArray())
+      if (llvm::is_contained(map.getResults().drop_back(),
+                             getAffineDimExpr(kernel.getPositionDim(index),
+                                              kernel.getContext())))
+        return true;
+  return false;
+}
+
+/// Whether every result of a kernel over the terms of a product is of rows of
+/// the first matrix, which may then take any order.
+bool isOfRows(KernelOp kernel) {
+  AffineMap left = kernel.getPatternMap(0), product = kernel.getPatternMap(2);
+  return llvm::all_of(llvm::seq<unsigned>(0, kernel.getInits().size()),
+                      [&](unsigned init) {
+                        AffineMap map = kernel.getInitMap(init);
+                        return map.getResultPosition(left.getResult(0)) ||
+                               map.getResultPosition(left.getResult(2)) ||
+                               map.getResultPosition(product.getResult(2));
+                      });
 }
 
 /// Whether the join has at most as many tuples as one of its patterns has
@@ -136,68 +161,90 @@ PatternType getJoinedType(KernelOp kernel, const Columns &columns) {
           AffineMap(), AffineMap(), kWidth, kWidth));
 }
 
+/// The type of a list of entries of one pattern by those of another.
+PatternType getListType(MLIRContext *context) {
+  auto encoding = sparse_tensor::SparseTensorEncodingAttr::get(
+      context, getListLevels(2, /*hasRows=*/true, 2), AffineMap(), AffineMap(),
+      kWidth, kWidth);
+  return PatternType::get(context, {ShapedType::kDynamic, ShapedType::kDynamic},
+                          encoding);
+}
+
 struct Materialize : OpRewritePattern<KernelOp> {
-  using OpRewritePattern::OpRewritePattern;
+  Materialize(MLIRContext *context, bool listTerms, bool scatter)
+      : OpRewritePattern(context), listTerms(listTerms), scatter(scatter) {}
   LogicalResult matchAndRewrite(KernelOp kernel,
                                 PatternRewriter &rewriter) const override {
     if (kernel.hasBuffers() || !isJoin(kernel))
       return rewriter.notifyMatchFailure(kernel, "no join on tensors");
     if (kernel.getPatterns().size() > JoinOp::kLargestNumPatterns)
       return rewriter.notifyMatchFailure(kernel, "more patterns than a join");
+    if (listsPositions(kernel))
+      return rewriter.notifyMatchFailure(kernel, "a list of entries");
     std::optional<Columns> columns = chooseColumns(kernel);
     if (!columns)
       return rewriter.notifyMatchFailure(kernel, "writes at several places");
+    if (listTerms && kernel.getPatterns().size() == 3 &&
+        runsOverTerms(kernel) && (scatter || isOfRows(kernel)))
+      runOverList(kernel, rewriter);
+    else
+      runOverJoin(kernel, *columns, rewriter);
+    return success();
+  }
 
-    MLIRContext *context = getContext();
+private:
+  /// Emits the kernel that takes the place of `kernel`, with the pattern it
+  /// runs over and what its results start at; gives its results.
+  using RunOver = llvm::function_ref<ValueRange(Value, ValueRange)>;
+
+  static ArrayAttr getNames(KernelOp kernel, PatternRewriter &rewriter) {
     unsigned numNames = kernel.getFirstDenseDim();
-    auto overNames = [&](ArrayRef<AffineExpr> results) {
-      return AffineMap::get(numNames, 0, results, context);
-    };
-    SmallVector<AffineMap> patternMaps;
-    for (AffineMap map : kernel.getPatternMapsArray())
-      patternMaps.push_back(overNames(map.getResults()));
-    SmallVector<AffineExpr> listed;
-    for (unsigned dim : columns->dims)
-      listed.push_back(getAffineDimExpr(dim, context));
-    Location loc = kernel.getLoc();
-    PatternType type = getJoinedType(kernel, *columns);
-    ArrayAttr names = rewriter.getAffineMapArrayAttr(patternMaps);
-    auto list = AffineMapAttr::get(overNames(listed));
+    return rewriter.getAffineMapArrayAttr(
+        llvm::map_to_vector(kernel.getPatternMapsArray(), [&](AffineMap map) {
+          return AffineMap::get(numNames, 0, map.getResults(),
+                                kernel.getContext());
+        }));
+  }
 
-    // The domain becomes the columns, the joined position, what is dense. A
-    // coordinate that is not listed is not used.
-    unsigned numColumns = columns->dims.size();
-    unsigned numDims = numColumns + 1 + kernel.getExtents().size();
-    SmallVector<AffineExpr> moved(numNames, getAffineConstantExpr(0, context));
-    for (auto [column, dim] : llvm::enumerate(columns->dims))
-      moved[dim] = getAffineDimExpr(column, context);
-    for (unsigned dim = numColumns + 1; dim < numDims; ++dim)
-      moved.push_back(getAffineDimExpr(dim, context));
+  static AffineMapAttr getList(KernelOp kernel, ArrayRef<unsigned> dims) {
+    MLIRContext *context = kernel.getContext();
+    return AffineMapAttr::get(AffineMap::get(
+        kernel.getFirstDenseDim(), 0,
+        llvm::map_to_vector(
+            dims, [&](unsigned dim) { return getAffineDimExpr(dim, context); }),
+        context));
+  }
+
+  /// Replaces `kernel` by one with the patterns, maps and numbers of dimensions
+  /// given.
+  static KernelOp rebuild(KernelOp kernel, PatternRewriter &rewriter,
+                          ValueRange patterns, ValueRange inits,
+                          ArrayRef<AffineMap> patternMaps,
+                          ArrayRef<AffineExpr> moved, unsigned numDims) {
     SmallVector<AffineMap> maps =
         llvm::map_to_vector(kernel.getMapsArray(), [&](AffineMap map) {
           return map.replaceDimsAndSymbols(moved, {}, numDims, 0);
         });
-    AffineMap domain = AffineMap::getMultiDimIdentityMap(numDims, context)
-                           .getMajorSubMap(numColumns + 1);
-    auto runOver = [&](Value pattern, ValueRange inits) {
-      auto joined = KernelOp::create(
-          rewriter, loc, kernel.getResultTypes(), pattern, kernel.getExtents(),
-          kernel.getInputs(), inits, rewriter.getAffineMapArrayAttr(domain),
-          rewriter.getAffineMapArrayAttr(maps), kernel.getCombiners());
-      rewriter.inlineRegionBefore(kernel.getBody(), joined.getBody(),
-                                  joined.getBody().begin());
-      joined.getBody().walk([&](IndexOp index) {
-        index.setDim(cast<AffineDimExpr>(moved[index.getDim()]).getPosition());
-      });
-      return joined.getResults();
-    };
-    if (isBounded(kernel)) {
-      Value pattern = JoinOp::create(rewriter, loc, type, kernel.getPatterns(),
-                                     names, list);
-      rewriter.replaceOp(kernel, runOver(pattern, kernel.getInits()));
-      return success();
-    }
-    // As many tuples at once as memory is for.
+    auto result = KernelOp::create(
+        rewriter, kernel.getLoc(), kernel.getResultTypes(), patterns,
+        kernel.getExtents(), kernel.getInputs(), inits,
+        rewriter.getAffineMapArrayAttr(patternMaps),
+        rewriter.getAffineMapArrayAttr(maps), kernel.getCombiners());
+    rewriter.inlineRegionBefore(kernel.getBody(), result.getBody(),
+                                result.getBody().begin());
+    result.getBody().walk([&](IndexOp index) {
+      index.setDim(cast<AffineDimExpr>(moved[index.getDim()]).getPosition());
+    });
+    return result;
+  }
+
+  /// Replaces `kernel` by `runOver` on parts of its join, of which `list` are
+  /// the columns: as many tuples at once as memory is for.
+  static void runInParts(KernelOp kernel, PatternRewriter &rewriter,
+                         PatternType type, AffineMapAttr list,
+                         RunOver runOver) {
+    Location loc = kernel.getLoc();
+    ArrayAttr names = getNames(kernel, rewriter);
     Value zero = arith::ConstantIndexOp::create(rewriter, loc, 0);
     Value one = arith::ConstantIndexOp::create(rewriter, loc, 1);
     Value parts = JoinPartsOp::create(rewriter, loc, rewriter.getIndexType(),
@@ -213,17 +260,80 @@ struct Materialize : OpRewritePattern<KernelOp> {
     if (!results.empty())
       scf::YieldOp::create(rewriter, loc, results);
     rewriter.replaceOp(kernel, loop.getResults());
-    return success();
   }
+
+  /// A pattern more: of each entry of the first, the entries of the third. No
+  /// tuple comes or goes, and loops need not look for them.
+  static void runOverList(KernelOp kernel, PatternRewriter &rewriter) {
+    MLIRContext *context = kernel.getContext();
+    unsigned numNames = kernel.getFirstDenseDim();
+    unsigned numDims = kernel.getNumDomainDims() + 1;
+    SmallVector<AffineExpr> moved;
+    for (unsigned dim = 0; dim + 1 < numDims; ++dim)
+      moved.push_back(
+          getAffineDimExpr(dim < numNames ? dim : dim + 1, context));
+    unsigned from = kernel.getPositionDim(0), to = kernel.getPositionDim(2);
+    SmallVector<AffineMap> patternMaps;
+    for (AffineMap map : kernel.getPatternMapsArray())
+      patternMaps.push_back(map.replaceDimsAndSymbols(moved, {}, numDims, 0));
+    patternMaps.push_back(AffineMap::get(numDims, 0,
+                                         {getAffineDimExpr(from, context),
+                                          getAffineDimExpr(to, context),
+                                          getAffineDimExpr(numNames, context)},
+                                         context));
+    auto runOver = [&](Value list, ValueRange inits) -> ValueRange {
+      SmallVector<Value> patterns(kernel.getPatterns());
+      patterns.push_back(list);
+      return rebuild(kernel, rewriter, patterns, inits, patternMaps, moved,
+                     numDims)
+          .getResults();
+    };
+    runInParts(kernel, rewriter, getListType(context),
+               getList(kernel, {from, to}), runOver);
+  }
+
+  /// The domain becomes the columns, the joined position, what is dense. A
+  /// coordinate that is not listed is not used.
+  static void runOverJoin(KernelOp kernel, const Columns &columns,
+                          PatternRewriter &rewriter) {
+    MLIRContext *context = kernel.getContext();
+    unsigned numNames = kernel.getFirstDenseDim();
+    unsigned numColumns = columns.dims.size();
+    unsigned numDims = numColumns + 1 + kernel.getExtents().size();
+    SmallVector<AffineExpr> moved(numNames, getAffineConstantExpr(0, context));
+    for (auto [column, dim] : llvm::enumerate(columns.dims))
+      moved[dim] = getAffineDimExpr(column, context);
+    for (unsigned dim = numColumns + 1; dim < numDims; ++dim)
+      moved.push_back(getAffineDimExpr(dim, context));
+    AffineMap domain = AffineMap::getMultiDimIdentityMap(numDims, context)
+                           .getMajorSubMap(numColumns + 1);
+    auto runOver = [&](Value pattern, ValueRange inits) -> ValueRange {
+      return rebuild(kernel, rewriter, pattern, inits, domain, moved, numDims)
+          .getResults();
+    };
+    PatternType type = getJoinedType(kernel, columns);
+    AffineMapAttr list = getList(kernel, columns.dims);
+    if (!isBounded(kernel))
+      return runInParts(kernel, rewriter, type, list, runOver);
+    Value pattern =
+        JoinOp::create(rewriter, kernel.getLoc(), type, kernel.getPatterns(),
+                       getNames(kernel, rewriter), list);
+    rewriter.replaceOp(kernel, runOver(pattern, kernel.getInits()));
+  }
+
+  bool listTerms, scatter;
 };
 
 struct MaterializeJoins : nz::impl::MaterializeJoinsPassBase<MaterializeJoins> {
+  using MaterializeJoinsPassBase::MaterializeJoinsPassBase;
   void runOnOperation() override {
     int64_t before = countJoins();
     RewritePatternSet patterns(&getContext());
-    patterns.add<Materialize>(&getContext());
+    patterns.add<Materialize>(&getContext(), listTerms, scatter);
     walkAndApplyPatterns(getOperation(), std::move(patterns));
     numMaterialized += before - countJoins();
+    getOperation()->walk(
+        [&](KernelOp kernel) { numListed += runsOverListedTerms(kernel); });
   }
 
   int64_t countJoins() {

@@ -89,7 +89,10 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
   if (options.optimize)
     add(manager, "nz-fold-angles,func.func(canonicalize,cse)");
   // Every kernel runs over one pattern; what lists it is built once.
-  manager.addPass(createMaterializeJoinsPass());
+  manager.addPass(
+      createMaterializeJoinsPass({options.backend == Backend::Loops &&
+                                      options.has(Optimization::ListedTerms),
+                                  options.threads == 1}));
   // Nothing fuses into a sum any more; rows are those of one pattern.
   manager.addPass(createSumByRowsPass());
   // Threads add to small results in parts of rows.

@@ -39,6 +39,15 @@ func.func @too_many_coordinates(%P: !nz.pattern<?x?, #CSR>) {
 // -----
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+func.func @position_as_coordinate(%P: !nz.pattern<?x?, #CSR>) {
+  // expected-error @below {{'nz.join' op expected positions that are not coordinates}}
+  %Q = nz.join %P (i, j) at p, %P (p, l) at q to (j, l) : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR> to !nz.pattern<?x?, #CSR>
+  return
+}
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 func.func @no_maps(%P: !nz.pattern<?x?, #CSR>) {
   // expected-error @below {{'nz.join' op expected 1 pattern maps, found 0}}
   %Q = "nz.join"(%P) <{columns = affine_map<(d0, d1, d2) -> (d1, d0)>, patternMaps = []}>

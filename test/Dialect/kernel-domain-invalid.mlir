@@ -160,8 +160,8 @@ func.func @shared_position(%P: !nz.pattern<?x?, #CSR>, %n: index, %y: tensor<?xf
 func.func @position_as_coordinate(%P: !nz.pattern<?x?, #CSR>, %n: index, %y: tensor<?xf64>) {
   // expected-error @below {{'nz.kernel' op expected positions that are not coordinates}}
   %0 = "nz.kernel"(%P, %P, %y) <{combiners = array<i32: 1>, operandSegmentSizes = array<i32: 2, 0, 0, 1>,
-      patternMaps = [affine_map<(d0, d1, d2, d3, d4) -> (d0, d1, d2)>, affine_map<(d0, d1, d2, d3, d4) -> (d2, d3, d4)>],
-      maps = [affine_map<(d0, d1, d2) -> (d0)>]}> ({
+      patternMaps = [affine_map<(d0, d1, d2, d3) -> (d0, d1, d2)>, affine_map<(d0, d1, d2, d3) -> (d1, d3, d0)>],
+      maps = [affine_map<(d0, d1, d2, d3) -> (d0)>]}> ({
     %c = arith.constant 0.0 : f64
     nz.yield %c : f64
   }) : (!nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR>, tensor<?xf64>) -> (tensor<?xf64>)

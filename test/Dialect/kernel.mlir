@@ -27,6 +27,23 @@ func.func @product(%P: !nz.pattern<?x?, #CSR>, %a: tensor<?xf32>, %X: tensor<?x6
   return %0 : tensor<?x64xf32>
 }
 
+// A pattern that lists entries of two others.
+// CHECK-LABEL: func @listed
+func.func @listed(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #CSR>, %L: !nz.pattern<?x?, #CSR>,
+                  %a: tensor<?xf64>, %b: tensor<?xf64>) -> tensor<?xf64> {
+  // CHECK: over %{{.*}} (i, j) at p, %{{.*}} (i, l) at q, %{{.*}} (p, q) at r
+  // CHECK-NEXT: reads (%{{.*}} at (p) : tensor<?xf64>)
+  // CHECK-NEXT: sums (%{{.*}} at (q) : tensor<?xf64>)
+  %0 = nz.kernel over %P (i, j) at from, %Q (i, l) at to, %L (from, to) at pair
+      reads (%a at (from) : tensor<?xf64>)
+      sums (%b at (to) : tensor<?xf64>)
+      : !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR>, !nz.pattern<?x?, #CSR> {
+  ^bb0(%x: f64):
+    nz.yield %x : f64
+  }
+  return %0 : tensor<?xf64>
+}
+
 // Patterns that share a coordinate, and one that names all of its own again.
 // CHECK-LABEL: func @joined
 func.func @joined(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #CSR>, %R: !nz.pattern<?x?, #CSR>,

@@ -9,6 +9,8 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = pointwise-fusion
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = listed-terms
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = sums-by-parts
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = gather-adjoints

@@ -47,7 +47,8 @@ def Nz_KernelOp : Nz_Op<"kernel", [
     no earlier pattern named, then its position; at last the dense dimensions,
     whose sizes are `extents`; where a rewrite has numbered them otherwise,
     `order (j, i, p, k)` before `over` lists them. `patternMaps` has for each pattern the dimensions
-    of its levels followed by the one of its position.
+    of its levels followed by the one of its position, which levels of the
+    patterns behind it may name, too: these list entries.
 
     Made by raising and by differentiation; after bufferization the operands are
     buffers and there are no results; lowered by `--nz-lower-kernels-to-loops`

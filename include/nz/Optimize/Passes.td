@@ -177,6 +177,11 @@ def MaterializeJoinsPass : Pass<"nz-materialize-joins"> {
     Positions and coordinates are stored in 32 bits. Kernels over more patterns
     than a join takes stay as they are: nested loops.
 
+    With `list-terms`, kernels over the terms of a product A B of matrices in
+    compressed rows keep their three patterns and get a fourth, `(p, r) at t`: for
+    every entry p of A the entries r of the product, one for each entry of a row
+    of B, which is all that loops over the rows need beside A and B.
+
     Example, the values of a product:
 
     ```mlir
@@ -215,7 +220,10 @@ def MaterializeJoinsPass : Pass<"nz-materialize-joins"> {
   }];
   let dependentDialects = ["::nz::NzDialect", "::mlir::arith::ArithDialect",
                            "::mlir::scf::SCFDialect"];
-  let statistics = [Statistic<"numMaterialized", "materialized", "kernels over joins that now run over one pattern">];
+  let statistics = [Statistic<"numMaterialized", "materialized", "kernels over joins that now run over one pattern">,
+                    Statistic<"numListed", "listed", "kernels over the terms of a product and a list of them">];
+  let options = [Option<"listTerms", "list-terms", "bool", "false", "of terms of A B list only where they are added">,
+                 Option<"scatter", "scatter", "bool", "false", "list them for results that are not of rows of A, too">];
 }
 
 def SumByRowsPass : Pass<"nz-sum-by-rows"> {

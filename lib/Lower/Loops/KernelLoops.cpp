@@ -149,6 +149,8 @@ KernelLoops::CarriedOfEach KernelLoops::emitStep(Kernels kernels,
   }
 
   unsigned pattern = *step.pattern;
+  if (first.nest.runsAlongList() && pattern == 1 && step.level == 1)
+    return split(first.emitListedTerms(flatten(carried), goInside), carried);
   const LevelIterator &iterator = first.iterators[pattern][step.level];
   bool last = step.level + 1 == first.iterators[pattern].size();
   // A coordinate that an outer step fixed is looked up here.
@@ -180,6 +182,30 @@ KernelLoops::CarriedOfEach KernelLoops::emitStep(Kernels kernels,
                      isOutermost ? first.outermost : std::optional<LoopRange>(),
                      flatten(carried), visit),
       carried);
+}
+
+/// Of an entry p of the first matrix, visits the entries of a row of the second
+/// and the terms of p in the list together; those of p may be in another part.
+Carried
+KernelLoops::emitListedTerms(Carried carried,
+                             llvm::function_ref<Carried(Carried)> goInside) {
+  const LevelIterator &row = iterators[1][1], &list = iterators[3][1];
+  Value firstOfRow = row.getRange(builder, positions[1]).low;
+  LoopRange terms = list.getRange(builder, positions[0]);
+  Value shift = arith::SubIOp::create(builder, loc, firstOfRow, terms.low);
+  return emitRange(
+      builder, loc, terms.low, terms.high, std::move(carried),
+      [&](Value term, Carried values) {
+        Value entry = arith::AddIOp::create(builder, loc, term, shift);
+        positions = {positions[0], entry, list.getCoordinate(builder, term),
+                     term};
+        for (unsigned pattern = 1; pattern < positions.size(); ++pattern)
+          coordinates[kernel.getPositionDim(pattern)] = positions[pattern];
+        AffineMap map = kernel.getPatternMap(1);
+        coordinates[cast<AffineDimExpr>(map.getResult(1)).getPosition()] =
+            row.getCoordinate(builder, entry);
+        return goInside(std::move(values));
+      });
 }
 
 Carried KernelLoops::emitBody(ArrayRef<Value> carried) {

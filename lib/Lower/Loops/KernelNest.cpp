@@ -9,6 +9,7 @@
 #include "nz/Lower/Loops/KernelNest.h"
 
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "nz/Dialect/ListedProduct.h"
 #include "nz/Dialect/Pieces.h"
 #include "llvm/ADT/SmallBitVector.h"
 
@@ -106,7 +107,8 @@ bool nz::hasDenseOutside(KernelOp kernel) {
 }
 
 KernelNest::KernelNest(KernelOp kernel)
-    : kernel(kernel), dimDepth(kernel.getNumDomainDims(), 0) {
+    : kernel(kernel), isListed(runsOverListedTerms(kernel)),
+      dimDepth(kernel.getNumDomainDims(), 0) {
   llvm::SmallBitVector known(kernel.getNumDomainDims());
   auto define = [&](unsigned dim) {
     if (!known.test(dim))
@@ -125,7 +127,10 @@ KernelNest::KernelNest(KernelOp kernel)
   addDense(outside.ofRows);
   for (unsigned index = 0; index < kernel.getPatterns().size(); ++index) {
     AffineMap map = kernel.getPatternMap(index);
-    for (unsigned level = 0; level + 1 < map.getNumResults(); ++level) {
+    // The list runs along the second pattern, and says where the third is.
+    bool hasLoops = !isListed || index < 2;
+    for (unsigned level = 0; hasLoops && level + 1 < map.getNumResults();
+         ++level) {
       unsigned dim = cast<AffineDimExpr>(map.getResult(level)).getPosition();
       steps.push_back({index, level, dim});
       define(dim);

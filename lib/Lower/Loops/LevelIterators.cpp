@@ -181,10 +181,17 @@ Value LevelIterator::load(OpBuilder &builder, Value array, Value index) const {
 
 LoopRange LevelIterator::getWholeRange(OpBuilder &builder) const {
   Value zero = arith::ConstantIndexOp::create(builder, loc, 0);
-  if (size)
-    return {zero, size};
+  return size ? LoopRange{zero, size} : getRange(builder, zero);
+}
+
+LoopRange LevelIterator::getRange(OpBuilder &builder, Value parent) const {
   Value one = arith::ConstantIndexOp::create(builder, loc, 1);
-  return {load(builder, positions, zero), load(builder, positions, one)};
+  Value next = arith::AddIOp::create(builder, loc, parent, one);
+  return {load(builder, positions, parent), load(builder, positions, next)};
+}
+
+Value LevelIterator::getCoordinate(OpBuilder &builder, Value position) const {
+  return load(builder, coordinates, position);
 }
 
 Carried LevelIterator::visit(OpBuilder &builder, Value parent, Value bound,
@@ -230,7 +237,7 @@ Carried LevelIterator::visit(OpBuilder &builder, Value parent, Value bound,
   }
 
   auto atPosition = [&](Value position, Carried values) {
-    return visitEntry(load(builder, coordinates, position), position, values);
+    return visitEntry(getCoordinate(builder, position), position, values);
   };
   if (sparse_tensor::isSingletonLT(type))
     return atPosition(parent, carried);
@@ -241,14 +248,7 @@ Carried LevelIterator::visit(OpBuilder &builder, Value parent, Value bound,
     Value high = arith::AddIOp::create(builder, loc, low, n);
     return emitRange(builder, loc, low, high, carried, atPosition);
   }
-  if (!range) {
-    Value entry =
-        parent ? parent
-               : arith::ConstantIndexOp::create(builder, loc, 0).getResult();
-    Value one = arith::ConstantIndexOp::create(builder, loc, 1);
-    Value next = arith::AddIOp::create(builder, loc, entry, one);
-    range = LoopRange{load(builder, positions, entry),
-                      load(builder, positions, next)};
-  }
+  if (!range)
+    range = parent ? getRange(builder, parent) : getWholeRange(builder);
   return emitRange(builder, loc, range->low, range->high, carried, atPosition);
 }

@@ -107,9 +107,17 @@ bool nz::hasIndependentRows(KernelOp kernel) {
   bool uniqueRows = sparse_tensor::isUniqueLT(type.getEncoding().getLvlType(0));
   unsigned row = cast<AffineDimExpr>(getOutermost(kernel, 0)).getPosition();
   AffineExpr entry = kernel.getPatternMap(0).getResults().back();
+  // An entry is of one row, in whatever pattern.
+  auto namesEntryOfRow = [&](AffineMap map) {
+    return llvm::any_of(kernel.getPatternMapsArray(), [&](AffineMap pattern) {
+      return pattern.isFunctionOfDim(row) &&
+             map.getResultPosition(pattern.getResults().back());
+    });
+  };
   for (unsigned init = 0; init < kernel.getInits().size(); ++init) {
     AffineMap map = kernel.getInitMap(init);
-    if (!(uniqueRows && kernel.getDistinguishedDims(map).test(row)) &&
+    if (!(uniqueRows && (kernel.getDistinguishedDims(map).test(row) ||
+                         namesEntryOfRow(map))) &&
         !map.getResultPosition(entry))
       return false;
   }

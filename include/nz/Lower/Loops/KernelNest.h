@@ -16,7 +16,8 @@ namespace nz {
 /// The loops of a kernel, the outermost first: over the levels of the first
 /// pattern, then of the others, then over the dense dimensions. Of these some
 /// go right inside the rows, where a row of sums is longer than registers are,
-/// or around blocks of rows.
+/// or around blocks of rows. Of the terms of a product that are listed, the
+/// last loop runs over the second matrix and the list together.
 class KernelNest {
 public:
   /// One loop: a level of a pattern, or a dense dimension.
@@ -31,6 +32,8 @@ public:
 
   llvm::ArrayRef<Step> getSteps() const { return steps; }
   unsigned size() const { return steps.size(); }
+  /// Whether the loop over pattern 1, level 1 runs along the list of terms.
+  bool runsAlongList() const { return isListed; }
   /// How many loops are around the first that runs over `dim`.
   unsigned getDepth(unsigned dim) const { return dimDepth[dim]; }
   /// The number of loops outside of which an element at `map` is not known.
@@ -45,6 +48,7 @@ public:
 
 private:
   mutable KernelOp kernel;
+  bool isListed;
   llvm::SmallVector<Step> steps;
   /// For each dimension, the number of loops outside of which it is unknown.
   llvm::SmallVector<unsigned> dimDepth;

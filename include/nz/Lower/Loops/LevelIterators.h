@@ -58,6 +58,13 @@ public:
   /// positions of a compressed one.
   LoopRange getWholeRange(mlir::OpBuilder &builder) const;
 
+  /// The positions of a compressed level below entry `parent` of the level
+  /// above.
+  LoopRange getRange(mlir::OpBuilder &builder, mlir::Value parent) const;
+  /// The coordinate at a position of a level that is not dense.
+  mlir::Value getCoordinate(mlir::OpBuilder &builder,
+                            mlir::Value position) const;
+
   /// Visits the entries of the level below entry `parent` of the level above,
   /// in order; those of `range` only, if given. With `bound`, only the entry
   /// whose coordinate it is: found by arithmetic in a dense level, by
