@@ -108,6 +108,18 @@ func.func @transposed_product(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?x?, #L>
   return %r : tensor<?xf64>
 }
 
+// Entries of one row of both are not multiplied as matrices are.
+// CHECK-LABEL: func @same_rows(
+// CHECK: nz.join_part {{.*}} to (r, p, q)
+func.func @same_rows(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?x?, #L>, %a: tensor<?xf64>, %c: tensor<?xf64>) -> tensor<?xf64> {
+  %C = nz.join %A (i, j) at p, %B (i, l) at q to (i, l) : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> to !nz.pattern<?x?, #L>
+  %r = nz.kernel over %A (i, j) at p, %B (i, l) at q, %C (i, l) at r reads (%a at (p) : tensor<?xf64>) sums (%c at (r) : tensor<?xf64>) : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L> {
+  ^bb0(%x: f64):
+    nz.yield %x : f64
+  }
+  return %r : tensor<?xf64>
+}
+
 // The transpose of the product, and a kernel that runs over other terms.
 // CHECK-LABEL: func @transposed_result(
 // CHECK: nz.join_part {{.*}} to (r, p, q)

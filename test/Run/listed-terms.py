@@ -3,7 +3,7 @@
 """A product of sparse matrices and its gradients, whose terms are listed by where they
 are added, have SciPy's numbers, and the same bits as with lists of all positions, in
 threads, and in parts that end inside of rows. The list takes 4 bytes a term. A kernel
-with any other list, or with a mask, looks for its entries."""
+with any other list, or with a mask, looks for its entries; one may ask for columns."""
 import json
 import sys
 
@@ -82,7 +82,7 @@ MATRIX = "tensor<?x?xf64, #CSR>"
 PATTERN = "!nz.pattern<?x?, #CSR>"
 KERNELS = f"""
 #CSR = #sparse_tensor.encoding<{{ map = (i, j) -> (i : dense, j : compressed) }}>
-func.func @sums(%A: {MATRIX}, %B: {MATRIX}, %M: {MATRIX}) -> (tensor<?xf64>, tensor<?xf64>) {{
+func.func @sums(%A: {MATRIX}, %B: {MATRIX}, %M: {MATRIX}) -> (tensor<?xf64>, tensor<?xf64>, tensor<?xf64>) {{
   %P = nz.pattern %A : {MATRIX}
   %Q = nz.pattern %B : {MATRIX}
   %R = nz.pattern %M : {MATRIX}
@@ -108,12 +108,29 @@ func.func @sums(%A: {MATRIX}, %B: {MATRIX}, %M: {MATRIX}) -> (tensor<?xf64>, ten
     %z = arith.mulf %x, %y : f64
     nz.yield %z : f64
   }}
-  return %masked, %again : tensor<?xf64>, tensor<?xf64>
+  %n = nz.count %C : {PATTERN}
+  %none = tensor.empty(%n) : tensor<?xf64>
+  %none_yet = linalg.fill ins(%zero : f64) outs(%none : tensor<?xf64>) -> tensor<?xf64>
+  %weighted = nz.kernel over %P (i, j) at p, %Q (j, l) at q, %C (i, l) at r
+      reads (%a at (p) : tensor<?xf64>, %b at (q) : tensor<?xf64>) sums (%none_yet at (r) : tensor<?xf64>)
+      : {PATTERN}, {PATTERN}, {PATTERN} {{
+  ^bb0(%x: f64, %y: f64):
+    %l = nz.index 3
+    %integer = arith.index_cast %l : index to i64
+    %weight = arith.sitofp %integer : i64 to f64
+    %z = arith.mulf %x, %y : f64
+    %w = arith.mulf %z, %weight : f64
+    nz.yield %w : f64
+  }}
+  return %masked, %again, %weighted : tensor<?xf64>, tensor<?xf64>, tensor<?xf64>
 }}
 """
 A, B, M = make(30, 20, [4] * 30), make(20, 25, [5] * 20), make(30, 25, [9] * 30)
 program = write("kernels.mlir", KERNELS)
+C = (A @ B).tocsr()
+C.sort_indices()
+expected = {"masked.npy": on(A, B, M), "again.npy": on(A, B, M), "weighted.npy": C.data * C.indices}
 for more in (["--threads=1"], ["--threads=2"]):
-    run(program, "--entry=sums", *more, *inputs(A, B, M), f"--output=@{path('masked.npy')}", f"--output=@{path('again.npy')}")
-    for name in ("masked.npy", "again.npy"):
-        expect(np.allclose(np.load(path(name)), on(A, B, M), rtol=0, atol=1e-14), f"{name} with {more}")
+    run(program, "--entry=sums", *more, *inputs(A, B, M), *(f"--output=@{path(name)}" for name in expected))
+    for name, numbers in expected.items():
+        expect(np.allclose(np.load(path(name)), numbers, rtol=0, atol=1e-12), f"{name} with {more}")
