@@ -7,10 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // The cotangent of C = A B is C, so one pass over the rows of A suffices: a row
-// of C is summed in a vector as long as C is wide, read from there at the
-// pattern of C, which is made once, and met by the rows of B again for both
-// gradients while it is in the cache. f32. Threads have vectors and gradients
-// in B of their own.
+// of C is summed where the terms are known to go, a place a term, which is made
+// once with the pattern of C, and met by the rows of B again for both gradients
+// while it is in the cache. f32. Threads have gradients in B of their own.
 //
 // usage: sparse-product FOLDER ROWS CALLS
 //
@@ -45,46 +44,57 @@ Pattern squarePattern(const Pattern &A) {
   return C;
 }
 
-/// What a thread sums into.
-struct Workspace {
-  Workspace(int columns, size_t entries) : row(columns), dB(entries) {}
+/// Where each term of the product of a matrix with itself is added, in the
+/// order in which loops over rows meet them, and where those of an entry begin.
+struct Terms {
+  Terms(const Pattern &A, const Pattern &C) : first(A.coordinates.size() + 1) {
+    std::vector<int32_t> place(A.rows());
+    for (int i = 0; i < A.rows(); ++i) {
+      for (int r = C.positions[i]; r < C.positions[i + 1]; ++r)
+        place[C.coordinates[r]] = r;
+      for (int p = A.positions[i]; p < A.positions[i + 1]; ++p) {
+        int j = A.coordinates[p];
+        first[p] = int32_t(places.size());
+        for (int q = A.positions[j]; q < A.positions[j + 1]; ++q)
+          places.push_back(place[A.coordinates[q]]);
+      }
+    }
+  }
 
-  Buffer<float> row, dB;
+  std::vector<int32_t> first, places;
 };
 
-/// A row of the product, its squares, and its part of both gradients. Leaves
-/// the workspace's row as it was: zeros.
-float visitRow(const SparseRows &A, const Pattern &C, int i, float *values,
-               float *dA, Workspace &workspace) {
+/// A row of the product, its squares, and its part of both gradients.
+float visitRow(const SparseRows &A, const Pattern &C, const Terms &terms, int i,
+               float *__restrict values, float *__restrict dA,
+               float *__restrict dB) {
   const Pattern &pattern = A.pattern;
   const int32_t *__restrict columns = pattern.coordinates.data();
   const float *__restrict entries = A.values.data();
-  float *__restrict row = workspace.row.data();
-  float *__restrict dB = workspace.dB.data();
   int begin = pattern.positions[i], end = pattern.positions[i + 1];
+  for (int r = C.positions[i]; r < C.positions[i + 1]; ++r)
+    values[r] = 0;
   for (int p = begin; p < end; ++p) {
     float a = entries[p];
     int j = columns[p];
+    const int32_t *place = terms.places.data() + terms.first[p];
     for (int q = pattern.positions[j]; q < pattern.positions[j + 1]; ++q)
-      row[columns[q]] += a * entries[q];
+      values[*place++] += a * entries[q];
   }
   for (int p = begin; p < end; ++p) {
     float a = entries[p], sum = 0;
     int j = columns[p];
+    const int32_t *place = terms.places.data() + terms.first[p];
     for (int q = pattern.positions[j]; q < pattern.positions[j + 1]; ++q) {
-      float c = row[columns[q]];
+      float c = values[*place++];
       sum += c * entries[q];
       dB[q] += a * c;
     }
     dA[p] = sum;
   }
   float squares = 0;
-  for (int p = C.positions[i]; p < C.positions[i + 1]; ++p) {
-    float &c = row[C.coordinates[p]];
-    values[p] = c;
-    squares += c * c;
-    c = 0;
-  }
+  for (int r = C.positions[i]; r < C.positions[i + 1]; ++r)
+    squares += values[r] * values[r];
   return squares;
 }
 
@@ -103,22 +113,23 @@ int main(int argc, char **argv) {
   Pattern C = squarePattern(A.pattern);
   size_t entries = A.values.size();
   Buffer<float> values(C.coordinates.size()), dA(entries), dB(entries);
-  std::vector<Workspace> workspaces;
-  workspaces.reserve(threadCount());
+  Terms terms(A.pattern, C);
+  std::vector<Buffer<float>> ofThreads;
+  ofThreads.reserve(threadCount());
   for (int thread = 0; thread < threadCount(); ++thread)
-    workspaces.emplace_back(rows, entries);
+    ofThreads.emplace_back(entries);
   measure(std::max(1, std::atoi(argv[3])), [&] {
-    for (Workspace &workspace : workspaces)
-      std::fill_n(workspace.dB.data(), entries, 0.0f);
+    for (Buffer<float> &own : ofThreads)
+      std::fill_n(own.data(), entries, 0.0f);
     double loss = 0;
 #pragma omp parallel for schedule(dynamic, 256) reduction(+ : loss)
     for (int i = 0; i < rows; ++i)
-      loss += visitRow(A, C, i, values.data(), dA.data(),
-                       workspaces[threadNumber()]);
+      loss += visitRow(A, C, terms, i, values.data(), dA.data(),
+                       ofThreads[threadNumber()].data());
     for (size_t q = 0; q < entries; ++q) {
       float sum = 0;
-      for (Workspace &workspace : workspaces)
-        sum += workspace.dB[q];
+      for (Buffer<float> &own : ofThreads)
+        sum += own[q];
       dB[q] = sum;
     }
     return loss / 2;
