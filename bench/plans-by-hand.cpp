@@ -7,8 +7,7 @@
 //===----------------------------------------------------------------------===//
 //
 // What plans.cpp asks the runtime for: a transpose by one counting sort, and
-// the pattern of A A with the pairs of entries that each of its entries sums,
-// both by rows, which are sorted.
+// the pattern of A A, whose rows are sorted, with the place of each term.
 //
 // usage: plans-by-hand FOLDER transposition|product CALLS
 //
@@ -22,11 +21,11 @@ using namespace handwritten;
 
 namespace {
 
-/// Pairs of entries of A, by the entry of A A that sums their products.
+/// The pattern of A A, and where the terms of each entry of A are added.
 struct ProductPlan {
   explicit ProductPlan(const Pattern &A) : positions(A.rows() + 1) {
     makePattern(A);
-    makePairs(A);
+    listTerms(A);
   }
 
   void makePattern(const Pattern &A) {
@@ -34,7 +33,7 @@ struct ProductPlan {
     for (int i = 0; i < A.rows(); ++i) {
       for (int p = A.positions[i]; p < A.positions[i + 1]; ++p)
         for (int j = A.coordinates[p], q = A.positions[j];
-             q < A.positions[j + 1]; ++q, ++pairs)
+             q < A.positions[j + 1]; ++q, ++terms)
           if (last[A.coordinates[q]] != i) {
             last[A.coordinates[q]] = i;
             coordinates.push_back(A.coordinates[q]);
@@ -44,37 +43,26 @@ struct ProductPlan {
     }
   }
 
-  void makePairs(const Pattern &A) {
-    starts.resize(coordinates.size() + 1);
-    left.resize(pairs);
-    right.resize(pairs);
-    std::vector<int32_t> entry(A.rows()), next;
+  void listTerms(const Pattern &A) {
+    starts.reserve(A.coordinates.size() + 1);
+    places.reserve(terms);
+    std::vector<int32_t> place(A.rows());
     for (int i = 0; i < A.rows(); ++i) {
-      int begin = positions[i], end = positions[i + 1];
-      for (int r = begin; r < end; ++r)
-        entry[coordinates[r]] = r - begin;
-      next.assign(end - begin, 0);
-      for (int p = A.positions[i]; p < A.positions[i + 1]; ++p)
+      for (int r = positions[i]; r < positions[i + 1]; ++r)
+        place[coordinates[r]] = r;
+      for (int p = A.positions[i]; p < A.positions[i + 1]; ++p) {
+        starts.push_back(int32_t(places.size()));
         for (int j = A.coordinates[p], q = A.positions[j];
              q < A.positions[j + 1]; ++q)
-          ++next[entry[A.coordinates[q]]];
-      for (int r = begin; r < end; ++r) {
-        starts[r + 1] = starts[r] + next[r - begin];
-        next[r - begin] = starts[r];
+          places.push_back(place[A.coordinates[q]]);
       }
-      for (int p = A.positions[i]; p < A.positions[i + 1]; ++p)
-        for (int j = A.coordinates[p], q = A.positions[j];
-             q < A.positions[j + 1]; ++q) {
-          int at = next[entry[A.coordinates[q]]]++;
-          left[at] = p;
-          right[at] = q;
-        }
     }
+    starts.push_back(int32_t(places.size()));
   }
 
-  size_t pairs = 0;
+  size_t terms = 0;
   Buffer<int32_t> positions;
-  std::vector<int32_t> coordinates, starts, left, right;
+  std::vector<int32_t> coordinates, starts, places;
 };
 
 bool write(const std::string &path, const std::vector<int32_t> &numbers) {
@@ -124,8 +112,7 @@ int main(int argc, char **argv) {
     isWritten = handwritten::write(folder + "positions.bin", plan->positions) &&
                 write(folder + "coordinates.bin", plan->coordinates) &&
                 write(folder + "starts.bin", plan->starts) &&
-                write(folder + "left.bin", plan->left) &&
-                write(folder + "places.bin", plan->right);
+                write(folder + "places.bin", plan->places);
   }
   return isWritten ? 0 : 1;
 }

@@ -7,9 +7,9 @@
 //===----------------------------------------------------------------------===//
 //
 // The transpose of a square pattern with the places of its values, or the
-// pattern of its product with itself and the pairs of entries that each of its
-// entries sums: what compiled programs ask for in their first call. Each call
-// begins with patterns that nothing is known of.
+// pattern of its product with itself and where each term is added: what
+// compiled programs ask for in their first call. Each call begins with patterns
+// that nothing is known of.
 //
 // usage: plans FOLDER transposition|product CALLS
 //
@@ -88,16 +88,17 @@ int main(int argc, char **argv) {
                                       {pattern, {Shared, Column, Right}}};
       result = expect(Pattern::join(sources, {Row, Column}, rows));
       sources.push_back({result, {Row, Column, Result}});
-      plan = expect(Pattern::join(sources, {Result, Left, Right}, lists));
+      plan = expect(Pattern::join(sources, {Left, Result}, rows));
       return double(result->count());
     });
   }
   folder += "ours-";
-  bool isWritten = write(folder + "positions.bin", result->positions(1)) &&
-                   write(folder + "coordinates.bin", result->coordinates(1)) &&
-                   write(folder + "places.bin", plan->coordinates(2));
+  // The last level has the places.
+  bool isWritten =
+      write(folder + "positions.bin", result->positions(1)) &&
+      write(folder + "coordinates.bin", result->coordinates(1)) &&
+      write(folder + "places.bin", plan->coordinates(plan->rank() - 1));
   if (what == "product")
-    isWritten = isWritten && write(folder + "starts.bin", plan->positions(1)) &&
-                write(folder + "left.bin", plan->coordinates(1));
+    isWritten = isWritten && write(folder + "starts.bin", plan->positions(1));
   return isWritten ? 0 : 1;
 }

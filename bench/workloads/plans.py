@@ -45,11 +45,11 @@ class Transposition(Plan):
 
 
 class ProductPlan(Plan):
-    """The pattern of A A, and the pairs of entries that each of its entries sums."""
+    """The pattern of A A, and where the terms of each entry are added, in order."""
 
-    name, kind, what = "plan-of-a-product", "product", "Pattern of A·A, pairs of entries"
+    name, kind, what = "plan-of-a-product", "product", "Pattern of A·A, places of terms"
     rows, degree = 100_000, 8
-    gradients = ["positions", "coordinates", "starts", "left", "places"]
+    gradients = ["positions", "coordinates", "starts", "places"]
     peers = {"SciPy, the product": "scipy_value"}
 
     def prepare(self):
@@ -57,12 +57,10 @@ class ProductPlan(Plan):
         positions = A.indptr.astype("i8")
         counts = numpy.diff(positions)[A.indices]
         left = numpy.repeat(numpy.arange(A.nnz), counts)
-        begins = numpy.repeat(numpy.cumsum(counts) - counts, counts)
-        right = numpy.arange(len(left)) - begins + positions[A.indices][left]
+        starts = numpy.concatenate(([0], numpy.cumsum(counts)))
+        right = numpy.arange(len(left)) - starts[left] + positions[A.indices][left]
         rows = numpy.repeat(numpy.arange(self.rows), numpy.diff(positions))
         keys = rows[left] * self.rows + A.indices[right]
         entries, numbers = numpy.unique(keys, return_inverse=True)
-        order = numpy.argsort(numbers, kind="stable")
-        starts = numpy.searchsorted(numbers[order], numpy.arange(len(entries) + 1))
         ends = numpy.searchsorted(entries // self.rows, numpy.arange(self.rows + 1))
-        self.expected = [len(entries), ends, entries % self.rows, starts, left[order], right[order]]
+        self.expected = [len(entries), ends, entries % self.rows, starts, numbers]
