@@ -93,6 +93,9 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
       createMaterializeJoinsPass({options.backend == Backend::Loops &&
                                       options.has(Optimization::ListedTerms),
                                   options.threads == 1}));
+  // What runs over the same list may visit it together.
+  if (options.has(Optimization::ListedTerms))
+    manager.addPass(createFusePartsPass());
   // Nothing fuses into a sum any more; rows are those of one pattern.
   manager.addPass(createSumByRowsPass());
   // Threads add to small results in parts of rows.

@@ -26,7 +26,10 @@ KernelLoops::KernelLoops(KernelOp kernel, KernelOperands given,
       positions(operands.patterns.size()), inputValues(operands.inputs.size()) {
   for (unsigned index = 0; index < operands.patterns.size(); ++index) {
     iterators.emplace_back();
-    unsigned levels = kernel.getPatternMap(index).getNumResults() - 1;
+    // Where the entries of the third pattern are, the list says.
+    bool isListed = nest.runsAlongList() && index == 2;
+    unsigned levels =
+        isListed ? 0 : kernel.getPatternMap(index).getNumResults() - 1;
     for (unsigned level = 0; level < levels; ++level)
       iterators.back().emplace_back(builder, loc, operands.patterns[index],
                                     level);
@@ -150,7 +153,7 @@ KernelLoops::CarriedOfEach KernelLoops::emitStep(Kernels kernels,
 
   unsigned pattern = *step.pattern;
   if (first.nest.runsAlongList() && pattern == 1 && step.level == 1)
-    return split(first.emitListedTerms(flatten(carried), goInside), carried);
+    return split(emitListedTerms(kernels, flatten(carried), goInside), carried);
   const LevelIterator &iterator = first.iterators[pattern][step.level];
   bool last = step.level + 1 == first.iterators[pattern].size();
   // A coordinate that an outer step fixed is looked up here.
@@ -187,25 +190,32 @@ KernelLoops::CarriedOfEach KernelLoops::emitStep(Kernels kernels,
 /// Of an entry p of the first matrix, visits the entries of a row of the second
 /// and the terms of p in the list together; those of p may be in another part.
 Carried
-KernelLoops::emitListedTerms(Carried carried,
+KernelLoops::emitListedTerms(Kernels kernels, Carried carried,
                              llvm::function_ref<Carried(Carried)> goInside) {
-  const LevelIterator &row = iterators[1][1], &list = iterators[3][1];
-  Value firstOfRow = row.getRange(builder, positions[1]).low;
-  LoopRange terms = list.getRange(builder, positions[0]);
+  KernelLoops &first = *kernels.front();
+  OpBuilder &builder = first.builder;
+  Location loc = first.loc;
+  const LevelIterator &row = first.iterators[1][1];
+  const LevelIterator &list = first.iterators[3][1];
+  Value firstOfRow = row.getRange(builder, first.positions[1]).low;
+  LoopRange terms = list.getRange(builder, first.positions[0]);
   Value shift = arith::SubIOp::create(builder, loc, firstOfRow, terms.low);
-  return emitRange(
-      builder, loc, terms.low, terms.high, std::move(carried),
-      [&](Value term, Carried values) {
-        Value entry = arith::AddIOp::create(builder, loc, term, shift);
-        positions = {positions[0], entry, list.getCoordinate(builder, term),
-                     term};
-        for (unsigned pattern = 1; pattern < positions.size(); ++pattern)
-          coordinates[kernel.getPositionDim(pattern)] = positions[pattern];
-        AffineMap map = kernel.getPatternMap(1);
-        coordinates[cast<AffineDimExpr>(map.getResult(1)).getPosition()] =
-            row.getCoordinate(builder, entry);
-        return goInside(std::move(values));
-      });
+  auto visitTerm = [&](Value term, Carried values) {
+    Value entry = arith::AddIOp::create(builder, loc, term, shift);
+    Value place = list.getCoordinate(builder, term);
+    Value column = row.getCoordinate(builder, entry);
+    for (KernelLoops *own : kernels) {
+      own->positions = {own->positions[0], entry, place, term};
+      for (unsigned pattern = 1; pattern < own->positions.size(); ++pattern)
+        own->coordinates[own->kernel.getPositionDim(pattern)] =
+            own->positions[pattern];
+      AffineExpr name = own->kernel.getPatternMap(1).getResult(1);
+      own->coordinates[cast<AffineDimExpr>(name).getPosition()] = column;
+    }
+    return goInside(std::move(values));
+  };
+  return emitRange(builder, loc, terms.low, terms.high, std::move(carried),
+                   visitTerm);
 }
 
 Carried KernelLoops::emitBody(ArrayRef<Value> carried) {

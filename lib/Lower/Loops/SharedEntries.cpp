@@ -8,6 +8,7 @@
 
 #include "nz/Lower/Loops/SharedEntries.h"
 
+#include "nz/Dialect/ListedProduct.h"
 #include "nz/Lower/Loops/KernelLoops.h"
 #include "nz/Lower/Loops/RowAccess.h"
 #include "nz/Lower/Loops/RowFunction.h"
@@ -16,10 +17,14 @@ using namespace mlir;
 using namespace nz;
 
 bool nz::canShareEntries(KernelOp lhs, KernelOp rhs) {
-  if (lhs.getPatterns().size() != 1 ||
-      !llvm::equal(lhs.getPatterns(), rhs.getPatterns()) ||
-      lhs.getPatternMap(0).getResults() != rhs.getPatternMap(0).getResults())
+  if (!llvm::equal(lhs.getPatterns(), rhs.getPatterns()) ||
+      (lhs.getPatterns().size() != 1 &&
+       !(runsOverListedTerms(lhs) && runsOverListedTerms(rhs))))
     return false;
+  for (unsigned index = 0; index < lhs.getPatterns().size(); ++index)
+    if (lhs.getPatternMap(index).getResults() !=
+        rhs.getPatternMap(index).getResults())
+      return false;
   for (KernelOp kernel : {lhs, rhs})
     if (!kernel.hasBuffers() || hasDenseOutside(kernel) ||
         !cannotFail(kernel.getBody()))

@@ -61,8 +61,8 @@ private:
   Carried open(unsigned depth, llvm::ArrayRef<mlir::Value> carried);
   Carried goOn(unsigned depth, llvm::ArrayRef<mlir::Value> carried);
   Carried close(unsigned depth, llvm::ArrayRef<mlir::Value> inner);
-  Carried emitListedTerms(Carried carried,
-                          llvm::function_ref<Carried(Carried)> goInside);
+  static Carried emitListedTerms(Kernels kernels, Carried carried,
+                                 llvm::function_ref<Carried(Carried)> goInside);
   Carried emitBody(llvm::ArrayRef<mlir::Value> carried);
   llvm::SmallVector<mlir::Value> expand(mlir::AffineMap map, mlir::Value base);
   mlir::Value loadInput(unsigned input);
