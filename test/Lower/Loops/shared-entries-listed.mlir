@@ -1,4 +1,4 @@
-// Kernels over the terms of one product visit them together.
+// Kernels over the terms of one product visit them together; others do not.
 // RUN: nz-opt %s --nz-lower-kernels-to-loops --canonicalize | FileCheck %s
 
 #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
@@ -63,6 +63,24 @@ func.func @two_lists(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?x?, #L>, %a: mem
   }
   nz.kernel over %A (i, j) at p, %B (j, l) at q, %C (i, l) at r, %U (p, r) at s
       reads (%c at (r) : memref<?xf64>) sums (%eA at (p) : memref<?xf64>) : !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #L>, !nz.pattern<?x?, #T> {
+  ^bb0(%x: f64):
+    nz.yield %x : f64
+  }
+  return %dA, %eA : memref<?xf64>, memref<?xf64>
+}
+
+// The diagonal of a pattern is not all of it.
+// CHECK-LABEL: func @diagonal(
+// CHECK-COUNT-2: call @diagonal_rows_
+func.func @diagonal(%A: !nz.pattern<?x?, #L>, %c: memref<?xf64>) -> (memref<?xf64>, memref<?xf64>) attributes {nz.entry} {
+  %m = nz.count %A : !nz.pattern<?x?, #L>
+  %dA = memref.alloc(%m) : memref<?xf64>
+  %eA = memref.alloc(%m) : memref<?xf64>
+  nz.kernel over %A (i, j) at p reads (%c at (p) : memref<?xf64>) sums (%dA at (p) : memref<?xf64>) : !nz.pattern<?x?, #L> {
+  ^bb0(%x: f64):
+    nz.yield %x : f64
+  }
+  nz.kernel over %A (i, i) at p reads (%c at (p) : memref<?xf64>) sums (%eA at (p) : memref<?xf64>) : !nz.pattern<?x?, #L> {
   ^bb0(%x: f64):
     nz.yield %x : f64
   }
