@@ -149,21 +149,34 @@ def swept(results, name):
     return [result for result in results if (result.get("sweep") or [None])[0] == name and result["threads"] == 1]
 
 
-def widths(results):
-    """The part of the page on narrow and wide rows; empty if they were not measured."""
+def width_table(results, label):
+    """Rows of a table: side `label` of the sweep over widths, as multiples of C++ by hand;
+    none if that was not measured."""
     groups, columns = {}, {}
-    for result in swept(results, "widths"):
+    for result in results:
         _, group, width = result["sweep"]
         columns[width] = None
-        fastest = best_of(result)
-        if {OURS, HAND} <= fastest.keys():
-            groups.setdefault(group, {})[width] = fastest[OURS]["best_ms"] / fastest[HAND]["best_ms"]
+        best = {side["label"]: side["best_ms"] for side in result["sides"] if "best_ms" in side}
+        if {label, HAND} <= best.keys():
+            groups.setdefault(group, {})[width] = best[label] / best[HAND]
     if not groups:
-        return ""
-    lines = [row(["rows", *(f"k = {width}" for width in sorted(columns))]), row(["---"] * (1 + len(columns)))]
+        return []
+    lines = ["", row(["rows", *(f"k = {width}" for width in sorted(columns))]), row(["---"] * (1 + len(columns)))]
     for group, ratios in groups.items():
         lines.append(row([group, *(f"{ratios[width]:.2f}" if width in ratios else "–" for width in sorted(columns))]))
-    return "\n## Narrow and wide rows\n\n|AX-T|² and both gradients, one thread: best calls as multiples of C++ by hand.\n\n" + "\n".join(lines) + "\n"
+    return lines
+
+
+def widths(results):
+    """The part of the page on narrow and wide rows; empty if they were not measured."""
+    measured = swept(results, "widths")
+    known, unknown = (width_table(measured, label) for label in (OURS, f"{OURS} without known-sizes"))
+    if not known:
+        return ""
+    lines = ["", "## Narrow and wide rows", "", "|AX-T|² and both gradients, one thread: best calls as multiples of C++ by hand.", *known]
+    if unknown:
+        lines += ["", "The same where no size is known when compiling, as in objects for C.", *unknown]
+    return "\n".join(lines) + "\n"
 
 
 def series(results, coordinate):
