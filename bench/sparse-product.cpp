@@ -16,56 +16,14 @@
 //===----------------------------------------------------------------------===//
 
 #include "Dense.h"
+#include "ProductPlan.h"
 
 namespace {
 
 using namespace handwritten;
 
-/// The pattern of the product of a matrix with itself.
-Pattern squarePattern(const Pattern &A) {
-  int rows = A.rows();
-  std::vector<int32_t> columns, last(rows, -1);
-  std::vector<int32_t> positions = {0};
-  for (int i = 0; i < rows; ++i) {
-    for (int p = A.positions[i]; p < A.positions[i + 1]; ++p) {
-      int j = A.coordinates[p];
-      for (int q = A.positions[j]; q < A.positions[j + 1]; ++q)
-        if (last[A.coordinates[q]] != i) {
-          last[A.coordinates[q]] = i;
-          columns.push_back(A.coordinates[q]);
-        }
-    }
-    std::sort(columns.begin() + positions.back(), columns.end());
-    positions.push_back(int32_t(columns.size()));
-  }
-  Pattern C(rows, columns.size());
-  std::copy(positions.begin(), positions.end(), C.positions.data());
-  std::copy(columns.begin(), columns.end(), C.coordinates.data());
-  return C;
-}
-
-/// Where each term of the product of a matrix with itself is added, in the
-/// order in which loops over rows meet them, and where those of an entry begin.
-struct Terms {
-  Terms(const Pattern &A, const Pattern &C) : first(A.coordinates.size() + 1) {
-    std::vector<int32_t> place(A.rows());
-    for (int i = 0; i < A.rows(); ++i) {
-      for (int r = C.positions[i]; r < C.positions[i + 1]; ++r)
-        place[C.coordinates[r]] = r;
-      for (int p = A.positions[i]; p < A.positions[i + 1]; ++p) {
-        int j = A.coordinates[p];
-        first[p] = int32_t(places.size());
-        for (int q = A.positions[j]; q < A.positions[j + 1]; ++q)
-          places.push_back(place[A.coordinates[q]]);
-      }
-    }
-  }
-
-  std::vector<int32_t> first, places;
-};
-
 /// A row of the product, its squares, and its part of both gradients.
-float visitRow(const SparseRows &A, const Pattern &C, const Terms &terms, int i,
+float visitRow(const SparseRows &A, const ProductPlan &C, int i,
                float *__restrict values, float *__restrict dA,
                float *__restrict dB) {
   const Pattern &pattern = A.pattern;
@@ -77,14 +35,14 @@ float visitRow(const SparseRows &A, const Pattern &C, const Terms &terms, int i,
   for (int p = begin; p < end; ++p) {
     float a = entries[p];
     int j = columns[p];
-    const int32_t *place = terms.places.data() + terms.first[p];
+    const int32_t *place = C.places.data() + C.starts[p];
     for (int q = pattern.positions[j]; q < pattern.positions[j + 1]; ++q)
       values[*place++] += a * entries[q];
   }
   for (int p = begin; p < end; ++p) {
     float a = entries[p], sum = 0;
     int j = columns[p];
-    const int32_t *place = terms.places.data() + terms.first[p];
+    const int32_t *place = C.places.data() + C.starts[p];
     for (int q = pattern.positions[j]; q < pattern.positions[j + 1]; ++q) {
       float c = values[*place++];
       sum += c * entries[q];
@@ -110,10 +68,9 @@ int main(int argc, char **argv) {
   SparseRows A(folder + "A", rows);
   if (!A.good)
     return 1;
-  Pattern C = squarePattern(A.pattern);
+  ProductPlan C(A.pattern);
   size_t entries = A.values.size();
   Buffer<float> values(C.coordinates.size()), dA(entries), dB(entries);
-  Terms terms(A.pattern, C);
   std::vector<Buffer<float>> ofThreads;
   ofThreads.reserve(threadCount());
   for (int thread = 0; thread < threadCount(); ++thread)
@@ -124,7 +81,7 @@ int main(int argc, char **argv) {
     double loss = 0;
 #pragma omp parallel for schedule(dynamic, 256) reduction(+ : loss)
     for (int i = 0; i < rows; ++i)
-      loss += visitRow(A, C, terms, i, values.data(), dA.data(),
+      loss += visitRow(A, C, i, values.data(), dA.data(),
                        ofThreads[threadNumber()].data());
     for (size_t q = 0; q < entries; ++q) {
       float sum = 0;

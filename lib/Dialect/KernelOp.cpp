@@ -127,6 +127,14 @@ llvm::SmallBitVector KernelOp::getDistinguishedDims(AffineMap map) {
   return distinguished;
 }
 
+bool nz::determines(KernelOp kernel, AffineMap access, unsigned coordinate) {
+  return kernel.getDistinguishedDims(access).test(coordinate) ||
+         llvm::any_of(kernel.getPatternMapsArray(), [&](AffineMap pattern) {
+           return pattern.isFunctionOfDim(coordinate) &&
+                  access.getResultPosition(pattern.getResults().back());
+         });
+}
+
 /// Whether coordinates in `known` tell the entries of a pattern apart: all of
 /// them, or those down to a level whose tuples are unique, where every level
 /// below has one entry for each above.

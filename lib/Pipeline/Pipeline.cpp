@@ -88,7 +88,7 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
     manager.addPass(createFusePointwisePass());
   if (options.optimize)
     add(manager, "nz-fold-angles,func.func(canonicalize,cse)");
-  // Every kernel runs over one pattern; what lists it is built once. One thread
+  // Every kernel runs over one pattern, or along a list, built once. One thread
   // scatters faster than two gather from lists that are twice as long.
   manager.addPass(createMaterializeJoinsPass(
       {options.backend == Backend::Loops &&

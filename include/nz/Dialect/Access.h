@@ -9,13 +9,19 @@
 #ifndef NZ_DIALECT_ACCESS_H
 #define NZ_DIALECT_ACCESS_H
 
-#include "mlir/IR/AffineExpr.h"
+#include "mlir/IR/AffineMap.h"
 
 namespace nz {
+class KernelOp;
 
 /// Whether the subscript `access` has a value wherever its dimensions have
 /// one: it multiplies by constants and divides by constants above 0.
 bool isComputable(mlir::AffineExpr access);
+
+/// Whether the place of an element at `access` determines `coordinate`, a
+/// dimension of the domain of `kernel`: it does so itself, or names the
+/// position of a pattern that has the coordinate.
+bool determines(KernelOp kernel, mlir::AffineMap access, unsigned coordinate);
 
 } // namespace nz
 

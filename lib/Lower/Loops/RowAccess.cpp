@@ -8,6 +8,7 @@
 
 #include "nz/Lower/Loops/RowAccess.h"
 
+#include "nz/Dialect/Access.h"
 #include "nz/Lower/Loops/Contraction.h"
 #include "nz/Lower/Loops/RowFunction.h"
 
@@ -107,17 +108,9 @@ bool nz::hasIndependentRows(KernelOp kernel) {
   bool uniqueRows = sparse_tensor::isUniqueLT(type.getEncoding().getLvlType(0));
   unsigned row = cast<AffineDimExpr>(getOutermost(kernel, 0)).getPosition();
   AffineExpr entry = kernel.getPatternMap(0).getResults().back();
-  // An entry is of one row, in whatever pattern.
-  auto namesEntryOfRow = [&](AffineMap map) {
-    return llvm::any_of(kernel.getPatternMapsArray(), [&](AffineMap pattern) {
-      return pattern.isFunctionOfDim(row) &&
-             map.getResultPosition(pattern.getResults().back());
-    });
-  };
   for (unsigned init = 0; init < kernel.getInits().size(); ++init) {
     AffineMap map = kernel.getInitMap(init);
-    if (!(uniqueRows && (kernel.getDistinguishedDims(map).test(row) ||
-                         namesEntryOfRow(map))) &&
+    if (!(uniqueRows && determines(kernel, map, row)) &&
         !map.getResultPosition(entry))
       return false;
   }

@@ -6,6 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
+#include "nz/Dialect/Access.h"
 #include "nz/Dialect/ListLevels.h"
 #include "nz/Dialect/ListedProduct.h"
 #include "nz/Dialect/Nz.h"
@@ -56,16 +57,14 @@ bool listsPositions(KernelOp kernel) {
   return false;
 }
 
-/// Whether every result of a kernel over the terms of a product is of rows of
-/// the first matrix, which may then take any order.
+/// Whether every result of a kernel is of rows of its first pattern, which may
+/// then take any order.
 bool isOfRows(KernelOp kernel) {
-  AffineMap left = kernel.getPatternMap(0), product = kernel.getPatternMap(2);
+  unsigned row =
+      cast<AffineDimExpr>(kernel.getPatternMap(0).getResult(0)).getPosition();
   return llvm::all_of(llvm::seq<unsigned>(0, kernel.getInits().size()),
                       [&](unsigned init) {
-                        AffineMap map = kernel.getInitMap(init);
-                        return map.getResultPosition(left.getResult(0)) ||
-                               map.getResultPosition(left.getResult(2)) ||
-                               map.getResultPosition(product.getResult(2));
+                        return determines(kernel, kernel.getInitMap(init), row);
                       });
 }
 
