@@ -50,10 +50,10 @@ ALL = [
     ExampleGraphAttention,
 ]
 
-# |A X - T|^2 from 10^5 stored entries to 3 * 10^7; and with narrow and wide rows, in the cache
+# |A X - T|^2 from 10^5 stored entries to 10^8; and with narrow and wide rows, in the cache
 # and out of it, even and uneven, in both types.
 SWEEPS = {
-    "entries": [growing(thousands * 1000) for thousands in (100, 300, 1_000, 3_000, 10_000, 30_000)],
+    "entries": [growing(thousands * 1000) for thousands in (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)],
     "widths": [
         widening(kind, width, element)
         for kind in (SquaredResidual, LargeSquaredResidual, PowerLawSquaredResidual)

@@ -53,6 +53,7 @@ def check(size):
         ("--threads=1", "--without=layouts"),
         ("--threads=1", "--without=absorbed-fills"),
         ("--threads=2", "--without=absorbed-fills,layouts"),
+        ("--threads=1", "--without=shared-entries"),
     ):
         run(PROGRAM, "--gradient=1,2,3", *flags, f"--input=@{path('mask.npz')}",
             *(f"--input=@{path(name)}.npy" for name in "QKVT"), *(f"--output=@{path(name)}" for name in everything))

@@ -83,6 +83,9 @@ private:
   void createReverseLoop();
   /// Fills the body of the loop, on placeholders for what is carried.
   LogicalResult fillBody();
+  /// Uses placeholders for what an iteration yields, `replayed`, where it is
+  /// saved anyway: as what the next begins with.
+  void useEnds(ArrayRef<Value> replayed);
   /// Saves the carries whose placeholders are used.
   LogicalResult saveCarries();
   /// Hands the results of the loop on.
@@ -93,6 +96,14 @@ private:
     return iterations.subtract(inner, firstPlusLast, reverse.getInductionVar());
   }
   Value init(unsigned carry) { return loop.getInitArgs()[carry]; }
+  bool hasEnds(unsigned carry) { return !ends[carry].use_empty(); }
+  Value addOne(OpBuilder &at, Value number) {
+    Value one = arith::ConstantIndexOp::create(at, loc, 1);
+    return at.createOrFold<arith::AddIOp>(loc, number, one);
+  }
+  /// Whether what leaves an iteration of the reverse loop depends on elements
+  /// of `value`.
+  bool isNeeded(Value value);
 
   scf::ForOp loop, reverse;
   OpBuilder &builder;
@@ -102,7 +113,8 @@ private:
   /// Numbers of carries, and values from outside, with cotangents.
   SmallVector<unsigned> carries;
   SmallVector<Value> captures;
-  SmallVector<Value> placeholders;
+  /// For each carry, what an iteration begins with and what it ends with.
+  SmallVector<Value> placeholders, ends;
   /// The induction variables of an iteration and of its mirror image.
   Value firstPlusLast;
 };
@@ -172,8 +184,9 @@ LogicalResult LoopAdjoint::fillBody() {
   Block &body = *reverse.getBody();
   SmallVector<Value> cotangents(reverse.getRegionIterArgs());
   SmallVector<Value> yielded(loop.getNumResults()), wrt, present;
-  for (Value argument : loop.getRegionIterArgs())
-    placeholders.push_back(body.addArgument(argument.getType(), loc));
+  for (auto *list : {&placeholders, &ends})
+    for (Value argument : loop.getRegionIterArgs())
+      list->push_back(body.addArgument(argument.getType(), loc));
   for (auto [number, carry] : llvm::enumerate(carries)) {
     yielded[carry] = cotangents[number];
     wrt.push_back(placeholders[carry]);
@@ -185,18 +198,22 @@ LogicalResult LoopAdjoint::fillBody() {
   OpBuilder inner = OpBuilder::atBlockEnd(&body);
   SmallVector<Value> arguments{getIteration(inner)};
   llvm::append_range(arguments, placeholders);
+  SmallVector<Value> replayed;
   FailureOr<Cotangents> pulled =
-      pullBlock(*loop.getBody(), arguments, yielded, wrt, present, inner, walk);
+      pullBlock(*loop.getBody(), arguments, yielded, wrt, present, inner, walk,
+                &replayed);
   if (failed(pulled))
     return failure();
   for (auto [number, carry] : llvm::enumerate(carries))
     if (!(*pulled)[number])
       (*pulled)[number] = createZero(inner, loc, init(carry));
   scf::YieldOp::create(inner, loc, *pulled);
+  useEnds(replayed);
 
   // What a loop carries has one shape.
   IRMapping shapes;
   shapes.map(ValueRange(placeholders), loop.getInitArgs());
+  shapes.map(ValueRange(ends), loop.getInitArgs());
   for (auto [number, carry] : llvm::enumerate(carries))
     shapes.map(cotangents[number], init(carry));
   for (auto [number, value] : llvm::enumerate(captures))
@@ -205,11 +222,38 @@ LogicalResult LoopAdjoint::fillBody() {
   return success();
 }
 
+bool LoopAdjoint::isNeeded(Value value) {
+  Block &body = *reverse.getBody();
+  llvm::SetVector<Operation *> users;
+  auto addUsers = [&](Value used) {
+    for (OpOperand &use : used.getUses())
+      if (!readsShapeOnly(use))
+        users.insert(body.findAncestorOpInBlock(*use.getOwner()));
+  };
+  addUsers(value);
+  for (unsigned next = 0; next < users.size(); ++next)
+    llvm::for_each(users[next]->getResults(), addUsers);
+  return users.contains(body.getTerminator());
+}
+
+void LoopAdjoint::useEnds(ArrayRef<Value> replayed) {
+  SmallVector<unsigned> known;
+  for (auto [number, value] : llvm::enumerate(replayed)) {
+    Operation *op = value.getDefiningOp();
+    if (op && op->getBlock() == reverse.getBody() &&
+        canStack(value.getType()) && isNeeded(value) &&
+        isNeeded(placeholders[number]))
+      known.push_back(number);
+  }
+  for (unsigned number : known)
+    Value(replayed[number]).replaceAllUsesWith(ends[number]);
+}
+
 LogicalResult LoopAdjoint::saveCarries() {
   Block &body = *reverse.getBody();
   SmallVector<unsigned> saved;
-  for (auto [number, placeholder] : llvm::enumerate(placeholders))
-    if (!placeholder.use_empty())
+  for (auto [number, start, end] : llvm::enumerate(placeholders, ends))
+    if (!start.use_empty() || !end.use_empty())
       saved.push_back(number);
   for (unsigned carry : saved)
     if (!canStack(placeholders[carry].getType()))
@@ -221,7 +265,9 @@ LogicalResult LoopAdjoint::saveCarries() {
     Value count = iterations.count(before);
     SmallVector<Value> inits(loop.getInitArgs());
     for (unsigned carry : saved)
-      inits.push_back(createStack(before, loc, init(carry), count));
+      inits.push_back(
+          createStack(before, loc, init(carry),
+                      hasEnds(carry) ? addOne(before, count) : count));
     auto saving = scf::ForOp::create(before, loc, loop.getLowerBound(),
                                      loop.getUpperBound(), loop.getStep(),
                                      inits, nullptr, loop.getUnsignedCmp());
@@ -231,20 +277,28 @@ LogicalResult LoopAdjoint::saveCarries() {
     Value number = iterations.number(first, saving.getInductionVar());
     auto yield = cast<scf::YieldOp>(run.getTerminator());
     OpBuilder again = OpBuilder::atBlockBegin(&body);
+    OpBuilder behind(loop);
     Value numberAgain = iterations.number(again, getIteration(again));
     unsigned numCarries = loop.getNumResults();
     for (auto [index, carry] : llvm::enumerate(saved)) {
       Value stack = run.addArgument(inits[numCarries + index].getType(), loc);
       yield.getResultsMutable().append(
           push(first, loc, stack, run.getArgument(1 + carry), number));
-      placeholders[carry].replaceAllUsesWith(
-          lookUp(again, loc, saving.getResult(numCarries + index), init(carry),
-                 numberAgain));
+      Value saves = saving.getResult(numCarries + index);
+      if (hasEnds(carry)) {
+        saves = push(behind, loc, saves, saving.getResult(carry), count);
+        ends[carry].replaceAllUsesWith(
+            lookUp(again, loc, saves, init(carry), addOne(again, numberAgain)));
+      }
+      if (!placeholders[carry].use_empty())
+        placeholders[carry].replaceAllUsesWith(
+            lookUp(again, loc, saves, init(carry), numberAgain));
     }
     walk.replace(loop, saving.getResults().take_front(numCarries));
   }
-  body.eraseArguments(body.getNumArguments() - placeholders.size(),
-                      placeholders.size());
+  unsigned numPlaceholders = placeholders.size() + ends.size();
+  body.eraseArguments(body.getNumArguments() - numPlaceholders,
+                      numPlaceholders);
   return success();
 }
 

@@ -60,11 +60,10 @@ void nz::replay(Block &block, OpBuilder &builder, IRMapping &mapping) {
     eraseChecks(builder.clone(op, mapping));
 }
 
-FailureOr<Cotangents> nz::pullBlock(Block &block, ValueRange arguments,
-                                    ArrayRef<Value> yielded,
-                                    ArrayRef<Value> wrt,
-                                    ArrayRef<Value> present, OpBuilder &builder,
-                                    const ReverseWalk &walk) {
+FailureOr<Cotangents>
+nz::pullBlock(Block &block, ValueRange arguments, ArrayRef<Value> yielded,
+              ArrayRef<Value> wrt, ArrayRef<Value> present, OpBuilder &builder,
+              const ReverseWalk &walk, SmallVectorImpl<Value> *replayed) {
   IRMapping mapping;
   mapping.map(block.getArguments(), arguments);
   replay(block, builder, mapping);
@@ -92,6 +91,8 @@ FailureOr<Cotangents> nz::pullBlock(Block &block, ValueRange arguments,
   for (auto [value, before] : llvm::zip_equal(wrt, present))
     cotangents.push_back(inner.isActive(value) ? inner.cotangent(value)
                                                : before);
+  if (replayed)
+    llvm::append_range(*replayed, holder->getOperands());
   holder->erase();
   builder.setInsertionPointToEnd(&copy);
   return cotangents;
@@ -134,8 +135,7 @@ static Value getShapeSource(Value tensor, const IRMapping &shapes) {
   }
 }
 
-/// Whether `use` reads no element of a tensor.
-static bool readsShapeOnly(OpOperand &use) {
+bool nz::readsShapeOnly(OpOperand &use) {
   if (!isa<RankedTensorType>(use.get().getType()))
     return false;
   if (isa<tensor::DimOp>(use.getOwner()))

@@ -34,12 +34,17 @@ using Cotangents = llvm::SmallVector<mlir::Value>;
 /// Recomputes `block` at the end of the block in which `builder` stands, with
 /// `arguments` in the place of its own, and walks it in reverse: `yielded` are
 /// the cotangents of the operands of its terminator, and `present` those of
-/// `wrt` so far; null is zero everywhere.
+/// `wrt` so far; null is zero everywhere. `replayed`, if given, takes what this
+/// run yields.
 llvm::FailureOr<Cotangents>
 pullBlock(mlir::Block &block, mlir::ValueRange arguments,
           llvm::ArrayRef<mlir::Value> yielded, llvm::ArrayRef<mlir::Value> wrt,
           llvm::ArrayRef<mlir::Value> present, mlir::OpBuilder &builder,
-          const ReverseWalk &walk);
+          const ReverseWalk &walk,
+          llvm::SmallVectorImpl<mlir::Value> *replayed = nullptr);
+
+/// Whether `use` reads no element of a tensor.
+bool readsShapeOnly(mlir::OpOperand &use);
 
 /// Lets what reads only the shapes of tensors in `block` ask tensors that are
 /// there anyway: `shapes` maps values to others of the same shape. So nothing

@@ -60,8 +60,7 @@ KernelLoops::CarriedOfEach KernelLoops::enter(Kernels kernels, unsigned depth,
   CarriedOfEach inner;
   for (auto [kernel, outer] : llvm::zip_equal(kernels, carried))
     inner.push_back(kernel->open(depth, outer));
-  ArrayRef<KernelNest::Step> steps = kernels.front()->nest.getSteps();
-  if (kernels.size() > 1 && depth < steps.size() && steps[depth].pattern)
+  if (kernels.size() > 1 && depth < kernels.front()->nest.getDepthOfEntry())
     inner = emitStep(kernels, depth, inner);
   else
     for (auto [kernel, values] : llvm::zip_equal(kernels, inner))
@@ -143,12 +142,14 @@ KernelLoops::CarriedOfEach KernelLoops::emitStep(Kernels kernels,
   if (!step.pattern) {
     Value zero = arith::ConstantIndexOp::create(builder, first.loc, 0);
     Value extent = first.operands.extents[step.level];
-    return split(emitRange(builder, first.loc, zero, extent, flatten(carried),
-                           [&](Value index, Carried values) {
-                             first.coordinates[step.dim] = index;
-                             return goInside(values);
-                           }),
-                 carried);
+    return split(
+        emitRange(builder, first.loc, zero, extent, flatten(carried),
+                  [&](Value index, Carried values) {
+                    for (KernelLoops *own : kernels)
+                      own->coordinates[own->nest.getSteps()[depth].dim] = index;
+                    return goInside(values);
+                  }),
+        carried);
   }
 
   unsigned pattern = *step.pattern;

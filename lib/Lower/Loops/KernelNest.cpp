@@ -101,9 +101,16 @@ static Outside countOutside(KernelOp kernel) {
   return outside;
 }
 
-bool nz::hasDenseOutside(KernelOp kernel) {
-  Outside outside = countOutside(kernel);
-  return outside.ofRows + outside.ofEntries > 0;
+bool nz::haveSameOutside(KernelOp lhs, KernelOp rhs) {
+  Outside outside = countOutside(lhs), other = countOutside(rhs);
+  if (outside.ofRows != other.ofRows || outside.ofEntries != other.ofEntries)
+    return false;
+  // Their sizes are constant.
+  return llvm::all_of(llvm::seq(outside.ofRows + outside.ofEntries),
+                      [&](unsigned number) {
+                        return getConstantIntValue(lhs.getExtents()[number]) ==
+                               getConstantIntValue(rhs.getExtents()[number]);
+                      });
 }
 
 KernelNest::KernelNest(KernelOp kernel)
@@ -139,6 +146,7 @@ KernelNest::KernelNest(KernelOp kernel)
     }
     define(kernel.getPositionDim(index));
   }
+  entryDepth = steps.size();
   addDense(kernel.getExtents().size());
 }
 

@@ -26,8 +26,8 @@ bool nz::canShareEntries(KernelOp lhs, KernelOp rhs) {
         rhs.getPatternMap(index).getResults())
       return false;
   for (KernelOp kernel : {lhs, rhs})
-    if (!kernel.hasBuffers() || hasDenseOutside(kernel) ||
-        !cannotFail(kernel.getBody()))
+    if (!kernel.hasBuffers() || !cannotFail(kernel.getBody()))
       return false;
-  return !conflict(getRowAccesses(lhs), getRowAccesses(rhs));
+  return haveSameOutside(lhs, rhs) &&
+         !conflict(getRowAccesses(lhs), getRowAccesses(rhs));
 }

@@ -61,6 +61,70 @@ func.func @main(%x: f64, %n: index) -> f64 {
 }
 
 // -----
+// What an iteration ends with is what the next begins with: of a carry that is
+// saved it is looked up, one place further, and what it takes to compute it does
+// not run again.
+func.func @ends(%x0: f64, %n: index) -> f64 {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %x = scf.for %t = %c0 to %n step %c1 iter_args(%v = %x0) -> (f64) {
+    %s = math.sin %v : f64
+    %y = math.exp %s : f64
+    scf.yield %y : f64
+  }
+  return %x : f64
+}
+// CHECK: func.func private @ends_gradient_0(%[[X0:.*]]: f64, %[[N:.*]]: index) -> f64
+// CHECK: %[[COUNT:.*]] = arith.select
+// CHECK: %[[MORE:.*]] = arith.addi %[[COUNT]], %{{.*}} : index
+// CHECK: tensor.empty(%[[MORE]]) : tensor<?xf64>
+// CHECK: %[[FIRST:.*]]:2 = scf.for
+// CHECK: %[[SAVES:.*]] = tensor.insert %[[FIRST]]#0 into %[[FIRST]]#1[%[[COUNT]]]
+// CHECK: scf.for
+// CHECK-NOT: math.exp
+// CHECK-NOT: math.sin
+// CHECK: %[[NEXT:.*]] = arith.addi %[[AT:.*]], %{{.*}} : index
+// CHECK: %[[END:.*]] = tensor.extract %[[SAVES]][%[[NEXT]]]
+// CHECK: %[[START:.*]] = tensor.extract %[[SAVES]][%[[AT]]]
+// CHECK: arith.mulf %{{.*}}, %[[END]]
+// CHECK: math.cos %[[START]]
+// CHECK-NOT: math.exp
+// CHECK-NOT: math.sin
+// CHECK: return
+func.func @main(%x: f64, %n: index) -> f64 {
+  %g = nz.gradient @ends(%x, %n) wrt [0] : (f64, index) -> f64
+  return %g : f64
+}
+
+// -----
+// A carry that is not saved for another reason is computed again: nothing here
+// reads more than the size of the tensor that the loop began with, and a stack of
+// it would be large.
+func.func @unsaved(%x: f64, %w: tensor<?xf64>, %n: index) -> tensor<?xf64> {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %y:2 = scf.for %t = %c0 to %n step %c1 iter_args(%v = %x, %u = %w) -> (f64, tensor<?xf64>) {
+    %s = math.sin %v : f64
+    %d = tensor.dim %u, %c0 : tensor<?xf64>
+    %e = tensor.splat %s[%d] : tensor<?xf64>
+    %z = math.exp %e : tensor<?xf64>
+    scf.yield %s, %z : f64, tensor<?xf64>
+  }
+  return %y#1 : tensor<?xf64>
+}
+// CHECK: func.func private @unsaved_vjp_0
+// CHECK-NOT: x?xf64>
+// CHECK: scf.for
+// CHECK: scf.for
+// CHECK: math.exp
+// CHECK-NOT: x?xf64>
+// CHECK: return
+func.func @main(%x: f64, %w: tensor<?xf64>, %n: index, %r: tensor<?xf64>) -> f64 {
+  %y, %g = nz.vjp @unsaved(%x, %w, %n) cotangents(%r) wrt [0] : (f64, tensor<?xf64>, index, tensor<?xf64>) -> (tensor<?xf64>, f64)
+  return %g : f64
+}
+
+// -----
 // A stack of a constant length is static.
 func.func @constant(%x0: tensor<4xf64>) -> tensor<4xf64> {
   %c2 = arith.constant 2 : index

@@ -44,9 +44,10 @@ public:
   KernelOperands &getOperands() { return operands; }
 
   /// Emits the loops of `kernels` over `range` of the outermost level. Several
-  /// have one pattern, at the same dimensions, and no dense loops outside: the
-  /// loops of the first over levels are theirs, those over dense dimensions are
-  /// each kernel's own, one kernel's behind the other's at every entry.
+  /// have one pattern, at the same dimensions, and the same dense loops outside
+  /// of entries: the loops of the first around entries are theirs, those over
+  /// dense dimensions inside are each kernel's own, one kernel's behind the
+  /// other's at every entry.
   static void emit(llvm::ArrayRef<KernelLoops *> kernels, LoopRange range);
 
 private:

@@ -32,6 +32,8 @@ public:
 
   llvm::ArrayRef<Step> getSteps() const { return steps; }
   unsigned size() const { return steps.size(); }
+  /// How many loops are around what is done at an entry.
+  unsigned getDepthOfEntry() const { return entryDepth; }
   /// Whether the loop over pattern 1, level 1 runs along the list of terms.
   bool runsAlongList() const { return isListed; }
   /// How many loops are around the first that runs over `dim`.
@@ -49,14 +51,15 @@ public:
 private:
   mutable KernelOp kernel;
   bool isListed;
+  unsigned entryDepth = 0;
   llvm::SmallVector<Step> steps;
   /// For each dimension, the number of loops outside of which it is unknown.
   llvm::SmallVector<unsigned> dimDepth;
 };
 
-/// Whether loops over dense dimensions of `kernel` are around those over
-/// entries.
-bool hasDenseOutside(KernelOp kernel);
+/// Whether the same loops over dense dimensions are around rows and around the
+/// entries of a row.
+bool haveSameOutside(KernelOp lhs, KernelOp rhs);
 
 } // namespace nz
 
