@@ -11,6 +11,7 @@
 #include "nz/Runtime/LargeBlocks.h"
 #include "nz/Runtime/LargePages.h"
 #include "nz/Runtime/Memory.h"
+#include "nz/Runtime/Sanitizers.h"
 #include <algorithm>
 #include <atomic>
 #include <cinttypes>
@@ -87,15 +88,21 @@ void *allocate(size_t capacity) {
 Block *makeBlock(size_t bytes) {
   if (bytes > static_cast<size_t>(PTRDIFF_MAX) - 2 * kAlignment)
     return nullptr;
-  size_t capacity =
+  const size_t needed =
       sizeof(Block) + (bytes + kAlignment - 1) / kAlignment * kAlignment;
+  size_t capacity = needed;
   void *memory = nullptr;
-  if (capacity >= kLargeBlock)
+  if (capacity >= kLargeBlock) {
     memory = takeLargeBlock(capacity, roomForKept());
+    if (!memory && !kChecksAddresses)
+      capacity = roundLargeBlock(needed);
+  }
   if (!memory)
     memory = allocate(capacity);
-  if (!memory && releaseLargeBlocks())
+  if (!memory && (releaseLargeBlocks() || capacity > needed)) {
+    capacity = needed;
     memory = allocate(capacity);
+  }
   if (!memory)
     return nullptr;
   Block *block = static_cast<Block *>(memory);

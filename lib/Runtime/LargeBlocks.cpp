@@ -61,6 +61,13 @@ Blocks all;
 
 } // namespace
 
+size_t nz::runtime::roundLargeBlock(size_t bytes) noexcept {
+  size_t unit = kLargeBlock / 8;
+  while (unit <= bytes / 12)
+    unit *= 2;
+  return bytes > SIZE_MAX - unit ? bytes : (bytes + unit - 1) / unit * unit;
+}
+
 void *nz::runtime::takeLargeBlock(size_t &bytes, int64_t room) noexcept {
   std::lock_guard<std::mutex> guard(all.lock);
   Kept *best = nullptr;

@@ -23,6 +23,11 @@ namespace nz::runtime {
 /// Smaller blocks are the business of malloc.
 inline constexpr size_t kLargeBlock = size_t(1) << 20;
 
+/// `bytes`, or up to a sixth more: the size of a new block, so that it serves
+/// again where the next call asks for a little more, as a loop with more
+/// iterations does. Of what nobody touches the system has no pages.
+size_t roundLargeBlock(size_t bytes) noexcept;
+
 /// A kept block of at least `bytes`, and of not much more, whose size becomes
 /// `bytes`; null if there is none: then blocks are freed until all of them have
 /// at most `room` bytes.

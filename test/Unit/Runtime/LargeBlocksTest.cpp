@@ -104,6 +104,22 @@ TEST_F(LargeBlocks, ServeTheNextCall) {
   EXPECT_LE(countLargeBlocks(), int64_t(2 * kMegabyte));
 }
 
+TEST_F(LargeBlocks, AreMadeALittleLarger) {
+  for (size_t bytes : {kMegabyte, kMegabyte + 1, 5 * kMegabyte + 7,
+                       96 * kMegabyte, 100 * kMegabyte + 3}) {
+    size_t rounded = roundLargeBlock(bytes);
+    EXPECT_GE(rounded, bytes);
+    EXPECT_LE(rounded - bytes, bytes / 6);
+    EXPECT_EQ(roundLargeBlock(rounded), rounded);
+  }
+  EXPECT_EQ(roundLargeBlock(SIZE_MAX - 1), SIZE_MAX - 1);
+  // What one call has and a little more is there for the next.
+  callWith({20 * kMegabyte});
+  int64_t kept = countLargeBlocks();
+  callWith({20 * kMegabyte + kMegabyte / 2});
+  EXPECT_EQ(countLargeBlocks(), kept);
+}
+
 TEST_F(LargeBlocks, StayBelowThePeakOfACall) {
   CallReport report;
   auto body = [] {
