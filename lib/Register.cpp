@@ -16,6 +16,7 @@
 #include "nz/Lower/Passes.h"
 #include "nz/Lower/SparseTensor/Passes.h"
 #include "nz/Lower/Sweeps/Passes.h"
+#include "nz/Lower/Tune/Passes.h"
 #include "nz/Optimize/Carries/Passes.h"
 #include "nz/Optimize/Chains/Passes.h"
 #include "nz/Optimize/Passes.h"
@@ -45,6 +46,7 @@ void nz::registerEverything(DialectRegistry &registry) {
   registerNzLowerLoopsPasses();
   registerNzLowerSparseTensorPasses();
   registerNzLowerSweepsPasses();
+  registerNzLowerTunePasses();
   registerNzCodegenPasses();
   registerNzPipelinePasses();
   registerPipelines();

@@ -16,6 +16,7 @@
 #include "nz/Lower/Passes.h"
 #include "nz/Lower/SparseTensor/Passes.h"
 #include "nz/Lower/Sweeps/Passes.h"
+#include "nz/Lower/Tune/Passes.h"
 #include "nz/Optimize/Carries/Passes.h"
 #include "nz/Optimize/Chains/Passes.h"
 #include "nz/Optimize/Passes.h"
@@ -26,6 +27,8 @@ using namespace nz;
 
 /// What a core finds in its second cache and in its part of the last, about.
 static constexpr int64_t kCacheBytes = 2 << 20;
+/// Operands of more are not in the second cache when loops come by.
+static constexpr int64_t kPrefetchedBytes = 1 << 20;
 /// Of sums of parts, which are made, read and added up: the second cache alone.
 static constexpr int64_t kPartBytes = 1 << 20;
 
@@ -178,6 +181,9 @@ void nz::buildLowerPipeline(OpPassManager &manager,
     // Rows in registers, if they are as wide as many are.
     if (options.has(Optimization::WidthVersions))
       manager.addPass(createVersionWidthsPass({{8, 16, 32, 64}}));
+    // Rows that are somewhere else are on their way when their turn comes.
+    if (options.has(Optimization::PrefetchedRows))
+      manager.addPass(createPrefetchRowsPass({kPrefetchedBytes}));
     // Products of dense matrices in tiles; the oracle has the loops as written.
     if (options.has(Optimization::Tiles))
       manager.addPass(createLowerContractionsToLoopsPass(

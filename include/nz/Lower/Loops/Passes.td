@@ -141,55 +141,6 @@ def LowerKernelsToLoopsPass : Pass<"nz-lower-kernels-to-loops", "::mlir::ModuleO
   ];
 }
 
-def VersionWidthsPass : Pass<"nz-version-widths", "::mlir::ModuleOp"> {
-  let summary = "Loops over rows for each of some widths, chosen when they run";
-  let description = [{
-    A row of sums stays in registers only where the compiler knows how wide it
-    is. In a private function without results whose innermost loops from zero on
-    all end at one argument, the loops are there once for each of `widths`, with
-    a constant for the argument, and once for all others. No order of sums changes.
-
-    Example, `--nz-version-widths="widths=8" --canonicalize`:
-
-    ```mlir
-    func.func private @fill(%x: memref<?xf64>, %a: f64, %k: index) {
-      %c0 = arith.constant 0 : index
-      %c1 = arith.constant 1 : index
-      scf.for %j = %c0 to %k step %c1 {
-        memref.store %a, %x[%j] : memref<?xf64>
-      }
-      return
-    }
-    ```
-
-    becomes
-
-    ```mlir
-    func.func private @fill(%x: memref<?xf64>, %a: f64, %k: index) {
-      %c8 = arith.constant 8 : index
-      %c0 = arith.constant 0 : index
-      %c1 = arith.constant 1 : index
-      scf.index_switch %k
-      case 8 {
-        scf.for %j = %c0 to %c8 step %c1 {
-          memref.store %a, %x[%j] : memref<?xf64>
-        }
-        scf.yield
-      }
-      default {
-        scf.for %j = %c0 to %k step %c1 {
-          memref.store %a, %x[%j] : memref<?xf64>
-        }
-      }
-      return
-    }
-    ```
-  }];
-  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
-  let statistics = [Statistic<"numVersioned", "versioned", "functions with versions for widths">];
-  let options = [ListOption<"widths", "widths", "int64_t", "widths that have loops of their own">];
-}
-
 def LowerContractionsToLoopsPass : Pass<"nz-lower-contractions-to-loops", "::mlir::ModuleOp"> {
   let summary = "Lower dense products on buffers to loops over register tiles";
   let description = [{

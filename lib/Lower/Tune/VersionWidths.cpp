@@ -11,11 +11,11 @@
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "mlir/IR/IRMapping.h"
-#include "nz/Lower/Loops/Passes.h"
+#include "nz/Lower/Tune/Passes.h"
 
 namespace nz {
 #define GEN_PASS_DEF_VERSIONWIDTHSPASS
-#include "nz/Lower/Loops/Passes.h.inc"
+#include "nz/Lower/Tune/Passes.h.inc"
 } // namespace nz
 
 using namespace mlir;

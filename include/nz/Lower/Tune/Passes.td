@@ -1,0 +1,125 @@
+//===- Passes.td - Loops over rows, made faster ----------*- tablegen -*-===//
+//
+// Part of the Nonzero Project, under the Apache License v2.0 with LLVM
+// Exceptions. See LICENSE for license information.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+//===----------------------------------------------------------------------===//
+
+#ifndef NZ_LOWER_TUNE_PASSES_TD
+#define NZ_LOWER_TUNE_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+def PrefetchRowsPass : Pass<"nz-prefetch-rows", "::mlir::ModuleOp"> {
+  let summary = "Ask for the rows of entries to come";
+  let description = [{
+    A loop over stored entries reads, or adds to, a row of a dense operand at the
+    coordinate of each entry. No processor guesses where the next is, and of rows
+    that are not in its caches it waits for. Where such a loop reads a coordinate
+    at each position, and an operand of more than `bytes` bytes at it, the lines
+    of the row of a later position are asked for: up to eight lines of 64 bytes,
+    so many positions ahead that their rows fill 4 kilobytes, but 4 to 16. Behind
+    the last position it is the last row again. Nothing is computed differently.
+
+    Example, `--nz-prefetch-rows="bytes=4096"`:
+
+    ```mlir
+    func.func private @rows(%crd: memref<?xindex>, %x: memref<4096x16xf32>, %y: memref<16xf32>, %low: index, %high: index) {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c16 = arith.constant 16 : index
+      scf.for %p = %low to %high step %c1 {
+        %j = memref.load %crd[%p] : memref<?xindex>
+        scf.for %k = %c0 to %c16 step %c1 {
+          %a = memref.load %x[%j, %k] : memref<4096x16xf32>
+          memref.store %a, %y[%k] : memref<16xf32>
+        }
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func private @rows(%crd: memref<?xindex>, %x: memref<4096x16xf32>, %y: memref<16xf32>, %low: index, %high: index) {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c16 = arith.constant 16 : index
+      %first = arith.constant 0 : index
+      %count = memref.dim %crd, %first : memref<?xindex>
+      %one = arith.constant 1 : index
+      %last = arith.subi %count, %one : index
+      scf.for %p = %low to %high step %c1 {
+        %distance = arith.constant 16 : index
+        %later = arith.addi %p, %distance : index
+        %q = arith.minui %later, %last : index
+        %i = memref.load %crd[%q] : memref<?xindex>
+        %begin = arith.constant 0 : index
+        memref.prefetch %x[%i, %begin], read, locality<3>, data : memref<4096x16xf32>
+        %j = memref.load %crd[%p] : memref<?xindex>
+        scf.for %k = %c0 to %c16 step %c1 {
+          %a = memref.load %x[%j, %k] : memref<4096x16xf32>
+          memref.store %a, %y[%k] : memref<16xf32>
+        }
+      }
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
+  let statistics = [Statistic<"numPrefetched", "prefetched", "operands whose rows are asked for ahead">];
+  let options = [Option<"bytes", "bytes", "int64_t", /*default=*/"1048576", "the most bytes of an operand that is left alone">];
+}
+
+def VersionWidthsPass : Pass<"nz-version-widths", "::mlir::ModuleOp"> {
+  let summary = "Loops over rows for each of some widths, chosen when they run";
+  let description = [{
+    A row of sums stays in registers only where the compiler knows how wide it
+    is. In a private function without results whose innermost loops from zero on
+    all end at one argument, the loops are there once for each of `widths`, with
+    a constant for the argument, and once for all others. No order of sums changes.
+
+    Example, `--nz-version-widths="widths=8" --canonicalize`:
+
+    ```mlir
+    func.func private @fill(%x: memref<?xf64>, %a: f64, %k: index) {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      scf.for %j = %c0 to %k step %c1 {
+        memref.store %a, %x[%j] : memref<?xf64>
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func private @fill(%x: memref<?xf64>, %a: f64, %k: index) {
+      %c8 = arith.constant 8 : index
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      scf.index_switch %k
+      case 8 {
+        scf.for %j = %c0 to %c8 step %c1 {
+          memref.store %a, %x[%j] : memref<?xf64>
+        }
+        scf.yield
+      }
+      default {
+        scf.for %j = %c0 to %k step %c1 {
+          memref.store %a, %x[%j] : memref<?xf64>
+        }
+      }
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
+  let statistics = [Statistic<"numVersioned", "versioned", "functions with versions for widths">];
+  let options = [ListOption<"widths", "widths", "int64_t", "widths that have loops of their own">];
+}
+
+#endif // NZ_LOWER_TUNE_PASSES_TD
