@@ -116,6 +116,18 @@ inline float dot(const Pattern &pattern, const float *values, const float *x,
   return sum;
 }
 
+/// Asks for the row of X, of `kVectors` registers, that an entry some places
+/// behind `entry` meets: no processor reads coordinates ahead. Into the second
+/// cache; the first waits for too few lines at a time.
+template <int kVectors, typename Register>
+inline void prefetchRow(const Pattern &pattern, int entry, const Register *X) {
+  int last = int(pattern.coordinates.size()) - 1;
+  int later = pattern.coordinates[std::min(entry + 32, last)];
+  auto row = reinterpret_cast<const char *>(X + size_t(later) * kVectors);
+  for (size_t byte = 0; byte < kVectors * sizeof(Register); byte += 64)
+    __builtin_prefetch(row + byte, 0, 2);
+}
+
 /// Y[i] = sum_p values[p] X[column of p] for rows of `kVectors` registers.
 template <int kVectors>
 void multiply(const Pattern &pattern, const float *values, const Vector *X,
@@ -124,6 +136,7 @@ void multiply(const Pattern &pattern, const float *values, const Vector *X,
   for (int i = 0; i < pattern.rows(); ++i) {
     Vector row[kVectors] = {};
     for (int p = pattern.positions[i]; p < pattern.positions[i + 1]; ++p) {
+      prefetchRow<kVectors>(pattern, p, X);
       const Vector *x = X + size_t(pattern.coordinates[p]) * kVectors;
       float a = values[p];
       for (int v = 0; v < kVectors; ++v)
@@ -143,6 +156,7 @@ void multiplyTransposed(const TransposedPattern &transposed,
   for (int j = 0; j < pattern.rows(); ++j) {
     Register row[kVectors] = {};
     for (int q = pattern.positions[j]; q < pattern.positions[j + 1]; ++q) {
+      prefetchRow<kVectors>(pattern, q, X);
       const Register *x = X + size_t(pattern.coordinates[q]) * kVectors;
       Element a = values[transposed.sources[q]];
       for (int v = 0; v < kVectors; ++v)

@@ -91,6 +91,7 @@ void Attention::forward(const Pattern &pattern) {
       exponentiate(share);
       sum += share;
       P[p] = share;
+      prefetchRow<kSize>(pattern, p, *H);
       const Row &h = H[pattern.coordinates[p]];
       for (int f = 0; f < kSize; ++f)
         row[f] += share * h[f];
@@ -117,6 +118,7 @@ void Attention::backward(const Pattern &pattern,
     for (int f = 0; f < kSize; ++f)
       mean += G[i][f] * Y[i][f];
     for (int p = pattern.positions[i]; p < pattern.positions[i + 1]; ++p) {
+      prefetchRow<kSize>(pattern, p, *H);
       int j = pattern.coordinates[p];
       Heads dot{};
       for (int f = 0; f < kSize; ++f)
@@ -148,6 +150,7 @@ void Attention::gatherGradients(const TransposedPattern &transposed) {
       for (int q = transposed.pattern.positions[j];
            q < transposed.pattern.positions[j + 1]; ++q) {
         int i = transposed.pattern.coordinates[q], p = transposed.sources[q];
+        prefetchRow<kSize>(transposed.pattern, q, *G);
         sum += D[p];
         for (int f = 0; f < kSize; ++f)
           row[f] += P[p] * G[i][f];

@@ -49,6 +49,7 @@ double lossAndEntryGradient(const Pattern &pattern, const Element *values,
     for (int v = 0; v < kVectors; ++v)
       row[v] = -T[i * kVectors + v];
     for (int p = begin; p < end; ++p) {
+      prefetchRow<kVectors>(pattern, p, X);
       const Register *x = X + size_t(pattern.coordinates[p]) * kVectors;
       Element a = values[p];
       for (int v = 0; v < kVectors; ++v)

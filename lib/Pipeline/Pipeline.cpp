@@ -27,8 +27,6 @@ using namespace nz;
 
 /// What a core finds in its second cache and in its part of the last, about.
 static constexpr int64_t kCacheBytes = 2 << 20;
-/// Operands of more are not in the second cache when loops come by.
-static constexpr int64_t kPrefetchedBytes = 1 << 20;
 /// Of sums of parts, which are made, read and added up: the second cache alone.
 static constexpr int64_t kPartBytes = 1 << 20;
 
@@ -183,7 +181,7 @@ void nz::buildLowerPipeline(OpPassManager &manager,
       manager.addPass(createVersionWidthsPass({{8, 16, 32, 64}}));
     // Rows that are somewhere else are on their way when their turn comes.
     if (options.has(Optimization::PrefetchedRows))
-      manager.addPass(createPrefetchRowsPass({kPrefetchedBytes}));
+      manager.addPass(createPrefetchRowsPass({kCacheBytes}));
     // Products of dense matrices in tiles; the oracle has the loops as written.
     if (options.has(Optimization::Tiles))
       manager.addPass(createLowerContractionsToLoopsPass(

@@ -33,6 +33,8 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = known-sizes,width-versions
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = prefetched-rows
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = tiles
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = early-frees

@@ -6,9 +6,7 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Dialect/Affine/Utils.h"
 #include "mlir/Dialect/Arith/IR/Arith.h"
-#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
@@ -25,34 +23,27 @@ using namespace nz;
 /// What memory gives at once, and the most of it that is asked for: behind it
 /// the processor goes on by itself.
 static constexpr int64_t kLineBytes = 64, kMostLines = 8;
-/// Rows on their way have room in the first cache, and are not there too late.
-static constexpr int64_t kBytesAhead = 4096, kFewestAhead = 4, kMostAhead = 16;
+/// Rows on their way have room in the second cache, and are not there too late.
+static constexpr int64_t kBytesAhead = 8192, kFewestAhead = 8, kMostAhead = 32;
+/// The first cache waits for too few lines at a time.
+static constexpr int32_t kSecondCache = 2;
 
 namespace {
 
-/// A row of an operand that an entry meets.
+/// A row, at the coordinate of an entry, of an operand that is read or written.
 struct Row {
   Value operand;
-  /// Its place: null at the coordinate of the entry, and where the row runs.
-  SmallVector<Value> indices;
-  unsigned coordinate;
-  /// The dimensions behind this one are those that the row runs along.
-  unsigned firstInside;
-  bool isWritten = false;
+  bool isWritten;
 
   MemRefType getType() const { return cast<MemRefType>(operand.getType()); }
+  ArrayRef<int64_t> getShape() const {
+    return getType().getShape().drop_front();
+  }
   int64_t getElementBytes() const {
     return llvm::divideCeil(getType().getElementTypeBitWidth(), 8);
   }
-  /// The bytes that lie one behind the other.
   int64_t getBytes() const {
-    return ShapedType::getNumElements(
-               getType().getShape().drop_front(firstInside)) *
-           getElementBytes();
-  }
-  bool isSame(const Row &other) const {
-    return operand == other.operand && indices == other.indices &&
-           coordinate == other.coordinate && firstInside == other.firstInside;
+    return ShapedType::getNumElements(getShape()) * getElementBytes();
   }
 };
 
@@ -73,9 +64,12 @@ public:
   void prefetch(ArrayRef<Row> rows);
 
 private:
-  std::optional<Row> match(Value operand, ValueRange indices, int64_t bytes);
+  /// Whether an element at `indices` belongs to the row of a large operand.
+  bool isOfRow(Value operand, ValueRange indices, int64_t bytes);
   /// Whether `index` runs over all of `size` numbers in a loop inside.
   bool runsOver(Value index, int64_t size);
+  /// The coordinate of a later entry: of the last one behind it.
+  Value emitLater(OpBuilder &builder, int64_t ahead);
 
   scf::ForOp loop;
   memref::LoadOp load;
@@ -85,52 +79,39 @@ private:
 } // namespace
 
 bool EntryLoop::runsOver(Value index, int64_t size) {
-  auto inner = dyn_cast_or_null<scf::ForOp>(index.getParentBlock()->getParentOp());
-  return inner && inner.getInductionVar() == index && loop->isAncestor(inner) &&
-         inner != loop && isZeroInteger(inner.getLowerBound()) &&
+  auto inner =
+      dyn_cast_or_null<scf::ForOp>(index.getParentBlock()->getParentOp());
+  return inner && inner != loop && loop->isAncestor(inner) &&
+         inner.getInductionVar() == index &&
+         isZeroInteger(inner.getLowerBound()) &&
          getConstantIntValue(inner.getUpperBound()) == size;
 }
 
-std::optional<Row> EntryLoop::match(Value operand, ValueRange indices,
-                                    int64_t bytes) {
+bool EntryLoop::isOfRow(Value operand, ValueRange indices, int64_t bytes) {
   auto type = cast<MemRefType>(operand.getType());
-  if (!type.hasStaticShape() || !type.getLayout().isIdentity() ||
-      !type.getElementType().isIntOrFloat() ||
-      !loop.isDefinedOutsideOfLoop(operand))
-    return std::nullopt;
-  Row row{operand, SmallVector<Value>(indices), 0, 0};
-  if (type.getNumElements() <= bytes / row.getElementBytes())
-    return std::nullopt;
-  unsigned end = indices.size();
-  while (end > 0 && runsOver(indices[end - 1], type.getDimSize(end - 1)))
-    row.indices[--end] = Value();
-  row.firstInside = end;
-  unsigned found = 0;
-  for (unsigned place = 0; place < end; ++place) {
-    if (indices[place] == coordinate) {
-      ++found;
-      row.coordinate = place;
-      row.indices[place] = Value();
-    } else if (!loop.isDefinedOutsideOfLoop(indices[place])) {
-      return std::nullopt;
-    }
-  }
-  return found == 1 ? std::optional(row) : std::nullopt;
+  // In pieces of rows, which have loops around them, blocks meet the same ones.
+  return type.hasStaticShape() && type.getLayout().isIdentity() &&
+         type.getElementType().isIntOrFloat() &&
+         loop.isDefinedOutsideOfLoop(operand) && !indices.empty() &&
+         indices[0] == coordinate &&
+         type.getNumElements() >
+             bytes / Row{operand, false}.getElementBytes() &&
+         llvm::all_of(llvm::seq<unsigned>(1, indices.size()), [&](unsigned at) {
+           return runsOver(indices[at], type.getDimSize(at));
+         });
 }
 
 SmallVector<Row> EntryLoop::findRows(int64_t bytes) {
   SmallVector<Row> rows;
   auto add = [&](Value operand, ValueRange indices, bool isWritten) {
-    std::optional<Row> row = match(operand, indices, bytes);
-    if (!row)
+    if (!isOfRow(operand, indices, bytes))
       return;
-    auto *known =
-        llvm::find_if(rows, [&](Row &other) { return row->isSame(other); });
-    if (known == rows.end()) {
-      rows.push_back(*row);
-      known = &rows.back();
-    }
-    known->isWritten |= isWritten;
+    auto *known = llvm::find_if(
+        rows, [&](const Row &row) { return row.operand == operand; });
+    if (known == rows.end())
+      rows.push_back({operand, isWritten});
+    else
+      known->isWritten |= isWritten;
   };
   loop->walk([&](Operation *op) {
     if (auto read = dyn_cast<memref::LoadOp>(op))
@@ -141,46 +122,47 @@ SmallVector<Row> EntryLoop::findRows(int64_t bytes) {
   return rows;
 }
 
-void EntryLoop::prefetch(ArrayRef<Row> rows) {
+Value EntryLoop::emitLater(OpBuilder &builder, int64_t ahead) {
   Location loc = loop.getLoc();
   OpBuilder outside(loop);
-  auto constant = [&](OpBuilder &builder, int64_t number) -> Value {
-    return arith::ConstantIndexOp::create(builder, loc, number);
-  };
-  Value count = memref::DimOp::create(outside, loc, load.getMemRef(),
-                                      constant(outside, 0));
-  Value last =
-      arith::SubIOp::create(outside, loc, count, constant(outside, 1));
-  int64_t bytes = 1;
+  Value zero = arith::ConstantIndexOp::create(outside, loc, 0);
+  Value count = memref::DimOp::create(outside, loc, load.getMemRef(), zero);
+  Value one = arith::ConstantIndexOp::create(outside, loc, 1);
+  Value last = arith::SubIOp::create(outside, loc, count, one);
+  Value distance = arith::ConstantIndexOp::create(builder, loc, ahead);
+  Value later =
+      arith::AddIOp::create(builder, loc, loop.getInductionVar(), distance);
+  Value position = arith::MinUIOp::create(builder, loc, later, last);
+  Value value =
+      memref::LoadOp::create(builder, loc, load.getMemRef(), position);
+  return isa<IndexType>(value.getType())
+             ? value
+             : arith::IndexCastUIOp::create(builder, loc,
+                                            builder.getIndexType(), value);
+}
+
+void EntryLoop::prefetch(ArrayRef<Row> rows) {
+  int64_t bytes = 0;
   for (const Row &row : rows)
     bytes += row.getBytes();
   int64_t ahead = std::clamp(kBytesAhead / bytes, kFewestAhead, kMostAhead);
-
   OpBuilder builder = OpBuilder::atBlockBegin(loop.getBody());
-  Value later = arith::AddIOp::create(builder, loc, loop.getInductionVar(),
-                                      constant(builder, ahead));
-  Value position = arith::MinUIOp::create(builder, loc, later, last);
-  Value there =
-      memref::LoadOp::create(builder, loc, load.getMemRef(), position);
-  if (!isa<IndexType>(there.getType()))
-    there = arith::IndexCastUIOp::create(builder, loc, builder.getIndexType(),
-                                         there);
+  Value later = emitLater(builder, ahead);
   for (const Row &row : rows) {
-    int64_t lines = std::min(
-        llvm::divideCeilSigned(row.getBytes(), kLineBytes), kMostLines);
-    ArrayRef<int64_t> inside =
-        row.getType().getShape().drop_front(row.firstInside);
+    int64_t lines = std::min(llvm::divideCeilSigned(row.getBytes(), kLineBytes),
+                             kMostLines);
     for (int64_t line = 0; line < lines; ++line) {
-      SmallVector<Value> indices = row.indices;
-      indices[row.coordinate] = there;
       int64_t element = line * kLineBytes / row.getElementBytes();
-      for (unsigned place = indices.size(); place-- > row.firstInside;) {
-        int64_t size = inside[place - row.firstInside];
-        indices[place] = constant(builder, element % size);
+      SmallVector<Value> indices;
+      for (int64_t size : llvm::reverse(row.getShape())) {
+        indices.push_back(arith::ConstantIndexOp::create(builder, loop.getLoc(),
+                                                         element % size));
         element /= size;
       }
-      memref::PrefetchOp::create(builder, loc, row.operand, indices,
-                                 row.isWritten, /*localityHint=*/3,
+      indices.push_back(later);
+      std::reverse(indices.begin(), indices.end());
+      memref::PrefetchOp::create(builder, loop.getLoc(), row.operand, indices,
+                                 row.isWritten, kSecondCache,
                                  /*isDataCache=*/true);
     }
   }

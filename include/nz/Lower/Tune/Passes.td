@@ -17,10 +17,12 @@ def PrefetchRowsPass : Pass<"nz-prefetch-rows", "::mlir::ModuleOp"> {
     A loop over stored entries reads, or adds to, a row of a dense operand at the
     coordinate of each entry. No processor guesses where the next is, and of rows
     that are not in its caches it waits for. Where such a loop reads a coordinate
-    at each position, and an operand of more than `bytes` bytes at it, the lines
-    of the row of a later position are asked for: up to eight lines of 64 bytes,
-    so many positions ahead that their rows fill 4 kilobytes, but 4 to 16. Behind
-    the last position it is the last row again. Nothing is computed differently.
+    at each position, and all of the row at it of an operand of more than `bytes`
+    bytes, the row of a later position is asked for into the second cache: up to
+    eight lines of 64 bytes, so many positions ahead that the rows in between fill
+    8 kilobytes, but 8 to 32. Behind the last position it is the last row again.
+    Nothing is computed differently. Operands whose size is not known are left
+    alone: in the cache the requests would cost a tenth.
 
     Example, `--nz-prefetch-rows="bytes=4096"`:
 
@@ -52,12 +54,12 @@ def PrefetchRowsPass : Pass<"nz-prefetch-rows", "::mlir::ModuleOp"> {
       %one = arith.constant 1 : index
       %last = arith.subi %count, %one : index
       scf.for %p = %low to %high step %c1 {
-        %distance = arith.constant 16 : index
+        %distance = arith.constant 32 : index
         %later = arith.addi %p, %distance : index
         %q = arith.minui %later, %last : index
         %i = memref.load %crd[%q] : memref<?xindex>
         %begin = arith.constant 0 : index
-        memref.prefetch %x[%i, %begin], read, locality<3>, data : memref<4096x16xf32>
+        memref.prefetch %x[%i, %begin], read, locality<2>, data : memref<4096x16xf32>
         %j = memref.load %crd[%p] : memref<?xindex>
         scf.for %k = %c0 to %c16 step %c1 {
           %a = memref.load %x[%j, %k] : memref<4096x16xf32>
@@ -70,7 +72,7 @@ def PrefetchRowsPass : Pass<"nz-prefetch-rows", "::mlir::ModuleOp"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
   let statistics = [Statistic<"numPrefetched", "prefetched", "operands whose rows are asked for ahead">];
-  let options = [Option<"bytes", "bytes", "int64_t", /*default=*/"1048576", "the most bytes of an operand that is left alone">];
+  let options = [Option<"bytes", "bytes", "int64_t", /*default=*/"2097152", "the most bytes of an operand that is left alone">];
 }
 
 def VersionWidthsPass : Pass<"nz-version-widths", "::mlir::ModuleOp"> {
