@@ -137,3 +137,29 @@ func.func @others(%P: !nz.pattern<?x?, #CSR>, %V: memref<?x8x64xf32>, %W: memref
   }
   return %X, %Y : memref<64x8x64xf32>, memref<64x4x64xf32>
 }
+
+// Nor does what meets whole rows go through pieces with another.
+// CHECK-LABEL: func @whole(
+// CHECK-COUNT-2: call @whole_rows_
+func.func @whole(%P: !nz.pattern<?x?, #CSR>, %a: memref<?x8xf32>, %V: memref<?x8x64xf32>) -> (memref<64x8x64xf32>, memref<64x8xf32>) attributes {nz.entry} {
+  %c8 = arith.constant 8 : index
+  %c64 = arith.constant 64 : index
+  %X = memref.alloc() : memref<64x8x64xf32>
+  %s = memref.alloc() : memref<64x8xf32>
+  nz.sweep over %P by 16 : !nz.pattern<?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    nz.kernel over %P (i, j) at p dims (k = %c8, h = %c64)
+        reads (%V at (j, k, h) : memref<?x8x64xf32>)
+        sums (%X at (i, k, h) : memref<64x8x64xf32>) : !nz.pattern<?x?, #CSR> {
+    ^bb0(%v: f32):
+      nz.yield %v : f32
+    }
+    nz.kernel over %P (i, j) at p dims (k = %c8)
+        reads (%a at (p, k) : memref<?x8xf32>)
+        sums (%s at (i, k) : memref<64x8xf32>) : !nz.pattern<?x?, #CSR> {
+    ^bb0(%x: f32):
+      nz.yield %x : f32
+    }
+  }
+  return %X, %s : memref<64x8x64xf32>, memref<64x8xf32>
+}
