@@ -22,12 +22,34 @@ constexpr size_t kMegabyte = size_t(1) << 20;
 
 void *make(size_t bytes) { return std::aligned_alloc(64, bytes); }
 
+/// One call that has `sizes` at once, and frees all of them.
+void callWith(std::vector<size_t> sizes) {
+  CallReport report;
+  auto body = [&] {
+    std::vector<void *> buffers;
+    for (size_t size : sizes) {
+      buffers.push_back(_mlir_memref_to_llvm_alloc(size));
+      std::memset(buffers.back(), 1, size);
+    }
+    for (void *buffer : buffers)
+      _mlir_memref_to_llvm_free(buffer);
+  };
+  void *arguments[] = {&body};
+  ASSERT_EQ(
+      nz_call(
+          [](void **slots) { (*static_cast<decltype(body) *>(slots[0]))(); },
+          arguments, &report),
+      kCallSucceeded);
+}
+
 class LargeBlocks : public testing::Test {
 protected:
   void SetUp() override {
     if (kChecksAddresses)
       GTEST_SKIP() << "nothing is kept";
     releaseLargeBlocks();
+    // How much the last call had counts.
+    callWith({});
   }
   void TearDown() override { releaseLargeBlocks(); }
 };
@@ -70,26 +92,6 @@ TEST_F(LargeBlocks, KeepsWhatThereIsRoomFor) {
   size_t bytes = 8 * kMegabyte;
   EXPECT_EQ(takeLargeBlock(bytes, 3 * kMegabyte), nullptr);
   EXPECT_EQ(countLargeBlocks(), int64_t(kMegabyte));
-}
-
-/// One call that has `sizes` at once, and frees all of them.
-void callWith(std::vector<size_t> sizes) {
-  CallReport report;
-  auto body = [&] {
-    std::vector<void *> buffers;
-    for (size_t size : sizes) {
-      buffers.push_back(_mlir_memref_to_llvm_alloc(size));
-      std::memset(buffers.back(), 1, size);
-    }
-    for (void *buffer : buffers)
-      _mlir_memref_to_llvm_free(buffer);
-  };
-  void *arguments[] = {&body};
-  ASSERT_EQ(
-      nz_call(
-          [](void **slots) { (*static_cast<decltype(body) *>(slots[0]))(); },
-          arguments, &report),
-      kCallSucceeded);
 }
 
 TEST_F(LargeBlocks, ServeTheNextCall) {
