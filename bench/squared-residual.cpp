@@ -7,10 +7,10 @@
 //===----------------------------------------------------------------------===//
 //
 // What an engineer would write for this loss and nothing else: rows of X in
-// vector registers (AVX-512 where the machine has it), buffers aligned to 64
-// bytes, the gradient in X gathered through the transposed pattern, which is
-// made once. f32 (f4) or f64 (f8); rows are shared among the threads that
-// OMP_NUM_THREADS names.
+// vector registers (AVX-512 where the machine has it), asked for 32 entries
+// ahead, buffers aligned to 64 bytes, the gradient in X gathered through the
+// transposed pattern, which is made once. f32 (f4) or f64 (f8); rows are shared
+// among the threads that OMP_NUM_THREADS names.
 //
 // usage: squared-residual FOLDER ROWS COLUMNS TYPE CALLS
 //

@@ -22,7 +22,7 @@ class TopologyChange(Workload):
     program = bench / "topology-change.mlir"
     hand, module = "topology-change", "topology_change"
     # What a side leaves of each layer.
-    parts = {"positions": "i4", "coordinates": "i4", "values": "f4", "first": "f4", "second": "f4"}
+    arrays = {"positions": "i4", "coordinates": "i4", "values": "f4", "first": "f4", "second": "f4"}
     compared, growth = 3, 1 / 64
     # At tiny sizes, so much of what is stored is a candidate, too: it comes back as 0 where it
     # was dropped.
@@ -87,7 +87,7 @@ class TopologyChange(Workload):
         rows, columns = (stays | candidates).nonzero()
         positions = numpy.searchsorted(rows, numpy.arange(len(W) + 1))
         moved = [numpy.where(stays, array, 0)[rows, columns] for array in (W, m.toarray(), v.toarray())]
-        for name, array in zip(self.parts, [positions, columns, *moved]):
+        for name, array in zip(self.arrays, [positions, columns, *moved]):
             self.expected[f"{name}{layer}"] = array
 
     def our_error(self, run):
@@ -109,7 +109,7 @@ class TopologyChange(Workload):
                 f"{part}{layer}": numpy.fromfile(self.folder / f"hand-{part}{layer}.bin", kind)
                 if side == "hand"
                 else numpy.load(self.folder / f"peer-{part}{layer}.npy")
-                for part, kind in self.parts.items()
+                for part, kind in self.arrays.items()
                 for layer in (1, 2, 3)
             }
         )

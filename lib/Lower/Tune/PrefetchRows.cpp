@@ -7,9 +7,11 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "nz/Dialect/Nz.h"
 #include "nz/Lower/Tune/Passes.h"
 
 namespace nz {
@@ -22,7 +24,7 @@ using namespace nz;
 
 /// What memory gives at once, and the most of it that is asked for: behind it
 /// the processor goes on by itself.
-static constexpr int64_t kLineBytes = 64, kMostLines = 8;
+static constexpr int64_t kLineBytes = 64, kMostLines = 16;
 /// Rows on their way have room in the second cache, and are not there too late.
 static constexpr int64_t kBytesAhead = 8192, kFewestAhead = 8, kMostAhead = 32;
 /// The first cache waits for too few lines at a time.
@@ -47,6 +49,13 @@ struct Row {
   }
 };
 
+/// What has other names where it is known to be apart from something.
+Value getObject(Value buffer) {
+  while (auto apart = buffer.getDefiningOp<memref::DistinctObjectsOp>())
+    buffer = apart.getOperand(cast<OpResult>(buffer).getResultNumber());
+  return buffer;
+}
+
 /// A loop over entries, and a coordinate that it reads at each.
 class EntryLoop {
 public:
@@ -62,6 +71,8 @@ public:
   SmallVector<Row> findRows(int64_t bytes);
   /// Asks for `rows` of a later entry, where the body begins.
   void prefetch(ArrayRef<Row> rows);
+  /// The array of coordinates.
+  Value getArray() { return getObject(load.getMemRef()); }
 
 private:
   /// Whether an element at `indices` belongs to the row of a large operand.
@@ -106,10 +117,11 @@ SmallVector<Row> EntryLoop::findRows(int64_t bytes) {
   auto add = [&](Value operand, ValueRange indices, bool isWritten) {
     if (!isOfRow(operand, indices, bytes))
       return;
+    Value object = getObject(operand);
     auto *known = llvm::find_if(
-        rows, [&](const Row &row) { return row.operand == operand; });
+        rows, [&](const Row &row) { return row.operand == object; });
     if (known == rows.end())
-      rows.push_back({operand, isWritten});
+      rows.push_back({object, isWritten});
     else
       known->isWritten |= isWritten;
   };
@@ -168,25 +180,78 @@ void EntryLoop::prefetch(ArrayRef<Row> rows) {
   }
 }
 
+/// The calls of functions that are called once.
+static DenseMap<StringAttr, func::CallOp> findSingleCalls(ModuleOp module) {
+  DenseMap<StringAttr, func::CallOp> calls;
+  module.walk([&](func::CallOp call) {
+    auto [place, isNew] = calls.insert({call.getCalleeAttr().getAttr(), call});
+    if (!isNew)
+      place->second = {};
+  });
+  return calls;
+}
+
 namespace {
+
+/// The rows that loops in a sweep have asked for: what follows on the same rows
+/// of the pattern finds them in the cache.
+class AskedInSweep {
+public:
+  /// Whether `row` at the coordinates of `array` in `function`, which `call`
+  /// calls, has not been asked for in the sweep.
+  bool isFirst(func::CallOp call, func::FuncOp function, Value array,
+               const Row &row) {
+    auto sweep =
+        dyn_cast_or_null<SweepOp>(call ? call->getParentOp() : nullptr);
+    auto level = array.getDefiningOp<LevelCoordinatesOp>();
+    if (!sweep || !level)
+      return true;
+    Value operand = atCall(call, function, row.operand);
+    Value pattern = atCall(call, function, level.getPattern());
+    if (!operand || !pattern)
+      return true;
+    int64_t number = level.getLevel();
+    return asked[sweep].insert({operand, pattern, number}).second;
+  }
+
+private:
+  /// What `call` gives for an argument of `function`.
+  static Value atCall(func::CallOp call, func::FuncOp function, Value value) {
+    auto argument = dyn_cast<BlockArgument>(value);
+    return argument && argument.getOwner() == &function.front()
+               ? call.getOperand(argument.getArgNumber())
+               : Value();
+  }
+
+  DenseMap<Operation *, DenseSet<std::tuple<Value, Value, int64_t>>> asked;
+};
 
 struct PrefetchRows : nz::impl::PrefetchRowsPassBase<PrefetchRows> {
   using PrefetchRowsPassBase::PrefetchRowsPassBase;
   void runOnOperation() override {
-    SmallVector<scf::ForOp> loops;
-    getOperation().walk([&](scf::ForOp loop) { loops.push_back(loop); });
-    for (scf::ForOp loop : loops) {
-      if (!isOneInteger(loop.getStep()))
-        continue;
-      // Those that are emitted here stand in front of them.
-      for (auto load : llvm::to_vector(loop.getOps<memref::LoadOp>()))
-        if (isCoordinate(loop, load)) {
-          EntryLoop entries(loop, load);
-          SmallVector<Row> rows = entries.findRows(bytes);
-          if (!rows.empty())
-            entries.prefetch(rows);
-          numPrefetched += rows.size();
-        }
+    DenseMap<StringAttr, func::CallOp> calls = findSingleCalls(getOperation());
+    AskedInSweep asked;
+    // In the order in which their kernels stand.
+    for (auto function : getOperation().getOps<func::FuncOp>()) {
+      func::CallOp call = calls.lookup(function.getSymNameAttr());
+      SmallVector<scf::ForOp> loops;
+      function.walk([&](scf::ForOp loop) { loops.push_back(loop); });
+      for (scf::ForOp loop : loops) {
+        if (!isOneInteger(loop.getStep()))
+          continue;
+        // Those that are emitted here stand in front of them.
+        for (auto load : llvm::to_vector(loop.getOps<memref::LoadOp>()))
+          if (isCoordinate(loop, load)) {
+            EntryLoop entries(loop, load);
+            SmallVector<Row> rows = entries.findRows(bytes);
+            llvm::erase_if(rows, [&](const Row &row) {
+              return !asked.isFirst(call, function, entries.getArray(), row);
+            });
+            if (!rows.empty())
+              entries.prefetch(rows);
+            numPrefetched += rows.size();
+          }
+      }
     }
   }
 

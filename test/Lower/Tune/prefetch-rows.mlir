@@ -123,3 +123,94 @@ func.func private @alone(%crd: memref<?xindex>, %S: memref<64x16xf32>, %D: memre
   }
   return
 }
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+// In a sweep, the first loop asks for the rows of an operand at the columns of a
+// pattern; the second finds them, but for those of another operand, and for those at
+// the columns of another pattern. What is called in two places asks in each.
+// CHECK-LABEL: func private @first(
+// CHECK-COUNT-2: memref.prefetch
+// CHECK-NOT: memref.prefetch
+// CHECK-LABEL: func private @second(
+// CHECK-SAME: %arg0: !nz.pattern<?x?, #{{[a-z]+}}>, %[[Z:[a-z0-9]+]]: memref<64x32xf32>
+// CHECK: memref.prefetch %[[Z]][
+// CHECK-NEXT: memref.prefetch %[[Z]][
+// CHECK-NOT: memref.prefetch
+// CHECK-LABEL: func private @third(
+// CHECK-COUNT-2: memref.prefetch
+// CHECK-NOT: memref.prefetch
+// CHECK-LABEL: func private @both(
+// CHECK-COUNT-2: memref.prefetch
+// CHECK-NOT: memref.prefetch
+func.func private @first(%P: !nz.pattern<?x?, #CSR>, %X: memref<64x32xf32>, %y: memref<32xf32>, %low: index, %high: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c32 = arith.constant 32 : index
+  %crd = nz.level_coordinates %P, 1 : !nz.pattern<?x?, #CSR> to memref<?xindex>
+  scf.for %p = %low to %high step %c1 {
+    %j = memref.load %crd[%p] : memref<?xindex>
+    scf.for %k = %c0 to %c32 step %c1 {
+      %x = memref.load %X[%j, %k] : memref<64x32xf32>
+      memref.store %x, %y[%k] : memref<32xf32>
+    }
+  }
+  return
+}
+func.func private @second(%P: !nz.pattern<?x?, #CSR>, %Z: memref<64x32xf32>, %X: memref<64x32xf32>, %y: memref<32xf32>, %low: index, %high: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c32 = arith.constant 32 : index
+  %crd = nz.level_coordinates %P, 1 : !nz.pattern<?x?, #CSR> to memref<?xindex>
+  %apart:2 = memref.distinct_objects %X, %Z : memref<64x32xf32>, memref<64x32xf32>
+  %known:2 = memref.distinct_objects %y, %crd : memref<32xf32>, memref<?xindex>
+  scf.for %p = %low to %high step %c1 {
+    %j = memref.load %known#1[%p] : memref<?xindex>
+    scf.for %k = %c0 to %c32 step %c1 {
+      %x = memref.load %apart#0[%j, %k] : memref<64x32xf32>
+      %z = memref.load %apart#1[%j, %k] : memref<64x32xf32>
+      %s = arith.addf %x, %z : f32
+      memref.store %s, %known#0[%k] : memref<32xf32>
+    }
+  }
+  return
+}
+func.func private @third(%P: !nz.pattern<?x?, #CSR>, %X: memref<64x32xf32>, %y: memref<32xf32>, %low: index, %high: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c32 = arith.constant 32 : index
+  %crd = nz.level_coordinates %P, 1 : !nz.pattern<?x?, #CSR> to memref<?xindex>
+  scf.for %p = %low to %high step %c1 {
+    %j = memref.load %crd[%p] : memref<?xindex>
+    scf.for %k = %c0 to %c32 step %c1 {
+      %x = memref.load %X[%j, %k] : memref<64x32xf32>
+      memref.store %x, %y[%k] : memref<32xf32>
+    }
+  }
+  return
+}
+func.func private @both(%P: !nz.pattern<?x?, #CSR>, %X: memref<64x32xf32>, %y: memref<32xf32>, %low: index, %high: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c32 = arith.constant 32 : index
+  %crd = nz.level_coordinates %P, 1 : !nz.pattern<?x?, #CSR> to memref<?xindex>
+  scf.for %p = %low to %high step %c1 {
+    %j = memref.load %crd[%p] : memref<?xindex>
+    scf.for %k = %c0 to %c32 step %c1 {
+      %x = memref.load %X[%j, %k] : memref<64x32xf32>
+      memref.store %x, %y[%k] : memref<32xf32>
+    }
+  }
+  return
+}
+func.func @sweep(%P: !nz.pattern<?x?, #CSR>, %Q: !nz.pattern<?x?, #CSR>, %X: memref<64x32xf32>, %Z: memref<64x32xf32>, %y: memref<32xf32>) {
+  nz.sweep over %P by 16 : !nz.pattern<?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    func.call @first(%P, %X, %y, %low, %high) : (!nz.pattern<?x?, #CSR>, memref<64x32xf32>, memref<32xf32>, index, index) -> ()
+    func.call @second(%P, %Z, %X, %y, %low, %high) : (!nz.pattern<?x?, #CSR>, memref<64x32xf32>, memref<64x32xf32>, memref<32xf32>, index, index) -> ()
+    func.call @third(%Q, %X, %y, %low, %high) : (!nz.pattern<?x?, #CSR>, memref<64x32xf32>, memref<32xf32>, index, index) -> ()
+    func.call @both(%P, %X, %y, %low, %high) : (!nz.pattern<?x?, #CSR>, memref<64x32xf32>, memref<32xf32>, index, index) -> ()
+    func.call @both(%P, %Z, %y, %low, %high) : (!nz.pattern<?x?, #CSR>, memref<64x32xf32>, memref<32xf32>, index, index) -> ()
+  }
+  return
+}

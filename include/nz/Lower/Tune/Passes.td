@@ -19,10 +19,11 @@ def PrefetchRowsPass : Pass<"nz-prefetch-rows", "::mlir::ModuleOp"> {
     that are not in its caches it waits for. Where such a loop reads a coordinate
     at each position, and all of the row at it of an operand of more than `bytes`
     bytes, the row of a later position is asked for into the second cache: up to
-    eight lines of 64 bytes, so many positions ahead that the rows in between fill
+    16 lines of 64 bytes, so many positions ahead that the rows in between fill
     8 kilobytes, but 8 to 32. Behind the last position it is the last row again.
+    Of the loops of a sweep that meet the same rows the first asks for them.
     Nothing is computed differently. Operands whose size is not known are left
-    alone: in the cache the requests would cost a tenth.
+    alone: in the cache the requests cost more than they bring.
 
     Example, `--nz-prefetch-rows="bytes=4096"`:
 
