@@ -134,6 +134,7 @@ func.func private @alone(%crd: memref<?xindex>, %S: memref<64x16xf32>, %D: memre
 // CHECK-NOT: memref.prefetch
 // CHECK-LABEL: func private @second(
 // CHECK-SAME: %arg0: !nz.pattern<?x?, #{{[a-z]+}}>, %[[Z:[a-z0-9]+]]: memref<64x32xf32>
+// CHECK-NOT: memref.prefetch
 // CHECK: memref.prefetch %[[Z]][
 // CHECK-NEXT: memref.prefetch %[[Z]][
 // CHECK-NOT: memref.prefetch
