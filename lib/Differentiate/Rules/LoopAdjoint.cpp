@@ -114,7 +114,7 @@ private:
   SmallVector<unsigned> carries;
   SmallVector<Value> captures;
   /// For each carry, what an iteration begins with and what it ends with.
-  SmallVector<Value> placeholders, ends;
+  SmallVector<Value> starts, ends;
   /// The induction variables of an iteration and of its mirror image.
   Value firstPlusLast;
 };
@@ -184,12 +184,12 @@ LogicalResult LoopAdjoint::fillBody() {
   Block &body = *reverse.getBody();
   SmallVector<Value> cotangents(reverse.getRegionIterArgs());
   SmallVector<Value> yielded(loop.getNumResults()), wrt, present;
-  for (auto *list : {&placeholders, &ends})
+  for (auto *list : {&starts, &ends})
     for (Value argument : loop.getRegionIterArgs())
       list->push_back(body.addArgument(argument.getType(), loc));
   for (auto [number, carry] : llvm::enumerate(carries)) {
     yielded[carry] = cotangents[number];
-    wrt.push_back(placeholders[carry]);
+    wrt.push_back(starts[carry]);
     present.push_back(nullptr);
   }
   llvm::append_range(wrt, captures);
@@ -197,7 +197,7 @@ LogicalResult LoopAdjoint::fillBody() {
 
   OpBuilder inner = OpBuilder::atBlockEnd(&body);
   SmallVector<Value> arguments{getIteration(inner)};
-  llvm::append_range(arguments, placeholders);
+  llvm::append_range(arguments, starts);
   SmallVector<Value> replayed;
   FailureOr<Cotangents> pulled =
       pullBlock(*loop.getBody(), arguments, yielded, wrt, present, inner, walk,
@@ -212,7 +212,7 @@ LogicalResult LoopAdjoint::fillBody() {
 
   // What a loop carries has one shape.
   IRMapping shapes;
-  shapes.map(ValueRange(placeholders), loop.getInitArgs());
+  shapes.map(ValueRange(starts), loop.getInitArgs());
   shapes.map(ValueRange(ends), loop.getInitArgs());
   for (auto [number, carry] : llvm::enumerate(carries))
     shapes.map(cotangents[number], init(carry));
@@ -242,21 +242,23 @@ void LoopAdjoint::useEnds(ArrayRef<Value> replayed) {
     Operation *op = value.getDefiningOp();
     if (op && op->getBlock() == reverse.getBody() &&
         canStack(value.getType()) && isNeeded(value) &&
-        isNeeded(placeholders[number]))
+        isNeeded(starts[number]))
       known.push_back(number);
   }
-  for (unsigned number : known)
-    Value(replayed[number]).replaceAllUsesWith(ends[number]);
+  for (unsigned number : known) {
+    Value end = replayed[number];
+    end.replaceAllUsesWith(ends[number]);
+  }
 }
 
 LogicalResult LoopAdjoint::saveCarries() {
   Block &body = *reverse.getBody();
   SmallVector<unsigned> saved;
-  for (auto [number, start, end] : llvm::enumerate(placeholders, ends))
+  for (auto [number, start, end] : llvm::enumerate(starts, ends))
     if (!start.use_empty() || !end.use_empty())
       saved.push_back(number);
   for (unsigned carry : saved)
-    if (!canStack(placeholders[carry].getType()))
+    if (!canStack(starts[carry].getType()))
       return walk.refuse(loop, "its derivative would have to save " +
                                    Twine("carried value ") + Twine(carry) +
                                    ", which is no number and no tensor");
@@ -290,13 +292,13 @@ LogicalResult LoopAdjoint::saveCarries() {
         ends[carry].replaceAllUsesWith(
             lookUp(again, loc, saves, init(carry), addOne(again, numberAgain)));
       }
-      if (!placeholders[carry].use_empty())
-        placeholders[carry].replaceAllUsesWith(
+      if (!starts[carry].use_empty())
+        starts[carry].replaceAllUsesWith(
             lookUp(again, loc, saves, init(carry), numberAgain));
     }
     walk.replace(loop, saving.getResults().take_front(numCarries));
   }
-  unsigned numPlaceholders = placeholders.size() + ends.size();
+  unsigned numPlaceholders = starts.size() + ends.size();
   body.eraseArguments(body.getNumArguments() - numPlaceholders,
                       numPlaceholders);
   return success();

@@ -234,31 +234,30 @@ struct PrefetchRows : nz::impl::PrefetchRowsPassBase<PrefetchRows> {
     // In the order in which their kernels stand.
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       func::CallOp call = calls.lookup(function.getSymNameAttr());
-      SmallVector<scf::ForOp> loops;
-      function.walk([&](scf::ForOp loop) { loops.push_back(loop); });
-      for (scf::ForOp loop : loops) {
-        if (!isOneInteger(loop.getStep()))
-          continue;
-        // Those that are emitted here stand in front of them.
-        for (auto load : llvm::to_vector(loop.getOps<memref::LoadOp>()))
-          if (isCoordinate(loop, load)) {
-            EntryLoop entries(loop, load);
-            SmallVector<Row> rows = entries.findRows(bytes);
-            llvm::erase_if(rows, [&](const Row &row) {
-              return !asked.isFirst(call, function, entries.getArray(), row);
-            });
-            if (!rows.empty())
-              entries.prefetch(rows);
-            numPrefetched += rows.size();
-          }
+      SmallVector<memref::LoadOp> coordinates;
+      function.walk([&](memref::LoadOp load) {
+        if (isCoordinate(load))
+          coordinates.push_back(load);
+      });
+      for (memref::LoadOp load : coordinates) {
+        EntryLoop entries(cast<scf::ForOp>(load->getParentOp()), load);
+        SmallVector<Row> rows = entries.findRows(bytes);
+        llvm::erase_if(rows, [&](const Row &row) {
+          return !asked.isFirst(call, function, entries.getArray(), row);
+        });
+        if (!rows.empty())
+          entries.prefetch(rows);
+        numPrefetched += rows.size();
       }
     }
   }
 
 private:
-  /// Whether `load` reads an integer at the position of each iteration.
-  static bool isCoordinate(scf::ForOp loop, memref::LoadOp load) {
-    return load.getIndices().size() == 1 &&
+  /// Whether `load` reads an integer at each position of a loop.
+  static bool isCoordinate(memref::LoadOp load) {
+    auto loop = dyn_cast<scf::ForOp>(load->getParentOp());
+    return loop && isOneInteger(loop.getStep()) &&
+           load.getIndices().size() == 1 &&
            load.getIndices()[0] == loop.getInductionVar() &&
            isa<IndexType, IntegerType>(load.getType()) &&
            loop.isDefinedOutsideOfLoop(load.getMemRef());

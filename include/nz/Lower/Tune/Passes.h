@@ -12,11 +12,11 @@
 #include "mlir/Pass/Pass.h"
 
 namespace mlir {
+namespace LLVM {
+class LLVMDialect;
+}
 namespace arith {
 class ArithDialect;
-}
-namespace func {
-class FuncDialect;
 }
 namespace memref {
 class MemRefDialect;
@@ -24,10 +24,12 @@ class MemRefDialect;
 namespace scf {
 class SCFDialect;
 }
+namespace vector {
+class VectorDialect;
+}
 } // namespace mlir
 
 namespace nz {
-class NzDialect;
 
 #define GEN_PASS_DECL
 #include "nz/Lower/Tune/Passes.h.inc"

@@ -125,4 +125,65 @@ def VersionWidthsPass : Pass<"nz-version-widths", "::mlir::ModuleOp"> {
   let options = [ListOption<"widths", "widths", "int64_t", "widths that have loops of their own">];
 }
 
+def VectorizeSumsPass : Pass<"nz-vectorize-sums"> {
+  let summary = "Sum over dense dimensions in lanes";
+  let description = [{
+    A sum over a dense dimension may be taken in any order, which the lowerings
+    to loops say by `fastmath<reassoc>`. Here the order is written: vectors of
+    128 bytes of partial sums, whose halves are added until they have 32 bytes,
+    further blocks of 32 bytes, whose halves are added until there is one
+    number, and then the terms that are left, one by one. LLVM is free no more:
+    bits depend on neither its choices nor the vectors of the machine.
+
+    Operands whose last dimension is the loop's are loaded as vectors, or one by
+    one where strides put them apart in memory; with others, elements are
+    loaded one by one, in blocks of 32 bytes only. So strides change no bit.
+    Loops that do anything beside arithmetic, loads and stores along the last
+    dimension, or carry anything but sums, are summed in order.
+
+    Example, `--nz-vectorize-sums --canonicalize`; a long block would have 16
+    numbers:
+
+    ```mlir
+    func.func @sum(%x: memref<5xf64>, %b: f64) -> f64 {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c5 = arith.constant 5 : index
+      %r = scf.for %i = %c0 to %c5 step %c1 iter_args(%s = %b) -> (f64) {
+        %a = memref.load %x[%i] : memref<5xf64>
+        %t = arith.addf %s, %a fastmath<reassoc> : f64
+        scf.yield %t : f64
+      }
+      return %r : f64
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func @sum(%x: memref<5xf64>, %b: f64) -> f64 {
+      %c0 = arith.constant 0 : index
+      %c4 = arith.constant 4 : index
+      %v = vector.load %x[%c0] : memref<5xf64>, vector<4xf64>
+      %low = vector.shuffle %v, %v [0, 1] : vector<4xf64>, vector<4xf64>
+      %high = vector.shuffle %v, %v [2, 3] : vector<4xf64>, vector<4xf64>
+      %two = arith.addf %low, %high : vector<2xf64>
+      %first = vector.extract %two[0] : f64 from vector<2xf64>
+      %second = vector.extract %two[1] : f64 from vector<2xf64>
+      %one = arith.addf %first, %second : f64
+      %s = arith.addf %b, %one : f64
+      %a = memref.load %x[%c4] : memref<5xf64>
+      %t = arith.addf %s, %a : f64
+      return %t : f64
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::LLVM::LLVMDialect",
+                           "::mlir::memref::MemRefDialect", "::mlir::scf::SCFDialect",
+                           "::mlir::vector::VectorDialect"];
+  let statistics = [
+    Statistic<"numLoops", "loops", "loops whose sums are in lanes">
+  ];
+}
+
 #endif // NZ_LOWER_TUNE_PASSES_TD

@@ -15,11 +15,11 @@
 #include "mlir/Dialect/Vector/IR/VectorOps.h"
 #include "mlir/IR/IRMapping.h"
 #include "nz/Lower/Loops/LevelIterators.h"
-#include "nz/Lower/Loops/Passes.h"
+#include "nz/Lower/Tune/Passes.h"
 
 namespace nz {
 #define GEN_PASS_DEF_VECTORIZESUMSPASS
-#include "nz/Lower/Loops/Passes.h.inc"
+#include "nz/Lower/Tune/Passes.h.inc"
 } // namespace nz
 
 using namespace mlir;
