@@ -182,6 +182,11 @@ void nz::buildLowerPipeline(OpPassManager &manager,
     // Rows that are somewhere else are on their way when their turn comes.
     if (options.has(Optimization::PrefetchedRows))
       manager.addPass(createPrefetchRowsPass({kCacheBytes}));
+    // Sums over them wait in registers, of which vectors of 512 bits have 32.
+    if (options.has(Optimization::KeptRows))
+      manager.addPass(createKeepRowsPass(
+          {options.vectorBits >= 512 ? 16u : 8u,
+           static_cast<unsigned>(options.vectorBits.getValue())}));
     // Products of dense matrices in tiles; the oracle has the loops as written.
     if (options.has(Optimization::Tiles))
       manager.addPass(createLowerContractionsToLoopsPass(

@@ -11,7 +11,13 @@ import scipy.sparse as sp
 from squared_residual import check
 
 SIZE, WIDTH = 20_000, 40
-RUNS = (("--threads=1",), ("--threads=2",), ("--threads=1", "--without=prefetched-rows"))
+RUNS = (
+    ("--threads=1",),
+    ("--threads=2",),
+    ("--threads=1", "--without=prefetched-rows"),
+    ("--threads=1", "--without=known-sizes"),
+    ("--threads=1", "--without=known-sizes,prefetched-rows"),
+)
 
 random = np.random.default_rng(6)
 for entries in (1, 5, 60_000):

@@ -35,6 +35,8 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = prefetched-rows
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = kept-rows
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = tiles
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = early-frees

@@ -47,13 +47,16 @@ static TypedAttr getFilled(Operation *op, Value buffer) {
 static Operation *findFill(Value buffer, KernelOp kernel) {
   if (!isa_and_nonnull<memref::AllocOp, BlockBufferOp>(buffer.getDefiningOp()))
     return nullptr;
+  Block *home = buffer.getParentBlock();
+  Operation *outermost = home->findAncestorOpInBlock(*kernel);
   Operation *last = nullptr;
   for (OpOperand &use : buffer.getUses()) {
-    // A view, or what hands the buffer on, is another name; not so at the end
-    // of its own block, behind which no name is of this buffer's time.
     Operation *user = use.getOwner();
-    if (!isa<KernelOp, linalg::LinalgOp, memref::DeallocOp>(user) &&
-        user != buffer.getParentBlock()->getTerminator())
+    // Behind the kernel there are other times of this buffer, or none.
+    if (outermost->isBeforeInBlock(home->findAncestorOpInBlock(*user)))
+      continue;
+    // A view, or what hands the buffer on, is another name.
+    if (!isa<KernelOp, linalg::LinalgOp>(user))
       return nullptr;
     Operation *own = kernel->getBlock()->findAncestorOpInBlock(*user);
     if (own && own->isBeforeInBlock(kernel) &&

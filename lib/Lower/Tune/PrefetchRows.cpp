@@ -7,11 +7,13 @@
 //===----------------------------------------------------------------------===//
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
+#include "mlir/Dialect/Arith/Utils/Utils.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
 #include "nz/Dialect/Nz.h"
+#include "nz/Lower/Tune/Objects.h"
 #include "nz/Lower/Tune/Passes.h"
 
 namespace nz {
@@ -25,8 +27,10 @@ using namespace nz;
 /// What memory gives at once, and the most of it that is asked for: behind it
 /// the processor goes on by itself.
 static constexpr int64_t kLineBytes = 64, kMostLines = 16;
-/// Rows on their way have room in the second cache, and are not there too late.
-static constexpr int64_t kBytesAhead = 8192, kFewestAhead = 8, kMostAhead = 32;
+/// Rows on their way have room in the second cache, and are not there too late;
+/// so many of rows whose width is not known.
+static constexpr int64_t kBytesAhead = 8192, kFewestAhead = 8, kMostAhead = 32,
+                         kRowsAhead = 16;
 /// The first cache waits for too few lines at a time.
 static constexpr int32_t kSecondCache = 2;
 
@@ -35,26 +39,26 @@ namespace {
 /// A row, at the coordinate of an entry, of an operand that is read or written.
 struct Row {
   Value operand;
+  /// The numbers that loops inside run over, of each dimension but the first.
+  SmallVector<OpFoldResult> sizes;
   bool isWritten;
 
   MemRefType getType() const { return cast<MemRefType>(operand.getType()); }
-  ArrayRef<int64_t> getShape() const {
-    return getType().getShape().drop_front();
-  }
   int64_t getElementBytes() const {
     return llvm::divideCeil(getType().getElementTypeBitWidth(), 8);
   }
-  int64_t getBytes() const {
-    return ShapedType::getNumElements(getShape()) * getElementBytes();
+  /// The bytes of a row, if they are known.
+  std::optional<int64_t> getBytes() const {
+    int64_t bytes = getElementBytes();
+    for (OpFoldResult size : sizes) {
+      std::optional<int64_t> known = getConstantIntValue(size);
+      if (!known)
+        return std::nullopt;
+      bytes *= *known;
+    }
+    return bytes;
   }
 };
-
-/// What has other names where it is known to be apart from something.
-Value getObject(Value buffer) {
-  while (auto apart = buffer.getDefiningOp<memref::DistinctObjectsOp>())
-    buffer = apart.getOperand(cast<OpResult>(buffer).getResultNumber());
-  return buffer;
-}
 
 /// A loop over entries, and a coordinate that it reads at each.
 class EntryLoop {
@@ -67,20 +71,25 @@ public:
         coordinate = cast.getResult();
   }
 
-  /// Finds the rows of operands of more than `bytes` bytes.
+  /// Finds the rows of operands that have, or may have, more than `bytes`
+  /// bytes.
   SmallVector<Row> findRows(int64_t bytes);
-  /// Asks for `rows` of a later entry, where the body begins.
-  void prefetch(ArrayRef<Row> rows);
+  /// Asks for `rows` of a later entry, where the body begins, of operands of
+  /// more than `bytes` bytes.
+  void prefetch(ArrayRef<Row> rows, int64_t bytes);
   /// The array of coordinates.
   Value getArray() { return getObject(load.getMemRef()); }
 
 private:
-  /// Whether an element at `indices` belongs to the row of a large operand.
-  bool isOfRow(Value operand, ValueRange indices, int64_t bytes);
-  /// Whether `index` runs over all of `size` numbers in a loop inside.
-  bool runsOver(Value index, int64_t size);
+  /// The row of a large operand that an element at `indices` belongs to.
+  std::optional<Row> getRow(Value operand, ValueRange indices, int64_t bytes);
+  /// The end of the loop inside that `index` runs over, from zero on.
+  OpFoldResult getEnd(Value index);
   /// The coordinate of a later entry: of the last one behind it.
   Value emitLater(OpBuilder &builder, int64_t ahead);
+  /// Whether the operand of `row` is large.
+  Value emitIsLarge(const Row &row, int64_t bytes);
+  void emitRequests(OpBuilder &builder, const Row &row, Value coordinate);
 
   scf::ForOp loop;
   memref::LoadOp load;
@@ -89,41 +98,53 @@ private:
 
 } // namespace
 
-bool EntryLoop::runsOver(Value index, int64_t size) {
+OpFoldResult EntryLoop::getEnd(Value index) {
   auto inner =
       dyn_cast_or_null<scf::ForOp>(index.getParentBlock()->getParentOp());
-  return inner && inner != loop && loop->isAncestor(inner) &&
-         inner.getInductionVar() == index &&
-         isZeroInteger(inner.getLowerBound()) &&
-         getConstantIntValue(inner.getUpperBound()) == size;
+  if (!inner || inner == loop || !loop->isAncestor(inner) ||
+      inner.getInductionVar() != index ||
+      !isZeroInteger(inner.getLowerBound()) ||
+      !loop.isDefinedOutsideOfLoop(inner.getUpperBound()))
+    return {};
+  return getAsOpFoldResult(inner.getUpperBound());
 }
 
-bool EntryLoop::isOfRow(Value operand, ValueRange indices, int64_t bytes) {
+std::optional<Row> EntryLoop::getRow(Value operand, ValueRange indices,
+                                     int64_t bytes) {
   auto type = cast<MemRefType>(operand.getType());
-  // In pieces of rows, which have loops around them, blocks meet the same ones.
-  return type.hasStaticShape() && type.getLayout().isIdentity() &&
-         type.getElementType().isIntOrFloat() &&
-         loop.isDefinedOutsideOfLoop(operand) && !indices.empty() &&
-         indices[0] == coordinate &&
-         type.getNumElements() >
-             bytes / Row{operand, false}.getElementBytes() &&
-         llvm::all_of(llvm::seq<unsigned>(1, indices.size()), [&](unsigned at) {
-           return runsOver(indices[at], type.getDimSize(at));
-         });
+  if (!type.getLayout().isIdentity() || !type.getElementType().isIntOrFloat() ||
+      !loop.isDefinedOutsideOfLoop(operand) || indices.empty() ||
+      indices[0] != coordinate)
+    return std::nullopt;
+  Row row{getObject(operand), {}, /*isWritten=*/false};
+  for (auto [at, index] : llvm::enumerate(indices.drop_front())) {
+    int64_t size = type.getDimSize(at + 1);
+    OpFoldResult end = getEnd(index);
+    // In pieces of rows, which have loops around them, blocks meet the same
+    // ones. Where no size is known, all of the loop is.
+    if (!end ||
+        (ShapedType::isDynamic(size) ? indices.size() != 2
+                                     : getConstantIntValue(end) != size))
+      return std::nullopt;
+    row.sizes.push_back(end);
+  }
+  if (type.hasStaticShape() &&
+      type.getNumElements() <= bytes / row.getElementBytes())
+    return std::nullopt;
+  return row;
 }
 
 SmallVector<Row> EntryLoop::findRows(int64_t bytes) {
   SmallVector<Row> rows;
   auto add = [&](Value operand, ValueRange indices, bool isWritten) {
-    if (!isOfRow(operand, indices, bytes))
+    std::optional<Row> found = getRow(operand, indices, bytes);
+    if (!found)
       return;
-    Value object = getObject(operand);
     auto *known = llvm::find_if(
-        rows, [&](const Row &row) { return row.operand == object; });
+        rows, [&](const Row &row) { return row.operand == found->operand; });
     if (known == rows.end())
-      rows.push_back({object, isWritten});
-    else
-      known->isWritten |= isWritten;
+      known = rows.insert(known, *found);
+    known->isWritten |= isWritten;
   };
   loop->walk([&](Operation *op) {
     if (auto read = dyn_cast<memref::LoadOp>(op))
@@ -153,30 +174,84 @@ Value EntryLoop::emitLater(OpBuilder &builder, int64_t ahead) {
                                             builder.getIndexType(), value);
 }
 
-void EntryLoop::prefetch(ArrayRef<Row> rows) {
-  int64_t bytes = 0;
-  for (const Row &row : rows)
-    bytes += row.getBytes();
-  int64_t ahead = std::clamp(kBytesAhead / bytes, kFewestAhead, kMostAhead);
+Value EntryLoop::emitIsLarge(const Row &row, int64_t bytes) {
+  Location loc = loop.getLoc();
+  OpBuilder outside(loop);
+  Value zero = arith::ConstantIndexOp::create(outside, loc, 0);
+  Value elements = memref::DimOp::create(outside, loc, row.operand, zero);
+  for (OpFoldResult size : row.sizes)
+    elements = arith::MulIOp::create(
+        outside, loc, elements,
+        getValueOrCreateConstantIndexOp(outside, loc, size));
+  Value most = arith::ConstantIndexOp::create(outside, loc,
+                                              bytes / row.getElementBytes());
+  return arith::CmpIOp::create(outside, loc, arith::CmpIPredicate::ugt,
+                               elements, most);
+}
+
+void EntryLoop::emitRequests(OpBuilder &builder, const Row &row,
+                             Value coordinate) {
+  Location loc = loop.getLoc();
+  int64_t each = kLineBytes / row.getElementBytes();
+  auto request = [&](OpBuilder &inside, ArrayRef<Value> place) {
+    SmallVector<Value> indices = {coordinate};
+    llvm::append_range(indices, place);
+    memref::PrefetchOp::create(inside, loc, row.operand, indices, row.isWritten,
+                               kSecondCache, /*isDataCache=*/true);
+  };
+  auto constant = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  };
+  if (std::optional<int64_t> bytes = row.getBytes()) {
+    int64_t lines =
+        std::min(llvm::divideCeilSigned(*bytes, kLineBytes), kMostLines);
+    for (int64_t line = 0; line < lines; ++line) {
+      int64_t element = line * each;
+      SmallVector<Value> place;
+      for (OpFoldResult size : llvm::reverse(row.sizes)) {
+        int64_t known = *getConstantIntValue(size);
+        place.push_back(constant(element % known));
+        element /= known;
+      }
+      std::reverse(place.begin(), place.end());
+      request(builder, place);
+    }
+    return;
+  }
+  Value width = cast<Value>(row.sizes.front());
+  Value end =
+      arith::MinUIOp::create(builder, loc, width, constant(kMostLines * each));
+  scf::ForOp::create(
+      builder, loc, constant(0), end, constant(each), ValueRange(),
+      [&](OpBuilder &inside, Location, Value element, ValueRange) {
+        request(inside, element);
+        scf::YieldOp::create(inside, loc);
+      });
+}
+
+void EntryLoop::prefetch(ArrayRef<Row> rows, int64_t bytes) {
+  int64_t known = 0;
+  bool isKnown = true;
+  for (const Row &row : rows) {
+    known += row.getBytes().value_or(0);
+    isKnown &= row.getBytes().has_value();
+  }
+  int64_t ahead = isKnown
+                      ? std::clamp(kBytesAhead / std::max<int64_t>(known, 1),
+                                   kFewestAhead, kMostAhead)
+                      : kRowsAhead;
   OpBuilder builder = OpBuilder::atBlockBegin(loop.getBody());
   Value later = emitLater(builder, ahead);
   for (const Row &row : rows) {
-    int64_t lines = std::min(llvm::divideCeilSigned(row.getBytes(), kLineBytes),
-                             kMostLines);
-    for (int64_t line = 0; line < lines; ++line) {
-      int64_t element = line * kLineBytes / row.getElementBytes();
-      SmallVector<Value> indices;
-      for (int64_t size : llvm::reverse(row.getShape())) {
-        indices.push_back(arith::ConstantIndexOp::create(builder, loop.getLoc(),
-                                                         element % size));
-        element /= size;
-      }
-      indices.push_back(later);
-      std::reverse(indices.begin(), indices.end());
-      memref::PrefetchOp::create(builder, loop.getLoc(), row.operand, indices,
-                                 row.isWritten, kSecondCache,
-                                 /*isDataCache=*/true);
+    if (row.getType().hasStaticShape()) {
+      emitRequests(builder, row, later);
+      continue;
     }
+    scf::IfOp::create(builder, loop.getLoc(), emitIsLarge(row, bytes),
+                      [&](OpBuilder &inside, Location loc) {
+                        emitRequests(inside, row, later);
+                        scf::YieldOp::create(inside, loc);
+                      });
   }
 }
 
@@ -211,7 +286,11 @@ public:
     if (!operand || !pattern)
       return true;
     int64_t number = level.getLevel();
-    return asked[sweep].insert({operand, pattern, number}).second;
+    // Its versions for some widths do not run both.
+    func::FuncOp &first = asked[sweep][{operand, pattern, number}];
+    if (!first)
+      first = function;
+    return first == function;
   }
 
 private:
@@ -223,7 +302,9 @@ private:
                : Value();
   }
 
-  DenseMap<Operation *, DenseSet<std::tuple<Value, Value, int64_t>>> asked;
+  DenseMap<Operation *,
+           DenseMap<std::tuple<Value, Value, int64_t>, func::FuncOp>>
+      asked;
 };
 
 struct PrefetchRows : nz::impl::PrefetchRowsPassBase<PrefetchRows> {
@@ -246,7 +327,7 @@ struct PrefetchRows : nz::impl::PrefetchRowsPassBase<PrefetchRows> {
           return !asked.isFirst(call, function, entries.getArray(), row);
         });
         if (!rows.empty())
-          entries.prefetch(rows);
+          entries.prefetch(rows, bytes);
         numPrefetched += rows.size();
       }
     }

@@ -113,3 +113,25 @@ func.func @stored_rows(%P: !nz.pattern<?x?, #DCSR>, %v: memref<?xf32>) -> memref
   }
   return %y : memref<8xf32>
 }
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+// What is returned by another name, or copied, has all its sums by then.
+// CHECK-LABEL: func @named_behind(
+// CHECK-NOT: linalg.fill
+// CHECK: attributes {nz.starts = [0.000000e+00 : f32]}
+func.func @named_behind(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %z: memref<8xf32>) -> memref<?xf32> {
+  %zero = arith.constant 0.0 : f32
+  %y = memref.alloc() : memref<8xf32>
+  linalg.fill ins(%zero : f32) outs(%y : memref<8xf32>)
+  nz.kernel over %P (i, j) at p reads (%v at (p) : memref<?xf32>)
+    sums (%y at (i) : memref<8xf32>) : !nz.pattern<?x?, #CSR> {
+  ^bb0(%a: f32):
+    nz.yield %a : f32
+  }
+  memref.copy %y, %z : memref<8xf32> to memref<8xf32>
+  %other = memref.cast %y : memref<8xf32> to memref<?xf32>
+  return %other : memref<?xf32>
+}

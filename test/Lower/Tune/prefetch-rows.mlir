@@ -80,13 +80,13 @@ func.func private @two(%i: memref<?xindex>, %j: memref<?xindex>, %X: memref<64x4
   return
 }
 
-// Left alone: an operand of 4096 bytes; one of an unknown size; half a row; a piece of
-// rows that a loop around the entries runs over; a row at another place than the
-// coordinate's; every other entry; what is no integer.
+// Left alone: an operand of 4096 bytes; half a row, of an unknown number of rows, too; a
+// piece of rows that a loop around the entries runs over; a row at another place than
+// the coordinate's; every other entry; what is no integer.
 // CHECK-LABEL: func private @alone(
 // CHECK-NOT: memref.prefetch
 // CHECK: return
-func.func private @alone(%crd: memref<?xindex>, %S: memref<64x16xf32>, %D: memref<?x16xf32>, %X: memref<64x32xf32>, %P: memref<2x64x32xf32>, %F: memref<?xf32>, %y: memref<1xf32>, %low: index, %high: index) {
+func.func private @alone(%crd: memref<?xindex>, %S: memref<64x16xf32>, %D: memref<?x32xf32>, %X: memref<64x32xf32>, %P: memref<2x64x32xf32>, %F: memref<?xf32>, %y: memref<1xf32>, %low: index, %high: index) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c2 = arith.constant 2 : index
@@ -99,7 +99,7 @@ func.func private @alone(%crd: memref<?xindex>, %S: memref<64x16xf32>, %D: memre
       %f = memref.load %F[%p] : memref<?xf32>
       scf.for %k = %c0 to %c16 step %c1 {
         %a = memref.load %S[%j, %k] : memref<64x16xf32>
-        %b = memref.load %D[%j, %k] : memref<?x16xf32>
+        %b = memref.load %D[%j, %k] : memref<?x32xf32>
         %c = memref.load %X[%j, %k] : memref<64x32xf32>
         %s = arith.addf %a, %b : f32
         %t = arith.addf %s, %c : f32

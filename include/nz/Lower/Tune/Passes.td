@@ -11,6 +11,70 @@
 
 include "mlir/Pass/PassBase.td"
 
+def KeepRowsPass : Pass<"nz-keep-rows", "::mlir::ModuleOp"> {
+  let summary = "Keep rows of sums in registers while entries are visited";
+  let description = [{
+    An innermost loop from zero on over a number of elements that is known adds
+    to a row of sums, in loops over entries that stay on this row. Here the row
+    is in vectors of up to `vector-bits` bits, which these loops carry: it is
+    read in front of them and written behind them, and where a loop in front
+    fills it, it is not read at all. So a row that is not in the cache is waited
+    for once. Rows of more than `registers` vectors, or of less than 128 bits,
+    are left alone, and so is what reads or writes memory that may overlap them,
+    as far as `memref.distinct_objects` does not exclude it.
+
+    Every sum is made of the same terms in the same order. Functions that are
+    not private, or have results, are not made of rows and are left alone.
+
+    Example, `--nz-keep-rows --canonicalize`:
+
+    ```mlir
+    func.func private @rows(%x: memref<?x8xf32>, %y: memref<8xf32>, %a: f32, %low: index, %high: index) {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %c8 = arith.constant 8 : index
+      %apart:2 = memref.distinct_objects %y, %x : memref<8xf32>, memref<?x8xf32>
+      scf.for %k = %c0 to %c8 step %c1 {
+        memref.store %a, %apart#0[%k] : memref<8xf32>
+      }
+      scf.for %p = %low to %high step %c1 {
+        scf.for %k = %c0 to %c8 step %c1 {
+          %u = memref.load %apart#1[%p, %k] : memref<?x8xf32>
+          %v = memref.load %apart#0[%k] : memref<8xf32>
+          %s = arith.addf %v, %u : f32
+          memref.store %s, %apart#0[%k] : memref<8xf32>
+        }
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    func.func private @rows(%x: memref<?x8xf32>, %y: memref<8xf32>, %a: f32, %low: index, %high: index) {
+      %c0 = arith.constant 0 : index
+      %c1 = arith.constant 1 : index
+      %apart:2 = memref.distinct_objects %y, %x : memref<8xf32>, memref<?x8xf32>
+      %start = vector.broadcast %a : f32 to vector<8xf32>
+      %row = scf.for %p = %low to %high step %c1 iter_args(%v = %start) -> (vector<8xf32>) {
+        %u = vector.load %apart#1[%p, %c0] : memref<?x8xf32>, vector<8xf32>
+        %s = arith.addf %v, %u : vector<8xf32>
+        scf.yield %s : vector<8xf32>
+      }
+      vector.store %row, %apart#0[%c0] : memref<8xf32>, vector<8xf32>
+      return
+    }
+    ```
+  }];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::vector::VectorDialect"];
+  let statistics = [Statistic<"numRows", "rows", "rows of sums that stay in registers">];
+  let options = [
+    Option<"registers", "registers", "unsigned", /*default=*/"8", "the most registers that rows fill">,
+    Option<"vectorBits", "vector-bits", "unsigned", /*default=*/"256", "bits of a register">
+  ];
+}
+
 def PrefetchRowsPass : Pass<"nz-prefetch-rows", "::mlir::ModuleOp"> {
   let summary = "Ask for the rows of entries to come";
   let description = [{
@@ -22,8 +86,10 @@ def PrefetchRowsPass : Pass<"nz-prefetch-rows", "::mlir::ModuleOp"> {
     16 lines of 64 bytes, so many positions ahead that the rows in between fill
     8 kilobytes, but 8 to 32. Behind the last position it is the last row again.
     Of the loops of a sweep that meet the same rows the first asks for them.
-    Nothing is computed differently. Operands whose size is not known are left
-    alone: in the cache the requests cost more than they bring.
+    Nothing is computed differently. Operands whose size is not known are asked
+    whether they are large when the loop runs, as in the cache the requests cost
+    more than they bring; of rows whose width is not known the 16th one is asked
+    for.
 
     Example, `--nz-prefetch-rows="bytes=4096"`:
 
