@@ -76,13 +76,32 @@ bool isInAnother(Value value, Block::BlockArgListType carries, Value own) {
   return false;
 }
 
+/// What a loop carries, in the order of what it yields.
+Block::BlockArgListType getCarries(LoopLikeOpInterface loop) {
+  if (auto conditional = dyn_cast<scf::WhileOp>(*loop))
+    return conditional.getAfterArguments();
+  return loop.getRegionIterArgs();
+}
+
+/// Whether the pattern `value` is `carry`, also behind loops that carry it.
+bool keepsPattern(Value value, Value carry) {
+  while (OpOperand *init = getInit(value)) {
+    auto loop = cast<LoopLikeOpInterface>(init->getOwner());
+    unsigned number = cast<OpResult>(value).getResultNumber();
+    if (!keepsPattern(loop.getYieldedValues()[number],
+                      getCarries(loop)[number]))
+      return false;
+    value = init->get();
+  }
+  return value == carry;
+}
+
 /// Whether a pattern that is yielded may be another than the one it replaces:
 /// the number of its values may be another, too.
 bool changesPatterns(ValueRange yielded, Block::BlockArgListType carries) {
   return llvm::any_of(llvm::zip_equal(yielded, carries), [](auto pair) {
     auto [value, carry] = pair;
-    return isa<nz::PatternType>(carry.getType()) &&
-           !isCarriedThrough(value, carry);
+    return isa<nz::PatternType>(carry.getType()) && !keepsPattern(value, carry);
   });
 }
 
@@ -168,12 +187,10 @@ void keepInPlace(LoopLikeOpInterface loop) {
   auto yielded = loop.getYieldedValuesMutable();
   if (!yielded || yielded->empty())
     return;
-  Block::BlockArgListType carries = loop.getRegionIterArgs();
-  if (auto conditional = dyn_cast<scf::WhileOp>(*loop)) {
-    if (!handsOnCarries(conditional))
-      return;
-    carries = conditional.getAfterArguments();
-  }
+  auto conditional = dyn_cast<scf::WhileOp>(*loop);
+  if (conditional && !handsOnCarries(conditional))
+    return;
+  Block::BlockArgListType carries = getCarries(loop);
   OpBuilder builder(yielded->front().getOwner());
   bool resizes = changesPatterns(loop.getYieldedValues(), carries);
   SmallPtrSet<OpOperand *, 8> inPlace;

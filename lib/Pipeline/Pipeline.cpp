@@ -199,8 +199,9 @@ void nz::buildLowerPipeline(OpPassManager &manager,
   // Dense computations by the same recipe, here and in the oracle.
   manager.addPass(createLowerGenericsToLoopsPass({options.threads != 1}));
   if (options.backend == Backend::Loops) {
-    manager.addPass(createLowerSweepsPass());
     // Blocks ask for arrays of the pattern, which is a call of the runtime.
+    manager.addPass(createHoistArraysPass());
+    manager.addPass(createLowerSweepsPass());
     add(manager, "loop-invariant-code-motion");
   }
   // Nothing is fused across the end of a buffer any more.

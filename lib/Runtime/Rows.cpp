@@ -74,26 +74,53 @@ C *uniteRow(const C *left, const C *leftEnd, const C *right, const C *rightEnd,
   return std::copy(right, rightEnd, std::copy(left, leftEnd, to));
 }
 
-/// Writes for every entry of `lhs` where its match is among those of `rhs`, if
-/// it has one; returns how many have.
+/// As many columns have room for a number each in the first caches.
+constexpr int64_t kMostSlots = 1 << 14;
+
+/// Writes the positions in `lhs` and in `rhs` of the entries that both have, of
+/// which there are fewer than `P` counts; returns how many these are. A table
+/// has the number, from 1 on, of the last entry of `rhs` in each column: of the
+/// row if it is not of one before. No step waits for the one before it.
 template <typename C, typename P>
-int64_t match(const Rows<C> &lhs, const Rows<C> &rhs, P *positions,
-              P *matches) {
+int64_t matchInSlots(const Rows<C> &lhs, const Rows<C> &rhs, int64_t columns,
+                     P *ofLeft, P *ofRight) {
+  Buffer<P> slots;
+  slots.resize(columns);
+  std::fill_n(slots.data(), columns, P(0));
+  int64_t found = 0;
+  for (int64_t row = 0, left = 0, right = 0; row < lhs.count(); ++row) {
+    int64_t first = right;
+    for (int64_t end = rhs.positions[row + 1]; right < end; ++right)
+      slots[rhs.coordinates[right]] = static_cast<P>(right + 1);
+    for (int64_t end = lhs.positions[row + 1]; left < end; ++left) {
+      int64_t number = slots[lhs.coordinates[left]];
+      // Written again, until it is an entry of both.
+      ofLeft[found] = static_cast<P>(left);
+      ofRight[found] = static_cast<P>(number - 1);
+      found += number > first;
+    }
+  }
+  return found;
+}
+
+/// The same in steps along both rows.
+template <typename C, typename P>
+int64_t matchInOrder(const Rows<C> &lhs, const Rows<C> &rhs, P *ofLeft,
+                     P *ofRight) {
   int64_t found = 0;
   for (int64_t row = 0, left = 0, right = 0; row < lhs.count(); ++row) {
     int64_t leftEnd = lhs.positions[row + 1];
     int64_t rightEnd = rhs.positions[row + 1];
     while (left < leftEnd && right < rightEnd) {
       C first = lhs.coordinates[left], second = rhs.coordinates[right];
-      // Written again, until it is an entry's.
-      matches[found] = static_cast<P>(right);
+      // Written again, until it is an entry of both.
+      ofLeft[found] = static_cast<P>(left);
+      ofRight[found] = static_cast<P>(right);
       found += first == second;
-      positions[left + 1] = static_cast<P>(found);
       left += first <= second;
       right += second <= first;
     }
-    for (; left < leftEnd; ++left)
-      positions[left + 1] = static_cast<P>(found);
+    left = leftEnd;
     right = rightEnd;
   }
   return found;
@@ -163,23 +190,37 @@ std::optional<PatternContents>
 nz::runtime::matchRows(const PatternContents &lhs, const PatternContents &rhs,
                        const Format &format) {
   if (!isRows(lhs.format) || lhs.format != rhs.format ||
-      lhs.sizes != rhs.sizes || format.rank() != 2 || !isRows(format) ||
-      format.positionWidth != format.coordinateWidth ||
-      std::max(lhs.count, rhs.count) > largestOfWidth(format.positionWidth))
+      lhs.sizes != rhs.sizes || format.rank() != 2 ||
+      !format.levels[0].isCompressed() || !format.levels[1].isSingleton() ||
+      std::max(lhs.count, rhs.count) > largestOfWidth(format.positionWidth) ||
+      std::max(lhs.count, rhs.count) > largestOfWidth(format.coordinateWidth))
     return std::nullopt;
+  PatternContents result;
+  result.format = format;
+  result.sizes = {lhs.count, rhs.count};
+  result.positions.resize(2);
   // One more, as every candidate is written.
   int64_t most = std::min(lhs.count, rhs.count) + 1;
-  PatternContents result =
-      makeRows(format, {lhs.count, rhs.count}, lhs.count, most);
+  for (int side = 0; side < 2; ++side)
+    result.coordinates.emplace_back(format.coordinateWidth, most);
   withWidth(lhs.format.coordinateWidth, [&](auto zero) {
     using C = decltype(zero);
-    withWidth(format.positionWidth, [&](auto zero) {
+    withWidth(format.coordinateWidth, [&](auto zero) {
       using P = decltype(zero);
+      int64_t columns = lhs.sizes.back();
+      P *ofLeft = result.coordinates[0].data<P>();
+      P *ofRight = result.coordinates[1].data<P>();
       result.count =
-          match(Rows<C>(lhs), Rows<C>(rhs), result.positions.back().data<P>(),
-                result.coordinates.back().data<P>());
+          columns <= std::min(kMostSlots, lhs.count + rhs.count)
+              ? matchInSlots(Rows<C>(lhs), Rows<C>(rhs), columns, ofLeft,
+                             ofRight)
+              : matchInOrder(Rows<C>(lhs), Rows<C>(rhs), ofLeft, ofRight);
     });
   });
-  result.coordinates.back().shorten(result.count);
+  for (LevelArray &coordinates : result.coordinates)
+    coordinates.shorten(result.count);
+  result.positions[0] = LevelArray(format.positionWidth, 2);
+  result.positions[0].set(0, 0);
+  result.positions[0].set(1, result.count);
   return result;
 }

@@ -86,8 +86,8 @@ std::optional<PatternContents> uniteRows(const PatternContents &lhs,
                                          const PatternContents &rhs,
                                          const Format &format);
 
-/// The positions in `lhs` and in `rhs` of the entries that both store, as
-/// pairs in CSR, in one pass over rows as above; nothing where that does not
+/// The positions in `lhs` and in `rhs` of the entries that both store, as a
+/// list of pairs, in one pass over rows as above; nothing where that does not
 /// apply. May throw `std::bad_alloc`.
 std::optional<PatternContents> matchRows(const PatternContents &lhs,
                                          const PatternContents &rhs,

@@ -27,7 +27,8 @@
 // REDEFINE: %{entry} = --entry=residual --gradient=0,1
 // RUN: %{code} | FileCheck %s --check-prefix=SVE-ROWS
 // SVE-ROWS: {{fmla|fmad}} z{{[0-9]+}}.s
-// SVE-ROWS-COUNT-16: fmla v{{[0-9]+}}.4s
+// RUN: %{code} | FileCheck %s --check-prefix=SVE-SUMS
+// SVE-SUMS-COUNT-16: fmla v{{[0-9]+}}.4s
 // REDEFINE: %{entry} = --entry=tiles
 // RUN: %{code} | FileCheck %s --check-prefix=NEON-TILE --implicit-check-not=fmadd
 // REDEFINE: %{entry} = --entry=exponentials

@@ -7,11 +7,13 @@
 // RUN: %{run} --entry=repeated --input=index=2 | FileCheck %s --check-prefix=TWO
 // RUN: %{run} --entry=repeated --input=index=3 | FileCheck %s --check-prefix=THREE
 // RUN: %{run} --entry=until --input=index=2 | FileCheck %s --check-prefix=UNTIL
+// RUN: %{run} --entry=nested --input=index=2 | FileCheck %s --check-prefix=NESTED
 // RUN: not %{run} --entry=sum --input=index=2 --gradient=0 2>&1 | FileCheck %s --check-prefix=REFUSED
 // REDEFINE: %{backend} = sparse-tensor
 // RUN: %{run} --entry=repeated --input=index=2 | FileCheck %s --check-prefix=TWO
 // RUN: %{run} --entry=repeated --input=index=3 | FileCheck %s --check-prefix=THREE
 // RUN: %{run} --entry=until --input=index=2 | FileCheck %s --check-prefix=UNTIL
+// RUN: %{run} --entry=nested --input=index=2 | FileCheck %s --check-prefix=NESTED
 
 // TWO:      result 0: 2x3xf64, 4 stored
 // TWO-NEXT: (0, 1) = 0.7
@@ -30,6 +32,10 @@
 // UNTIL-NEXT: (1, 1) = -2
 // UNTIL-NEXT: (1, 2) = 3
 // UNTIL-NEXT: result 1: i64 = 4
+
+// NESTED:      result 0: 2x3xf64, 2 stored
+// NESTED-NEXT: (1, 1) = -2
+// NESTED-NEXT: (1, 2) = 3
 
 // REFUSED: error: cannot differentiate 'scf.for': its derivative would have to save carried value 0, which is no number and no tensor
 
@@ -95,6 +101,24 @@ func.func @until(%A: !A, %most: index) -> (!A, i64) {
     scf.yield %C, %next : !A, i64
   }
   return %r#0, %r#1 : !A, i64
+}
+
+// Iterations 0 and 1 in a loop inside, then 2 and 3.
+func.func @nested(%A: !A, %count: index) -> !A {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c2 = arith.constant 2 : index
+  %r = scf.for %i = %c0 to %count step %c1 iter_args(%B = %A) -> (!A) {
+    %first = arith.muli %i, %c2 : index
+    %pruned = scf.for %j = %c0 to %c2 step %c1 iter_args(%C = %B) -> (!A) {
+      %k = arith.addi %first, %j : index
+      %number = arith.index_cast %k : index to i64
+      %D = func.call @prune(%C, %number) : (!A, i64) -> !A
+      scf.yield %D : !A
+    }
+    scf.yield %pruned : !A
+  }
+  return %r : !A
 }
 
 func.func @sum(%A: !A, %count: index) -> f64 {

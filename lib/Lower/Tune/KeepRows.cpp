@@ -226,7 +226,9 @@ bool RowLoop::isSum(memref::StoreOp store) {
   };
   Block *body = loop.getBody();
   auto loads = llvm::make_filter_range(body->getOps<memref::LoadOp>(), isSame);
-  return store.getIndices().back() == loop.getInductionVar() &&
+  // Vectors have no indices.
+  return store.getValueToStore().getType().isIntOrFloat() &&
+         store.getIndices().back() == loop.getInductionVar() &&
          llvm::all_of(store.getIndices().drop_back(),
                       [&](Value index) {
                         return outer.isDefinedOutsideOfLoop(index);
@@ -245,10 +247,8 @@ bool RowLoop::matches(int64_t registers, int64_t vectorBits) {
   for (auto store : loop.getBody()->getOps<memref::StoreOp>())
     if (isSum(store)) {
       sums.push_back(store);
-      Type type = store.getValueToStore().getType();
-      bits = std::max<int64_t>(bits, type.isIntOrFloat()
-                                         ? type.getIntOrFloatBitWidth()
-                                         : vectorBits);
+      bits = std::max<int64_t>(
+          bits, store.getValueToStore().getType().getIntOrFloatBitWidth());
     }
   if (sums.empty() || *width * bits < kFewestBits ||
       *width * bits * static_cast<int64_t>(sums.size()) >

@@ -334,14 +334,20 @@ struct PrefetchRows : nz::impl::PrefetchRowsPassBase<PrefetchRows> {
   }
 
 private:
-  /// Whether `load` reads an integer at each position of a loop.
+  static bool isOfFirstLevel(Value array) {
+    auto level = array.getDefiningOp<LevelCoordinatesOp>();
+    return level && level.getLevel() == 0;
+  }
+  /// Whether `load` reads an integer at each position of a loop. Those of a
+  /// first level are in order, as the processor guesses.
   static bool isCoordinate(memref::LoadOp load) {
     auto loop = dyn_cast<scf::ForOp>(load->getParentOp());
     return loop && isOneInteger(loop.getStep()) &&
            load.getIndices().size() == 1 &&
            load.getIndices()[0] == loop.getInductionVar() &&
            isa<IndexType, IntegerType>(load.getType()) &&
-           loop.isDefinedOutsideOfLoop(load.getMemRef());
+           loop.isDefinedOutsideOfLoop(load.getMemRef()) &&
+           !isOfFirstLevel(getObject(load.getMemRef()));
   }
 };
 

@@ -68,17 +68,23 @@ bool isOfRows(KernelOp kernel) {
                       });
 }
 
-/// Whether the join has at most as many tuples as one of its patterns has
-/// entries: that pattern has every coordinate of the others.
-bool isBounded(KernelOp kernel) {
-  SmallVector<AffineMap> maps = kernel.getPatternMapsArray();
-  return llvm::any_of(maps, [&](AffineMap all) {
-    return llvm::all_of(maps, [&](AffineMap some) {
-      return llvm::all_of(some.getResults().drop_back(), [&](AffineExpr name) {
-        return all.isFunctionOfDim(cast<AffineDimExpr>(name).getPosition());
-      });
+/// Whether an entry of pattern `index` is in one tuple of the join at most: it
+/// has every coordinate of the other patterns.
+bool isOfOneTuple(KernelOp kernel, unsigned index) {
+  AffineMap all = kernel.getPatternMap(index);
+  return llvm::all_of(kernel.getPatternMapsArray(), [&](AffineMap some) {
+    return llvm::all_of(some.getResults().drop_back(), [&](AffineExpr name) {
+      return all.isFunctionOfDim(cast<AffineDimExpr>(name).getPosition());
     });
   });
+}
+
+/// Whether the join has at most as many tuples as one of its patterns has
+/// entries.
+bool isBounded(KernelOp kernel) {
+  return llvm::any_of(
+      llvm::seq<unsigned>(0, kernel.getPatterns().size()),
+      [&](unsigned index) { return isOfOneTuple(kernel, index); });
 }
 
 /// The dimensions that `map` names by themselves and that are of patterns.
@@ -126,9 +132,17 @@ std::optional<Columns> chooseColumns(KernelOp kernel) {
       dims.insert(index.getDim());
   });
   columns.dims = llvm::to_vector(dims);
-  // Without rows, or with nothing below them, all columns tell entries apart.
+  // Without rows, or with nothing below them, all columns tell entries apart;
+  // rows of one entry are told apart by themselves, and need no loop.
   if (!written && (!hasRows || dims.size() == 1))
     columns.numUnique = dims.size();
+  else if (!written &&
+           llvm::any_of(llvm::seq<unsigned>(0, kernel.getPatterns().size()),
+                        [&](unsigned index) {
+                          return kernel.getPositionDim(index) == dims.front() &&
+                                 isOfOneTuple(kernel, index);
+                        }))
+    columns.numUnique = 1;
   return columns;
 }
 

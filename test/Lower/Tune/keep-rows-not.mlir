@@ -201,6 +201,22 @@ func.func private @read_behind_store(%y: memref<4xf32>, %a: f32, %b: f32, %low: 
   return
 }
 
+// CHECK-LABEL: func private @indices(
+// CHECK-NOT: vector
+func.func private @indices(%y: memref<4xindex>, %low: index, %high: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %c4 = arith.constant 4 : index
+  scf.for %p = %low to %high step %c1 {
+    scf.for %k = %c0 to %c4 step %c1 {
+      %v = memref.load %y[%k] : memref<4xindex>
+      %s = arith.addi %v, %p : index
+      memref.store %s, %y[%k] : memref<4xindex>
+    }
+  }
+  return
+}
+
 // A loop of a program may stand at a row that is none, as long as it does not run.
 // CHECK-LABEL: func @program(
 // CHECK-NOT: vector

@@ -96,6 +96,24 @@ func.func private @triangle(%crd: memref<?xindex>, %X: memref<?x?xf64>, %y: memr
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 
+#DCSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed, j : compressed) }>
+
+// Coordinates of a first level are in order.
+// CHECK-LABEL: func private @in_order(
+// CHECK-NOT: memref.prefetch
+// CHECK: return
+func.func private @in_order(%P: !nz.pattern<?x?, #DCSR>, %x: memref<8192xf32>, %y: memref<1xf32>, %low: index, %high: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  %crd = nz.level_coordinates %P, 0 : !nz.pattern<?x?, #DCSR> to memref<?xindex>
+  scf.for %p = %low to %high step %c1 {
+    %i = memref.load %crd[%p] : memref<?xindex>
+    %a = memref.load %x[%i] : memref<8192xf32>
+    memref.store %a, %y[%c0] : memref<1xf32>
+  }
+  return
+}
+
 // In a sweep, all versions of the first loop ask, and none of the second.
 // CHECK-LABEL: func private @first(
 // CHECK: case 4

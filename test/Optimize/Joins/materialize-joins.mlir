@@ -6,6 +6,7 @@
 // CHECK-DAG: #[[$ROWS:.*]] = #sparse_tensor.encoding<{ map = (d0, d1, d2) -> (d0 : dense, d1 : compressed(nonunique), d2 : singleton(soa)), posWidth = 32, crdWidth = 32 }>
 // CHECK-DAG: #[[$LIST:.*]] = #sparse_tensor.encoding<{ map = (d0, d1) -> (d0 : compressed(nonunique), d1 : singleton(soa)), posWidth = 32, crdWidth = 32 }>
 // CHECK-DAG: #[[$ONCE:.*]] = #sparse_tensor.encoding<{ map = (d0, d1) -> (d0 : compressed, d1 : singleton(soa)), posWidth = 32, crdWidth = 32 }>
+// CHECK-DAG: #[[$CSR:.*]] = #sparse_tensor.encoding<{ map = (d0, d1) -> (d0 : dense, d1 : compressed), posWidth = 32, crdWidth = 32 }>
 // CHECK-DAG: #[[$PAIRS:.*]] = #sparse_tensor.encoding<{ map = (d0, d1, d2, d3) -> (d0 : compressed(nonunique), d1 : singleton(soa), d2 : singleton(soa), d3 : singleton(soa)), posWidth = 32, crdWidth = 32 }>
 // CHECK-DAG: #[[$MORE:.*]] = #sparse_tensor.encoding<{ map = (d0, d1, d2, d3) -> (d0 : dense, d1 : compressed(nonunique), d2 : singleton(nonunique, soa), d3 : singleton(soa)), posWidth = 32, crdWidth = 32 }>
 
@@ -53,6 +54,26 @@ func.func @written(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?x?, #L>, %a: tenso
     nz.yield %x : f64
   }
   return %r : tensor<?xf64>
+}
+
+// So is the position of an entry that has all coordinates of the others: it is in one
+// tuple at most. An entry of a column is not.
+// CHECK-LABEL: func @single(
+// CHECK: %[[T:.*]] = nz.join %{{.*}} (i, j) at p, %{{.*}} (j) at q to (p, q){{.*}} to !nz.pattern<?x?, #[[$ONCE]]>
+// CHECK: nz.kernel over %[[T]] (i, j) at p
+// CHECK: sums (%{{.*}} at (i) : tensor<?xf64>)
+// CHECK: %[[S:.*]] = nz.join %{{.*}} (i, j) at p, %{{.*}} (j) at q to (q, p){{.*}} to !nz.pattern<?x?, #[[$CSR]]>
+// CHECK: nz.kernel over %[[S]] (i, j) at p
+func.func @single(%A: !nz.pattern<?x?, #L>, %B: !nz.pattern<?, #V>, %a: tensor<?xf64>, %b: tensor<?xf64>) -> (tensor<?xf64>, tensor<?xf64>) {
+  %r = nz.kernel over %A (i, j) at p, %B (j) at q reads (%b at (q) : tensor<?xf64>) sums (%a at (p) : tensor<?xf64>) : !nz.pattern<?x?, #L>, !nz.pattern<?, #V> {
+  ^bb0(%x: f64):
+    nz.yield %x : f64
+  }
+  %s = nz.kernel over %A (i, j) at p, %B (j) at q reads (%a at (p) : tensor<?xf64>) sums (%b at (q) : tensor<?xf64>) : !nz.pattern<?x?, #L>, !nz.pattern<?, #V> {
+  ^bb0(%x: f64):
+    nz.yield %x : f64
+  }
+  return %r, %s : tensor<?xf64>, tensor<?xf64>
 }
 
 // Coordinates that are used are columns, others are not; dense dimensions stay.

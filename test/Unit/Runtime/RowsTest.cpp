@@ -117,7 +117,8 @@ TEST(Rows, Match) {
       std::swap(counts[0], counts[1]);
     }
     std::set<Tuple> expected = joinNaively(sources, columns);
-    Format format = makeFormat("dc", random.width(), random.width());
+    Format format = makeFormat(random.below(4) ? "cs" : "dc", random.width(),
+                               random.width());
     auto joined = Pattern::join(sources, columns, format);
     ASSERT_TRUE(joined.ok()) << joined.text();
     EXPECT_EQ(*joined, *makePattern(format, counts, expected));

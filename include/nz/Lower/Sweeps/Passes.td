@@ -207,6 +207,58 @@ def ShrinkBuffersPass : Pass<"nz-shrink-buffers"> {
   ];
 }
 
+def HoistArraysPass : Pass<"nz-hoist-arrays", "::mlir::ModuleOp"> {
+  let summary = "Fetch arrays of patterns in front of sweeps";
+  let description = [{
+    Functions that a sweep calls for each block ask patterns for their arrays and
+    sizes, which is a call of the runtime. Of a private function that is called
+    once, and of a pattern from outside of the sweep, these become arguments.
+
+    Example:
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func private @rows(%P: !nz.pattern<?x?, #L>, %low: index, %high: index) {
+      %positions = nz.positions %P, 1 : !nz.pattern<?x?, #L> to memref<?xindex>
+      %one = arith.constant 1 : index
+      scf.for %i = %low to %high step %one {
+        memref.store %i, %positions[%i] : memref<?xindex>
+      }
+      return
+    }
+    func.func @main(%P: !nz.pattern<?x?, #L>) {
+      nz.sweep over %P by 64 : !nz.pattern<?x?, #L> {
+      ^bb0(%low: index, %high: index):
+        func.call @rows(%P, %low, %high) : (!nz.pattern<?x?, #L>, index, index) -> ()
+      }
+      return
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func private @rows(%P: !nz.pattern<?x?, #L>, %low: index, %high: index, %positions: memref<?xindex>) {
+      %one = arith.constant 1 : index
+      scf.for %i = %low to %high step %one {
+        memref.store %i, %positions[%i] : memref<?xindex>
+      }
+      return
+    }
+    func.func @main(%P: !nz.pattern<?x?, #L>) {
+      %positions = nz.positions %P, 1 : !nz.pattern<?x?, #L> to memref<?xindex>
+      nz.sweep over %P by 64 : !nz.pattern<?x?, #L> {
+      ^bb0(%low: index, %high: index):
+        func.call @rows(%P, %low, %high, %positions) : (!nz.pattern<?x?, #L>, index, index, memref<?xindex>) -> ()
+      }
+      return
+    }
+    ```
+  }];
+  let statistics = [Statistic<"numHoisted", "hoisted", "arrays and sizes that blocks do not ask for">];
+}
+
 def LowerSweepsPass : Pass<"nz-lower-sweeps"> {
   let summary = "Lower sweeps to loops over blocks of rows";
   let description = [{
