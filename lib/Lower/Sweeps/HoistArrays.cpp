@@ -21,13 +21,12 @@ namespace nz {
 using namespace mlir;
 using namespace nz;
 
-/// The argument of `function` whose pattern `op` asks, if that is all it does.
-static BlockArgument getAsked(func::FuncOp function, Operation &op) {
-  if (!isa<PositionsOp, LevelCoordinatesOp, SizeOp, CountOp>(op))
-    return {};
-  auto pattern = dyn_cast<BlockArgument>(op.getOperand(0));
-  return pattern && pattern.getOwner() == &function.front() ? pattern
-                                                            : BlockArgument();
+/// The argument of a function whose pattern `op`, in its first block, asks, if
+/// that is all it does.
+static BlockArgument getAsked(Operation &op) {
+  return isa<PositionsOp, LevelCoordinatesOp, SizeOp, CountOp>(op)
+             ? dyn_cast<BlockArgument>(op.getOperand(0))
+             : BlockArgument();
 }
 
 namespace {
@@ -53,7 +52,7 @@ private:
   void hoist(SweepOp sweep, func::CallOp call, func::FuncOp function) {
     OpBuilder builder(sweep);
     for (Operation &op : llvm::make_early_inc_range(function.front())) {
-      BlockArgument pattern = getAsked(function, op);
+      BlockArgument pattern = getAsked(op);
       if (!pattern)
         continue;
       Value given = call.getOperand(pattern.getArgNumber());

@@ -62,16 +62,16 @@ func.func private @shifted(%y: memref<8xf32>, %low: index, %high: index) {
   return
 }
 
-// All elements read one that the loop changes.
+// All elements read one that the loop may change.
 // CHECK-LABEL: func private @first_of_row(
 // CHECK-NOT: vector
-func.func private @first_of_row(%y: memref<4xf32>, %low: index, %high: index) {
+func.func private @first_of_row(%y: memref<4xf32>, %x: memref<4xf32>, %low: index, %high: index) {
   %c0 = arith.constant 0 : index
   %c1 = arith.constant 1 : index
   %c4 = arith.constant 4 : index
   scf.for %p = %low to %high step %c1 {
     scf.for %k = %c0 to %c4 step %c1 {
-      %u = memref.load %y[%c0] : memref<4xf32>
+      %u = memref.load %x[%c0] : memref<4xf32>
       %v = memref.load %y[%k] : memref<4xf32>
       %s = arith.addf %v, %u : f32
       memref.store %s, %y[%k] : memref<4xf32>
