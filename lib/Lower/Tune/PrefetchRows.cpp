@@ -128,8 +128,10 @@ std::optional<Row> EntryLoop::getRow(Value operand, ValueRange indices,
       return std::nullopt;
     row.sizes.push_back(end);
   }
-  if (type.hasStaticShape() &&
-      type.getNumElements() <= bytes / row.getElementBytes())
+  // Single numbers where no size is known are values, mostly met in order.
+  if (type.hasStaticShape()
+          ? type.getNumElements() <= bytes / row.getElementBytes()
+          : row.sizes.empty())
     return std::nullopt;
   return row;
 }

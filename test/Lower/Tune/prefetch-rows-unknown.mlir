@@ -96,6 +96,21 @@ func.func private @triangle(%crd: memref<?xindex>, %X: memref<?x?xf64>, %y: memr
 
 #CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
 
+// Values, whose number is not known, are mostly met in order.
+// CHECK-LABEL: func private @values(
+// CHECK-NOT: memref.prefetch
+// CHECK: return
+func.func private @values(%crd: memref<?xindex>, %x: memref<?xf32>, %y: memref<1xf32>, %low: index, %high: index) {
+  %c0 = arith.constant 0 : index
+  %c1 = arith.constant 1 : index
+  scf.for %p = %low to %high step %c1 {
+    %j = memref.load %crd[%p] : memref<?xindex>
+    %a = memref.load %x[%j] : memref<?xf32>
+    memref.store %a, %y[%c0] : memref<1xf32>
+  }
+  return
+}
+
 #DCSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : compressed, j : compressed) }>
 
 // Coordinates of a first level are in order.

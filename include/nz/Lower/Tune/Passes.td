@@ -86,10 +86,10 @@ def PrefetchRowsPass : Pass<"nz-prefetch-rows", "::mlir::ModuleOp"> {
     16 lines of 64 bytes, so many positions ahead that the rows in between fill
     8 kilobytes, but 8 to 32. Behind the last position it is the last row again.
     Of the loops of a sweep that meet the same rows the first asks for them.
-    Nothing is computed differently. Operands whose size is not known are asked
-    whether they are large when the loop runs, as in the cache the requests cost
-    more than they bring; of rows whose width is not known the 16th one is asked
-    for.
+    Nothing is computed differently. Operands of rows whose size is not known are
+    asked whether they are large when the loop runs, as in the cache the requests
+    cost more than they bring; of rows whose width is not known the 16th one is
+    asked for.
 
     Example, `--nz-prefetch-rows="bytes=4096"`:
 
