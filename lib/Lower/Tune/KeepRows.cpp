@@ -199,7 +199,7 @@ bool RowLoop::accessesRows() {
       loop.getBody()->getOps<memref::StoreOp>());
   auto isOfRow = [&](auto access) {
     // Whoever shares the buffer is at the same element.
-    return access.getMemRefType().isLastDimUnitStride() &&
+    return liesInVectors(access.getMemRefType()) &&
            accessesRow(access.getIndices()) &&
            llvm::all_of(stores, [&](memref::StoreOp store) {
              return (access.getMemRef() == store.getMemRef() &&

@@ -27,6 +27,13 @@ static bool isElementwise(Operation &op) {
          llvm::all_of(op.getResultTypes(), isNumber);
 }
 
+bool nz::liesInVectors(MemRefType type) {
+  Type element = type.getElementType();
+  return type.isLastDimUnitStride() && element.isIntOrFloat() &&
+         element.getIntOrFloatBitWidth() >= 8 &&
+         llvm::isPowerOf2_32(element.getIntOrFloatBitWidth());
+}
+
 std::optional<bool> LaneLoop::getStep(Value index) {
   if (auto known = steps.find(index); known != steps.end())
     return known->second;
@@ -120,8 +127,7 @@ SmallVector<Value> LaneBlock::getIndices(ValueRange indices, int64_t lane) {
 Value LaneBlock::load(memref::LoadOp op) {
   Location loc = op.getLoc();
   VectorType type = getVectorType(op.getType());
-  if (owner.accessesRow(op.getIndices()) &&
-      op.getMemRefType().isLastDimUnitStride())
+  if (owner.accessesRow(op.getIndices()) && liesInVectors(op.getMemRefType()))
     return vector::LoadOp::create(builder, loc, type, op.getMemRef(),
                                   getIndices(op.getIndices(), 0));
   auto elements = llvm::map_to_vector(llvm::seq(lanes), [&](int64_t lane) {
@@ -135,7 +141,7 @@ Value LaneBlock::load(memref::LoadOp op) {
 void LaneBlock::store(memref::StoreOp op) {
   Location loc = op.getLoc();
   Value vector = getVector(op.getValue());
-  if (op.getMemRefType().isLastDimUnitStride()) {
+  if (liesInVectors(op.getMemRefType())) {
     vector::StoreOp::create(builder, loc, vector, op.getMemRef(),
                             getIndices(op.getIndices(), 0));
     return;

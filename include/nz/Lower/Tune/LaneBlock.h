@@ -15,6 +15,10 @@
 
 namespace nz {
 
+/// Whether elements along the last dimension lie in memory as in a vector: one
+/// behind the other, in whole bytes. Vectors of single bits are packed.
+bool liesInVectors(mlir::MemRefType type);
+
 /// An innermost loop whose iterations may run as lanes of vectors.
 class LaneLoop {
 public:
