@@ -200,7 +200,8 @@ void nz::buildLowerPipeline(OpPassManager &manager,
   manager.addPass(createLowerGenericsToLoopsPass({options.threads != 1}));
   if (options.backend == Backend::Loops) {
     // Blocks ask for arrays of the pattern, which is a call of the runtime.
-    manager.addPass(createHoistArraysPass());
+    if (options.has(Optimization::HoistedArrays))
+      manager.addPass(createHoistArraysPass());
     manager.addPass(createLowerSweepsPass());
     add(manager, "loop-invariant-code-motion");
   }

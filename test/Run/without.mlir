@@ -39,6 +39,8 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = tiles
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = hoisted-arrays
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = early-frees
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = merged-functions
