@@ -87,14 +87,19 @@ bool lower(ArrayRef<KernelOp> kernels, SymbolTable &symbols, bool parallel) {
   };
   LoopRange inside{rows.getArgument(operands.size()),
                    rows.getArgument(operands.size() + 1)};
+  // One value for all buffers of entries: to LLVM, two are of two addresses.
+  Value firstEntry;
   auto getBases = [&](ValueRange buffers) -> SmallVector<Value> {
     return llvm::map_to_vector(buffers, [&](Value buffer) -> Value {
       auto ofBlock = buffer.getDefiningOp<BlockBufferOp>();
       if (!ofBlock || !ofBlock.getOfEntries())
         return ofBlock ? inside.low : Value();
       Value owner = cast<SweepOp>(ofBlock->getParentOp()).getPattern();
-      return getFirstEntry(rows.getBuilder(), last.getLoc(),
-                           rows.getArgument(numbers.lookup(owner)), inside.low);
+      if (!firstEntry)
+        firstEntry =
+            getFirstEntry(rows.getBuilder(), last.getLoc(),
+                          rows.getArgument(numbers.lookup(owner)), inside.low);
+      return firstEntry;
     });
   };
   SmallVector<KernelLoops, 1> loops;

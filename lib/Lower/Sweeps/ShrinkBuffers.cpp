@@ -8,6 +8,7 @@
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "nz/Dialect/Pieces.h"
 #include "nz/Lower/Loops/Contraction.h"
 #include "nz/Lower/Loops/RowAccess.h"
 #include "nz/Lower/Sweeps/Passes.h"
@@ -22,7 +23,8 @@ using namespace nz;
 
 /// What the entries of a block have of their own stays in a core's share of the
 /// last cache. Rows of a block that is smaller find less in the cache of what
-/// others gathered.
+/// others gathered. Where rows are met piece by piece, this is for one piece:
+/// each block fetches all pieces of what its entries meet.
 static constexpr int64_t kBytesOfEntries = 1 << 21;
 
 namespace {
@@ -78,6 +80,14 @@ bool isOfBlocks(memref::AllocOp alloc, SweepOp sweep, bool &ofEntries) {
   return kind && llvm::count_if(alloc->getUsers(), isOther) == numUses;
 }
 
+/// In how many pieces kernels of `sweep` meet their rows, the most of them.
+int64_t countPieces(SweepOp sweep) {
+  int64_t pieces = 1;
+  for (auto kernel : sweep.getBody().getOps<KernelOp>())
+    pieces = std::max(pieces, countPieces(kernel));
+  return pieces;
+}
+
 /// Bytes of what an entry has in `type`; of sizes that are not known, one.
 int64_t getBytesOfEntry(MemRefType type) {
   uint64_t bytes = type.getElementTypeBitWidth() / 8;
@@ -122,9 +132,12 @@ private:
       alloc.erase();
       ++numBuffers;
     }
-    if (bytesOfEntry > 0)
-      sweep.setEntriesPerBlock(
-          std::max<int64_t>(kBytesOfEntries / bytesOfEntry, 1));
+    if (bytesOfEntry == 0)
+      return;
+    uint64_t bytes =
+        llvm::SaturatingMultiply<uint64_t>(kBytesOfEntries, countPieces(sweep));
+    sweep.setEntriesPerBlock(std::clamp<uint64_t>(
+        bytes / bytesOfEntry, 1, std::numeric_limits<int64_t>::max()));
   }
 };
 

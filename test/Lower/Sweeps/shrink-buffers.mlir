@@ -181,3 +181,37 @@ func.func @heads(%P: !nz.pattern<?x?, #CSR>, %v: memref<?xf32>, %W: memref<4x16x
   memref.dealloc %H : memref<?x4x16xf32>
   return
 }
+
+// -----
+
+#CSR = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+
+// 2^21 bytes for each of eight heads, whose rows of operands every block fetches.
+// CHECK-LABEL: func @heads(
+// CHECK: nz.sweep over %{{.*}} by 16 or 524288 entries
+// CHECK: nz.block_buffer of_entries() : memref<?x8xf32>
+func.func @heads(%P: !nz.pattern<?x?, #CSR>, %X: memref<?x8x64xf32>, %Y: memref<?x8x64xf32>) {
+  %c8 = arith.constant 8 : index
+  %c64 = arith.constant 64 : index
+  %count = nz.count %P : !nz.pattern<?x?, #CSR>
+  %scores = memref.alloc(%count) : memref<?x8xf32>
+  nz.sweep over %P by 16 : <?x?, #CSR> {
+  ^bb0(%low: index, %high: index):
+    nz.kernel over %P (i, j) at p dims (k = %c8, h = %c64)
+        reads (%X at (i, k, h) : memref<?x8x64xf32>, %X at (j, k, h) : memref<?x8x64xf32>)
+        sums (%scores at (p, k) : memref<?x8xf32>) : !nz.pattern<?x?, #CSR> {
+    ^bb0(%a: f32, %b: f32):
+      %c = arith.mulf %a, %b : f32
+      nz.yield %c : f32
+    }
+    nz.kernel over %P (i, j) at p dims (k = %c8, h = %c64)
+        reads (%scores at (p, k) : memref<?x8xf32>, %X at (j, k, h) : memref<?x8x64xf32>)
+        sums (%Y at (i, k, h) : memref<?x8x64xf32>) : !nz.pattern<?x?, #CSR> {
+    ^bb0(%a: f32, %b: f32):
+      %c = arith.mulf %a, %b : f32
+      nz.yield %c : f32
+    }
+  }
+  memref.dealloc %scores : memref<?x8xf32>
+  return
+}

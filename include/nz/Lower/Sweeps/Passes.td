@@ -147,7 +147,8 @@ def ShrinkBuffersPass : Pass<"nz-shrink-buffers"> {
     A buffer that operations of one `nz.sweep` alone touch, each in its rows or at
     the stored entries of its rows, becomes an `nz.block_buffer`: it stays in the
     cache, and memory does not grow with the number of rows. A block then ends where its
-    entries have enough of their own, too. Products of dense tensors of three
+    entries have enough of their own, too; where rows are met piece by piece, enough of
+    one piece. Products of dense tensors of three
     dimensions and more, which become products of views, keep whole buffers.
 
     Example, whose product is needed row by row:
