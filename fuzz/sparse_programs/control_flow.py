@@ -63,8 +63,8 @@ class ControlFlow(Steps):
             made, captured = [self.element_of(carried)], (len(operands),)
             operands.append((made[0].result.name, ()))
             expression = (chance.choice(["mul", "add"]), expression, ("leaf", captured[0]))
-        made.append(Generic(Tensor(self.name("t"), axes, carried.static, carried.format), loops, operands, every,
-                            "write", expression, captured=captured))
+        made.append(self.masked(Generic(Tensor(self.name("t"), axes, carried.static, carried.format), loops, operands, every,
+                                        "write", expression, captured=captured)))
         return made
 
     def loop(self):

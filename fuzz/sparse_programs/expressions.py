@@ -3,7 +3,10 @@
 An expression is a tuple: ("leaf", operand), ("constant", number), ("index", loop),
 ("present", f, operand) and ("either", f, left, right, operand, operand) for
 sparse_tensor.unary and binary, or an operation of OPERATIONS and its arguments.
-("above", x, y, a, b) is a where x is above y, and b elsewhere."""
+("above", x, y, a, b) is a where x is above y, and b elsewhere.
+
+Some have bits: ("bit", operand), of a mask, and the operations of BITS. ("where", bit,
+a, b) is a where the bit is set; "ones" and "negatives" are numbers: 1, or -1, there."""
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 from dataclasses import dataclass
 from typing import Callable
@@ -59,6 +62,12 @@ OPERATIONS = {
     "atan2": Operation("math.atan2", None, never_zero),
     "clamp": Operation("math.clampf", None, never_zero),
     "above": Operation("arith.select", None, None),
+    "is_above": Operation("arith.cmpf", None, never_zero),
+    "both": Operation("arith.andi", np.multiply, any_zero),
+    "not": Operation("arith.xori", lambda x: 1.0 - x, never_zero),
+    "where": Operation("arith.select", None, None),
+    "ones": Operation("arith.uitofp", lambda x: x, all_zero),
+    "negatives": Operation("arith.sitofp", np.negative, all_zero),
     "floor": Operation("math.floor", np.floor, all_zero),
     "ceil": Operation("math.ceil", np.ceil, all_zero),
     "trunc": Operation("math.trunc", np.trunc, all_zero),
@@ -66,15 +75,22 @@ OPERATIONS = {
     "roundeven": Operation("math.roundeven", np.rint, all_zero),
 }
 # What integers have.
-INTEGER_TEXTS = {"mul": "arith.muli", "add": "arith.addi", "sub": "arith.subi", "max": "arith.maxsi", "min": "arith.minsi"}
+INTEGER_TEXTS = {"mul": "arith.muli", "add": "arith.addi", "sub": "arith.subi", "max": "arith.maxsi", "min": "arith.minsi",
+                 "both": "arith.andi", "not": "arith.xori", "ones": "arith.extui", "negatives": "arith.extsi"}
+INDEX_TEXTS = INTEGER_TEXTS | {"ones": "arith.index_castui", "negatives": "arith.index_cast"}
+BITS = ("bit", "is_above", "both", "not")
 ROUNDINGS = ("floor", "ceil", "trunc", "round", "roundeven")
-# As near as narrow floats can be to where a step is and not be there.
+# As near as narrow floats can be to where a step is and not be there; as wide ones and
+# integers can.
 NEAR = 0.02
+NEAR_OF = {"f64": 1e-3, "i64": 0, "i32": 0, "i16": 0, "i8": 0, "index": 0}
 KEEPS_ZERO = ("neg", "abs", "sin", "tanh", "atan", "asinh", "expm1", "erf")
 LOSES_ZERO = ("cos", "exp")
 
 
 def operation_text(kind, element):
+    if element == "index":
+        return INDEX_TEXTS[kind]
     return INTEGER_TEXTS[kind] if element.startswith("i") else OPERATIONS[kind].text
 
 
@@ -89,7 +105,7 @@ def parts(expression):
 
 def operands_of(expression):
     """The numbers of the operands that are read."""
-    if expression[0] == "leaf":
+    if expression[0] in ("leaf", "bit"):
         return {expression[1]}
     if expression[0] == "present":
         return {expression[2]}
@@ -100,13 +116,20 @@ def operands_of(expression):
 
 def renumber(expression, new):
     """The expression with operand k as new[k]."""
-    if expression[0] == "leaf":
-        return ("leaf", new[expression[1]])
+    if expression[0] in ("leaf", "bit"):
+        return (expression[0], new[expression[1]])
     if expression[0] == "present":
         return expression[:2] + (new[expression[2]],)
     if expression[0] == "either":
         return expression[:4] + tuple(new[k] for k in expression[4:])
     return tuple(renumber(x, new) if at in parts(expression) else x for at, x in enumerate(expression))
+
+
+def masks_of(expression):
+    """The numbers of the operands that are read as masks."""
+    if expression[0] == "bit":
+        return {expression[1]}
+    return set().union(*(masks_of(expression[at]) for at in parts(expression)))
 
 
 class Body:
@@ -126,7 +149,7 @@ class Body:
 
     def emit(self, expression, operands):
         kind, e = expression[0], self.element
-        if kind == "leaf":
+        if kind in ("leaf", "bit"):
             return operands[expression[1]]
         if kind == "constant":
             return self.define(f"arith.constant {number_text(expression[1], e)} : {e}")
@@ -144,11 +167,21 @@ class Body:
         arguments = [self.emit(x, operands) for x in expression[1:]]
         if kind == "clamp":
             return self.define(f"math.clampf {arguments[0]} to [{arguments[1]}, {arguments[2]}] : {e}")
-        if kind == "above":
-            compare = "cmpf ogt" if e in ("f64", "f32", "f16", "bf16") else "cmpi sgt"
-            above = self.define(f"arith.{compare}, {arguments[0]}, {arguments[1]} : {e}")
-            return self.define(f"arith.select {above}, {arguments[2]}, {arguments[3]} : {e}")
-        return self.define(f"{operation_text(kind, e)} {', '.join(arguments)} : {e}")
+        if kind in ("above", "is_above", "where"):
+            return self.choice(kind, arguments)
+        if kind in ("ones", "negatives"):
+            return self.define(f"{operation_text(kind, e)} {arguments[0]} : i1 to {e}")
+        if kind == "not":
+            arguments.append(self.define("arith.constant true"))
+        return self.define(f"{operation_text(kind, e)} {', '.join(arguments)} : {'i1' if kind in BITS else e}")
+
+    def choice(self, kind, arguments):
+        """A comparison, what a bit chooses, or both."""
+        e = self.element
+        if kind != "where":
+            compare = "cmpi sgt" if e.startswith("i") else "cmpf ogt"
+            arguments = [self.define(f"arith.{compare}, {arguments[0]}, {arguments[1]} : {e}"), *arguments[2:]]
+        return arguments[0] if kind == "is_above" else self.define(f"arith.select {', '.join(arguments)} : {e}")
 
     def region(self, inner, count):
         """A block that yields `inner` of its arguments."""
@@ -186,6 +219,7 @@ class Evaluation:
 
     def __init__(self):
         self.at_kink = self.is_close_call = self.is_stopped = False
+        self.near = NEAR  # How near to a number another computation may be.
         self.largest = 1.0
 
     def choose(self, x, y, first):
@@ -208,16 +242,30 @@ class Evaluation:
             self.is_close_call |= bool(np.any(near))
             return OPERATIONS[kind].compute(number) + 0 * x.imag
 
+    def is_near(self, x, y, how_near):
+        return np.abs(x.real - y.real) < how_near * (1 + np.abs(x.real))
+
     def above(self, x, y, a, b):
         """a where x is above y, else b; nothing can be said near the places where that
         jumps."""
         x, y, a, b = np.broadcast_arrays(x, y, a, b)
         with np.errstate(invalid="ignore"):
-            tied = np.abs(x.real - y.real) < NEAR * (1 + np.abs(x.real))
-            self.is_close_call |= bool(np.any(tied & (np.abs(a.real - b.real) > 1e-6)))
+            tied = self.is_near(x, y, NEAR)
+            differ = np.abs(a.real - b.real) > 1e-6
+            self.is_close_call |= bool(np.any(self.is_near(x, y, self.near) & differ))
             # Differences are taken 1e-4 away.
             self.at_kink |= bool(np.any(tied & (a.imag != b.imag)))
             return np.where(x.real > y.real, a, b)
+
+    def is_above(self, x, y):
+        """1 where x is above y, else 0; nothing can be said near the places where that
+        jumps, of derivatives if numbers there have any."""
+        x, y = np.broadcast_arrays(x, y)
+        with np.errstate(invalid="ignore"):
+            tied = self.is_near(x, y, NEAR)
+            self.is_close_call |= bool(np.any(self.is_near(x, y, self.near)))
+            self.at_kink |= bool(np.any(tied & ((x.imag != 0) | (y.imag != 0))))
+            return np.where(x.real > y.real, 1.0, 0.0)
 
     def note(self, values):
         """Keeps in mind how large numbers have been."""
@@ -233,7 +281,7 @@ class Evaluation:
     def trace(self, expression, operands, loops):
         """As `evaluate`, and where the value depends on constants and zeros alone."""
         kind = expression[0]
-        if kind == "leaf":
+        if kind in ("leaf", "bit"):
             value, zero = operands[expression[1]]
             return value, zero, zero
         ones = (1,) * len(loops)
@@ -256,11 +304,11 @@ class Evaluation:
             return self.trace(("add", ("mul", *expression[1:3]), expression[3]), operands, loops)
         arguments = [self.trace(x, operands, loops) for x in expression[1:]]
         values, zeros, known = zip(*arguments)
-        if kind == "above":
-            value = self.above(*values)
-            is_known = all_zero(*known[:2])
-            side = np.where((values[0].real > values[1].real)[0], zeros[2], zeros[3])
-            zero = (zeros[2] & zeros[3]) | (is_known & side)
+        if kind in ("above", "where"):
+            value = self.above(*values) if kind == "above" else np.where(values[0].real != 0, *values[1:])
+            is_first = values[0].real > values[1].real if kind == "above" else values[0].real != 0
+            is_known = all_zero(*known[:-2])
+            zero = (zeros[-2] & zeros[-1]) | (is_known & np.where(is_first[0], zeros[-2], zeros[-1]))
             return *self.masked(value, zero), all_zero(*known) | zero
         if kind in ROUNDINGS:
             value = self.step(kind, values[0])
@@ -274,6 +322,8 @@ class Evaluation:
                 value = value.astype(complex)
                 with np.errstate(all="ignore"):
                     value.imag = (x.real * y.imag - y.real * x.imag) / (x.real ** 2 + y.real ** 2)
+        elif kind == "is_above":
+            value = self.is_above(*values)
         elif kind == "max":
             value = self.choose(*values, np.greater_equal)
         elif kind == "min":

@@ -44,7 +44,7 @@ class Generator(ControlFlow):
             statement = None
             while statement is None:
                 statement = getattr(self, choose(chance, KINDS))()
-            self.add(self.paired(statement))
+            self.add(self.paired(self.masked(statement)))
         self.finish()
         evaluation = Evaluation()
         values = self.made.run(evaluation)
@@ -58,7 +58,8 @@ class Generator(ControlFlow):
         elif wanted == "gradients":
             self.made.results = []
         drop_unread(self.made)
-        return self.made
+        # Masks have no derivative.
+        return None if self.made.loss and not self.made.wrt else self.made
 
     def paired(self, statement):
         """Some loop nests get a second result."""
@@ -67,7 +68,7 @@ class Generator(ControlFlow):
             return statement
         places = tuple(self.chance.sample(statement.places, len(statement.places)))
         axes = tuple(statement.loops[place] for place in places)
-        leaf = ("leaf", self.chance.randrange(len(statement.operands)))
+        leaf = self.chance.choice(self.leaves(statement))
         expression = self.chance.choice([leaf, ("mul", leaf, statement.expression), self.zero_keeping(leaf)])
         is_sparse = bool(axes) and self.chance.random() < 0.5 and \
             self.vanishes(statement.operands, expression, statement.loops)
@@ -77,7 +78,8 @@ class Generator(ControlFlow):
     def add(self, statement):
         if type(statement) is Generic:
             statement.in_call = self.chance.random() < IN_CALL
-            if statement.in_call and not self.is_integer and self.chance.random() < RULE:
+            has_masks = statement.result.is_mask or any(self.tensors[name].is_mask for name, _ in statement.operands)
+            if statement.in_call and not self.is_integer and not has_masks and self.chance.random() < RULE:
                 statement.rule = self.chance.choice([1.0, 2.0, -0.5])
             self.respell(statement)
             if statement.result.format and not isinstance(statement.init, str):
@@ -125,7 +127,7 @@ class Generator(ControlFlow):
             operands, term = [(last.name, places)], ("mul", ("leaf", 0), ("leaf", 0))
         made.loss = Generic(scalar, last.axes, operands, (), "sum", term)
         drop_unread(made)
-        numbers = list(range(len(made.inputs())))
+        numbers = made.differentiable()
         made.wrt = numbers
         if numbers and chance.random() < 0.4:
             made.wrt = sorted(chance.sample(numbers, chance.randint(1, len(numbers))))

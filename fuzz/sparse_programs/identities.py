@@ -50,7 +50,7 @@ class Identities:
         loss = self.tangents(f"{writer.prefix}loss", names, types, program.wrt, wrt, wrt_types, [writer.loss_type()])
         one = self.one(writer.loss_type())
         self.equal(number, 1, [(one, loss[0], writer.loss_type())], zip(own, wrt, wrt_types))
-        if program.results:
+        if program.results and not any(writer.tensors[name].is_mask for name in program.results):
             self.write_adjoint(number, program, writer, names, types, wrt, wrt_types)
 
     def write_adjoint(self, number, program, writer, names, types, wrt, wrt_types):

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 import numpy as np
 
 from .checks import examine
-from .expressions import Evaluation, operands_of, parts, renumber
+from .expressions import BITS, Evaluation, masks_of, operands_of, parts, renumber
 from .formats import simplest
 from .programs import Argument, Tensor, drop_unread, vanishes, with_tensors
 from .regions import Branch, Loop
@@ -48,7 +48,7 @@ def is_valid(program):
                 named = {place for _, places in statement.operands for place in places}
                 if named | set(statement.places) != set(range(len(statement.loops))) or not statement.operands:
                     return False
-                if len(statement.captured) == len(statement.operands):
+                if len(statement.captured) == len(statement.operands) or not reads_bits_of_masks(program, statement):
                     return False
                 if statement.result.format and not vanishes(
                         program.tensors(), statement.operands, statement.expression, statement.loops):
@@ -59,6 +59,15 @@ def is_valid(program):
             for name, tensor in program.tensors().items() if name in values)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return False
+
+
+def reads_bits_of_masks(program, statement):
+    """Whether masks are read as bits, all others as numbers, and a mask is made of
+    bits."""
+    tensors, expression = program.tensors(), statement.expression
+    masks = {k for k, (name, _) in enumerate(statement.operands) if tensors[name].is_mask}
+    return (masks_of(expression) == masks & operands_of(expression)
+            and statement.result.is_mask == (expression[0] in BITS))
 
 
 def candidates(program):
@@ -216,7 +225,7 @@ def fewer_operands(program):
 
 def variants(expression):
     """Expressions with one step less."""
-    if expression[0] in ("leaf", "constant", "index"):
+    if expression[0] in ("leaf", "constant", "index", "bit"):
         return
     if expression[0] == "present":
         yield ("leaf", expression[2])
@@ -229,7 +238,8 @@ def variants(expression):
             yield ("either", inner, *expression[2:])
         return
     for at in parts(expression):
-        yield expression[at]
+        if (expression[at][0] in BITS) == (expression[0] in BITS):
+            yield expression[at]
     for at in parts(expression):
         for inner in variants(expression[at]):
             yield expression[:at] + (inner,) + expression[at + 1:]
@@ -328,7 +338,7 @@ def simpler_numbers(program):
     for number, argument in enumerate(program.arguments):
         size, shape = argument.numbers.size, argument.numbers.shape
         plain = np.where(argument.numbers == 0, 0.0, np.arange(1.0, size + 1).reshape(shape))
-        if size < 10 and not np.array_equal(plain, argument.numbers):
+        if size < 10 and not argument.tensor.is_mask and not np.array_equal(plain, argument.numbers):
             smaller = changed(program)
             smaller.arguments[number].numbers = plain
             yield smaller

@@ -11,7 +11,7 @@ class Moves(Nests):
     """Makes statements that move values."""
 
     def convert(self):
-        found = [t for t in self.tensors.values() if t.axes]
+        found = [t for t in self.tensors.values() if t.axes and not t.is_mask]
         if not found:
             return None
         source = self.chance.choice(found)
@@ -44,7 +44,7 @@ class Moves(Nests):
                       self.chance.choice([-1.0, 0.0, 1.0] if self.is_integer else [-0.25, 0.05, 0.5]))
 
     def stop(self):
-        source = self.chance.choice([t for t in self.tensors.values() if not t.is_scalar] or [self.sparse_tensor()])
+        source = self.chance.choice([t for t in self.tensors.values() if not t.is_scalar and not t.is_mask] or [self.sparse_tensor()])
         return Stop(replace(source, name=self.name("t")), source.name)
 
     def element_of(self, source):

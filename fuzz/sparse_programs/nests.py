@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from .bodies import Bodies
+from .masks import Masks
 from .programs import Tensor
 from .statements import Generic
 from .weights import LARGEST_NAMED
 
-class Nests(Bodies):
+class Nests(Masks):
     """Makes statements of linalg."""
 
     def product(self):

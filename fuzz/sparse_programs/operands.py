@@ -74,7 +74,7 @@ class Operands:
 
     def existing(self, axes, is_sparse=None):
         """A tensor with these axes that is there already, or None."""
-        found = [t for t in self.tensors.values() if t.axes == axes and not t.is_scalar
+        found = [t for t in self.tensors.values() if t.axes == axes and not t.is_scalar and not t.is_mask
                  and is_sparse in (None, t.format is not None)]
         # The latest most often, so that statements make chains.
         return found[-1 - int(len(found) * self.chance.random() ** 2)] if found else None

@@ -43,7 +43,9 @@ def expect_values(program, evaluation):
         coordinates = format.stored(values[name].stored) if format else None
         if format:
             numbers = numbers[tuple(coordinates.T)]
-        expected.append(Expected(f"value of %{name}", coordinates, numbers, evaluation.largest))
+        # Bits are exact.
+        largest = 0.0 if tensors[name].is_mask else evaluation.largest
+        expected.append(Expected(f"value of %{name}", coordinates, numbers, largest))
     return expected
 
 
@@ -99,7 +101,7 @@ def expect_gradients(program, evaluation):
 def is_at_kink(program):
     """Whether the loss is at a kink in some input, of `wrt` or not."""
     evaluation = Evaluation()
-    expect_gradients(replace(program, wrt=list(range(len(program.inputs())))), evaluation)
+    expect_gradients(replace(program, wrt=program.differentiable()), evaluation)
     return evaluation.at_kink
 
 

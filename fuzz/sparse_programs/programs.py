@@ -5,20 +5,21 @@ from dataclasses import dataclass, field, fields, replace
 
 import numpy as np
 
-from .expressions import Evaluation
+from .expressions import NEAR, NEAR_OF, Evaluation
 from .formats import Format
 
 
 @dataclass(frozen=True)
 class Tensor:
     """Its name, the axis of each dimension, which of them have static sizes; dense
-    without a format; or a scalar."""
+    without a format; or a scalar. A mask is dense and has bits, 0 or 1."""
 
     name: str
     axes: tuple
     static: tuple
     format: Format = None
     is_scalar: bool = False
+    is_mask: bool = False
 
 
 @dataclass
@@ -64,6 +65,10 @@ class Program:
         """The arguments that are given when the program runs."""
         return [argument for argument in self.arguments if not argument.is_constant]
 
+    def differentiable(self):
+        """The numbers of the inputs that are no masks."""
+        return [number for number, argument in enumerate(self.inputs()) if not argument.tensor.is_mask]
+
     def shape(self, axes):
         return tuple(self.sizes[axis] for axis in axes)
 
@@ -95,6 +100,7 @@ class Program:
     def run(self, evaluation, perturbed=None):
         """All values by name."""
         values = self.start(perturbed)
+        evaluation.near = NEAR_OF.get(self.element, NEAR)
         with np.errstate(all="ignore"):
             run_all(self.statements, self, values, evaluation)
             if self.loss:

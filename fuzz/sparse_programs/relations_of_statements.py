@@ -170,11 +170,10 @@ def branched(program, chance):
         return None
     at = chance.choice(found)
     statement = made.statements[at]
-    name, places = statement.operands[0]
-    source = program.tensors()[name]
-    if source.is_scalar:
+    source = program.tensors()[statement.operands[0][0]]
+    if source.is_scalar or source.is_mask:
         return None
-    condition = Generic(Tensor("condition", (), ()), source.axes, [(name, tuple(range(len(source.axes))))], (), "sum",
+    condition = Generic(Tensor("condition", (), ()), source.axes, [(source.name, tuple(range(len(source.axes))))], (), "sum",
                         ("leaf", 0))
     sides = [[replace(copy.deepcopy(statement), result=replace(statement.result, name="inner"))] for _ in range(2)]
     made.statements[at:at + 1] = [condition, Branch(statement.result, "condition", 0.0, *sides)]

@@ -25,13 +25,16 @@ class Writer(RequestWriter):
 
     # Types.
 
+    def element(self, tensor):
+        return "i1" if tensor.is_mask else self.program.element
+
     def type(self, tensor):
         if tensor.is_scalar:
             return self.program.element
         sizes = "".join(
             f"{self.program.sizes[axis] if static else '?'}x" for axis, static in zip(tensor.axes, tensor.static))
         encoding = f", #{self.prefix}E{self.formats.index(tensor.format)}" if tensor.format else ""
-        return f"tensor<{sizes}{self.program.element}{encoding}>"
+        return f"tensor<{sizes}{self.element(tensor)}{encoding}>"
 
     def types(self, tensors):
         return ", ".join(self.type(tensor) for tensor in tensors)
@@ -170,12 +173,15 @@ class Writer(RequestWriter):
         element, count = self.program.element, len(parts[0].operands)
         operands = [scalars.get(at) or f"%{self.name()}" for at in range(count)]
         olds = [f"%{self.name()}" for _ in parts]
-        arguments = [name for at, name in enumerate(operands) if at not in scalars] + olds
-        self.line(f"{before}{', '.join(f'{name}: {element}' for name in arguments)}{behind}")
+        types = [self.element(self.tensors[name]) for name, _ in parts[0].operands]
+        results = [self.element(part.result) for part in parts]
+        arguments = [f"{name}: {type}" for at, (name, type) in enumerate(zip(operands, types)) if at not in scalars]
+        arguments += [f"{old}: {type}" for old, type in zip(olds, results)]
+        self.line(f"{before}{', '.join(arguments)}{behind}")
         body = Body(element, self.indent + "  ", self.name)
         values = [self.write_combination(body, part, body.emit(part.expression, operands), old)
                   for part, old in zip(parts, olds)]
-        body.line(f"linalg.yield {', '.join(values)} : {', '.join(element for _ in values)}")
+        body.line(f"linalg.yield {', '.join(values)} : {', '.join(results)}")
         self.lines += body.lines
 
     def write_combination(self, body, statement, value, old):
@@ -221,15 +227,17 @@ class Writer(RequestWriter):
         """Dense elements, or those that are stored."""
         numbers, tensor = argument.numbers, argument.tensor
         if tensor.format is None:
-            text = f"dense<{self.numbers(numbers)}>" if numbers.size else "dense<>"
+            text = f"dense<{self.numbers(numbers, tensor.is_mask)}>" if numbers.size else "dense<>"
         else:
             rows = np.argwhere(argument.stored)
             values = numbers[tuple(rows.T)]
             text = f"sparse<{rows.tolist()}, {self.numbers(values)}>" if values.size else "sparse<>"
         self.line(f"%{tensor.name} = arith.constant {text} : {self.type(tensor)}")
 
-    def numbers(self, array):
+    def numbers(self, array, is_mask=False):
         """Nested lists."""
+        if is_mask:
+            return str((array != 0).tolist()).lower()
         return str((array.astype(int) if self.program.element.startswith("i") else array).tolist())
 
     def above(self, number, threshold):

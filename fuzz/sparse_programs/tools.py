@@ -16,7 +16,8 @@ from .module import Module
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 TIME_LIMIT = 300
-FILE_TYPES = {"f64": "f8", "f32": "f4", "f16": "f2", "bf16": "f4", "i32": "i4", "i64": "i8", "i16": "i2", "i8": "i1", "index": "i8"}
+FILE_TYPES = {"f64": "f8", "f32": "f4", "f16": "f2", "bf16": "f4", "i32": "i4", "i64": "i8", "i16": "i2", "i8": "i1", "index": "i8",
+              "i1": "?"}
 # What the README's table of limits says, in the words of the messages.
 KNOWN_LIMITS = (
     "expected dense, compressed and singleton levels of a sparse result whose pattern is not that of an operand",
@@ -56,6 +57,7 @@ class Outcome:
 def write_argument(argument, element, path):
     """The flag for an argument; sparse ones are written to a file."""
     numbers, tensor = argument.numbers, argument.tensor
+    element = "i1" if tensor.is_mask else element
     if tensor.format is None and numbers.size > 400:
         np.save(path.with_suffix(".npy"), numbers.astype(FILE_TYPES[element]))
         return f"--input=@{path.with_suffix('.npy')}"

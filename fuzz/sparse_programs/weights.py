@@ -18,6 +18,9 @@ LARGE, SPECIAL = 0.08, 0.05
 MAKES = {"empty": 8, "alloc": 1, "cast": 1}
 # Of arguments and of statements.
 CONSTANT, IN_CALL, RESPELLED, NESTED, PAIRED = 0.06, 0.1, 0.15, 0.1, 0.06
+# Of loop nests; of their masks.
+MASKED = 0.15
+MASKS = {"argument": 4, "computed": 4, "existing": 3}
 # Of calls, of loops, of while loops, of pointwise steps of loops and branches, twice.
 RULE, WHILE, WHILE_ABOVE, ELEMENT, ROLL = 0.25, 0.3, 0.5, 0.25, 0.1
 LARGEST_SPACE, LARGEST_OF_LARGE = 20_000, 400_000

@@ -173,6 +173,9 @@ void nz::buildLowerPipeline(OpPassManager &manager,
     // Who fills a buffer is known: sums need not read it.
     if (options.has(Optimization::AbsorbedFills))
       manager.addPass(createAbsorbFillsPass());
+    // One thread need not read once more what it adds up.
+    if (options.has(Optimization::FusedSums) && options.threads == 1)
+      manager.addPass(createFuseSumsPass());
     // Last on buffers, so that the loops are not touched before LLVM.
     manager.addPass(createLowerKernelsToLoopsPass(
         {options.threads != 1, options.has(Optimization::SharedEntries)}));

@@ -27,6 +27,10 @@ static bool isZeroNumber(Attribute attribute) {
   return false;
 }
 
+bool Known::isZero() const {
+  return kind == Zero || (kind == Constant && isZeroNumber(constant));
+}
+
 BodyAtEntry::BodyAtEntry(Block &body, ArrayRef<Value> unstored) {
   for (Value argument : unstored)
     setKnown(argument, {Known::Zero, {}, {}}, true);
@@ -50,12 +54,6 @@ Known BodyAtEntry::at(Value scalar) const {
     if (auto number = dyn_cast<TypedAttr>(constant))
       return {Known::Constant, number, {}};
   return {Known::Computed, {}, scalar};
-}
-
-bool BodyAtEntry::isZero(Value scalar) const {
-  Known fact = at(scalar);
-  return fact.kind == Known::Zero ||
-         (fact.kind == Known::Constant && isZeroNumber(fact.constant));
 }
 
 //===----------------------------------------------------------------------===//

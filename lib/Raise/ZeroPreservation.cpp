@@ -87,7 +87,8 @@ std::optional<Known> nz::foldAtZero(Operation &op, ArrayRef<Known> operands) {
       return operands[2];
     if (auto choice = dyn_cast_if_present<BoolAttr>(operands[0].constant))
       return operands[choice.getValue() ? 1 : 2];
-    if (isZero(1) && isZero(2))
+    if ((isZero(1) && operands[2].isZero()) ||
+        (isZero(2) && operands[1].isZero()))
       return zero;
     return std::nullopt;
   }
@@ -108,8 +109,8 @@ std::optional<Known> nz::foldAtZero(Operation &op, ArrayRef<Known> operands) {
     return clampZero(operands);
   if (isa<math::FmaOp>(op) && (isZero(0) || isZero(1)))
     return operands[2];
-  if (isa<math::PowFOp, math::FPowIOp, math::IPowIOp>(op) && isZero(0) &&
-      isPositive(operands[1]))
+  if (isa<math::PowFOp, math::FPowIOp, math::IPowIOp, math::Atan2Op>(op) &&
+      isZero(0) && isPositive(operands[1]))
     return zero;
   return std::nullopt;
 }

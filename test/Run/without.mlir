@@ -29,6 +29,8 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = shared-entries
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = fused-sums
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = width-versions
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = known-sizes,width-versions

@@ -33,6 +33,9 @@ public:
     /// The scalar that this one equals, if computed: of an operation that is
     /// kept, or a leaf.
     mlir::Value value;
+
+    /// Whether it is zero, not stored or constant.
+    bool isZero() const;
   };
 
   /// Looks at `body` where the arguments `unstored` are not stored.
@@ -44,7 +47,7 @@ public:
   Known at(mlir::Value scalar) const;
 
   /// Whether `scalar` is zero, of either kind.
-  bool isZero(mlir::Value scalar) const;
+  bool isZero(mlir::Value scalar) const { return at(scalar).isZero(); }
 
   /// The leaves that `roots` are computed from: block arguments, values from
   /// outside the body, and results of `linalg.index`.
