@@ -53,6 +53,26 @@ func.func @other_elements(%x: memref<8xf64>, %y: memref<8xf64>, %s: memref<f64>)
   return
 }
 
+// Elements that other iterations make, by another name.
+// CHECK-LABEL: func @another_name(
+// CHECK-COUNT-2: linalg.generic
+func.func @another_name(%x: memref<8xf64>, %y: memref<8xf64>, %s: memref<f64>) attributes {nz.entry} {
+  %same = memref.cast %y : memref<8xf64> to memref<?xf64>
+  linalg.generic {indexing_maps = [#i, #i], iterator_types = ["parallel"]}
+      ins(%x : memref<8xf64>) outs(%y : memref<8xf64>) {
+  ^bb0(%a: f64, %out: f64):
+    linalg.yield %a : f64
+  }
+  linalg.generic {indexing_maps = [#i, #back, #none], iterator_types = ["reduction"]}
+      ins(%y, %same : memref<8xf64>, memref<?xf64>) outs(%s : memref<f64>) {
+  ^bb0(%a: f64, %b: f64, %old: f64):
+    %p = arith.mulf %a, %b : f64
+    %new = arith.addf %old, %p : f64
+    linalg.yield %new : f64
+  }
+  return
+}
+
 // A change of what was made in between; a loop that reads the sum.
 // CHECK-LABEL: func @in_between(
 // CHECK-COUNT-2: linalg.generic
