@@ -8,12 +8,12 @@
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
-#include "mlir/Dialect/Math/IR/Math.h"
 #include "mlir/IR/IRMapping.h"
 #include "mlir/Interfaces/SideEffectInterfaces.h"
 #include "nz/Dialect/Nz.h"
 #include "nz/Lower/Loops/Passes.h"
 #include "nz/Lower/Loops/RowFunction.h"
+#include "nz/Lower/Tune/LaneBlock.h"
 
 namespace nz {
 #define GEN_PASS_DEF_FUSESUMSPASS
@@ -40,20 +40,12 @@ static bool areApart(ValueRange operands, ValueRange others) {
                       [&](Value operand) { return isApart(operand, others); });
 }
 
-/// Whether `op` runs in lanes of vectors. LLVM has integer powers with one
-/// exponent for all lanes only.
-static bool runsInLanes(Operation &op) {
-  return (OpTrait::hasElementwiseMappableTraits(&op) ||
-          op.hasTrait<OpTrait::ConstantLike>()) &&
-         !isa<math::FPowIOp>(op);
-}
-
 /// Whether `generic` has loops and no more to it, and is as fast beside a sum.
 static bool isPlain(linalg::GenericOp generic) {
   return generic.hasPureBufferSemantics() && generic.getNumLoops() > 0 &&
          generic->getDiscardableAttrDictionary().empty() &&
          cannotFail(generic.getRegion()) &&
-         llvm::all_of(generic.getBody()->without_terminator(), runsInLanes);
+         llvm::all_of(generic.getBody()->without_terminator(), isElementwise);
 }
 
 /// Whether `generic` adds up numbers of all iterations, and does nothing else.

@@ -16,9 +16,7 @@
 using namespace mlir;
 using namespace nz;
 
-/// Whether `op` computes numbers of numbers, and does it lane by lane. LLVM has
-/// integer powers with one exponent for all lanes only.
-static bool isElementwise(Operation &op) {
+bool nz::isElementwise(Operation &op) {
   auto isNumber = [](Type type) { return type.isIntOrIndexOrFloat(); };
   return (OpTrait::hasElementwiseMappableTraits(&op) ||
           op.hasTrait<OpTrait::ConstantLike>() || isa<LLVM::FMulAddOp>(op)) &&

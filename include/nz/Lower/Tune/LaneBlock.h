@@ -15,6 +15,10 @@
 
 namespace nz {
 
+/// Whether `op` computes numbers of numbers, and does it lane by lane. LLVM has
+/// integer powers with one exponent for all lanes only.
+bool isElementwise(mlir::Operation &op);
+
 /// Whether elements along the last dimension lie in memory as in a vector: one
 /// behind the other, in whole bytes. Vectors of single bits are packed.
 bool liesInVectors(mlir::MemRefType type);
