@@ -134,13 +134,14 @@ class Writer(RequestWriter):
             return
         given = [at for at in range(len(statement.operands)) if at not in statement.captured]
         tensors = [self.tensors[statement.operands[at][0]] for at in given]
-        inputs = f"ins({', '.join('%' + tensor.name for tensor in tensors)} : {self.types(tensors)})"
+        names = ", ".join("%" + tensor.name for tensor in tensors)
+        inputs = f"ins({names} : {self.types(tensors)}) " if tensors else ""
         scalars = {at: self.scalar(statement.operands[at][0]) for at in statement.captured}
         init, type = self.initial(statement), self.type(statement.result)
         if statement.spelling in ("map", "reduce"):
             dimensions = [loop for loop in range(len(statement.loops)) if loop not in statement.places]
             more = f" dimensions = {dimensions}" if statement.spelling == "reduce" else ""
-            self.line(f"%{statement.result.name} = linalg.{statement.spelling} {inputs} outs({init} : {type}){more}")
+            self.line(f"%{statement.result.name} = linalg.{statement.spelling} {inputs}outs({init} : {type}){more}")
             self.write_body([statement], scalars, "(", ") {")
             self.line("}")
             return
@@ -148,7 +149,7 @@ class Writer(RequestWriter):
             name, _, attribute = statement.spelling.partition(" ")
             arrow = f" -> {type}" if name != "transpose" else ""
             attribute = " " + attribute if attribute else ""
-            self.line(f"%{statement.result.name} = linalg.{name} {inputs} outs({init} : {type}){attribute}{arrow}")
+            self.line(f"%{statement.result.name} = linalg.{name} {inputs}outs({init} : {type}){attribute}{arrow}")
             return
         # In order, the results of a pair as they are yielded.
         parts = [statement.other, statement] if isinstance(statement, Pair) else [statement]
@@ -160,7 +161,7 @@ class Writer(RequestWriter):
         kinds = ", ".join('"parallel"' if loop in statement.places else '"reduction"'
                           for loop in range(len(statement.loops)))
         self.line(f"{results} = linalg.generic {{indexing_maps = [{maps}], iterator_types = [{kinds}]}} "
-                  f"{inputs} outs({', '.join(inits)} : {types}) {{")
+                  f"{inputs}outs({', '.join(inits)} : {types}) {{")
         self.write_body(parts, scalars)
         self.line(f"}} -> {types if len(parts) == 1 else f'({types})'}")
 

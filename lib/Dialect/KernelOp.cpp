@@ -276,6 +276,14 @@ TypedAttr KernelOp::getStart(unsigned index) {
   return starts ? dyn_cast<TypedAttr>(starts[index]) : TypedAttr();
 }
 
+std::optional<unsigned> KernelOp::getSourceDim() {
+  auto level = (*this)->getAttrOfType<IntegerAttr>(kSourceLevel);
+  if (!level)
+    return std::nullopt;
+  return cast<AffineDimExpr>(getPatternMap(0).getResult(level.getInt()))
+      .getPosition();
+}
+
 /// Whether `kernel` says what each init starts at, by a constant or a unit.
 static bool hasStartOfEach(KernelOp kernel, Attribute attribute) {
   auto starts = dyn_cast<ArrayAttr>(attribute);
@@ -382,6 +390,16 @@ LogicalResult KernelOp::verify() {
       return emitOpError("expected '")
              << kParts << "' to be a positive number of type 'i64', found "
              << attribute;
+  }
+  if (Attribute attribute = (*this)->getAttr(kSourceLevel)) {
+    auto level = dyn_cast<IntegerAttr>(attribute);
+    int64_t rank = cast<PatternType>(getPatterns()[0].getType()).getRank();
+    if (getPatterns().size() != 1 || !level ||
+        !level.getType().isSignlessInteger(64) || level.getInt() < 0 ||
+        level.getInt() >= rank)
+      return emitOpError("expected '")
+             << kSourceLevel << "' to be a level of the one pattern, from 0 to "
+             << "below " << rank << " and of type 'i64', found " << attribute;
   }
   if (!hasBuffers() && getNumResults() != inits)
     return emitOpError("expected ")

@@ -92,8 +92,9 @@ struct KernelBuffers
                                       kernel.getMaps(), kernel.getCombiners());
     rewriter.inlineRegionBefore(kernel.getBody(), onBuffers.getBody(),
                                 onBuffers.getBody().begin());
-    if (Attribute parts = kernel->getAttr(KernelOp::kParts))
-      onBuffers->setAttr(KernelOp::kParts, parts);
+    for (StringRef name : {KernelOp::kParts, KernelOp::kSourceLevel})
+      if (Attribute attribute = kernel->getAttr(name))
+        onBuffers->setAttr(name, attribute);
     replaceOpWithBufferizedValues(rewriter, op, inits);
     return success();
   }

@@ -104,11 +104,21 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
   if (options.backend == Backend::Loops &&
       options.has(Optimization::SumsByParts))
     manager.addPass(createSumByPartsPass({kPartBytes}));
+  // Rows of cotangents that two adjoints read are read once, in the order of
+  // what the second is summed into.
+  if (options.backend == Backend::Loops &&
+      options.has(Optimization::VisitedColumns))
+    manager.addPass(createVisitColumnsPass());
   // Scatter becomes gather while the access maps still say so; threads would
   // meet in what they scatter to.
   if (options.has(Optimization::GatherAdjoints))
     manager.addPass(
         createGatherAdjointsPass({options.threads == 1 ? kCacheBytes : 0}));
+  // Values come into the order of the visits, which both have changed. Twice as
+  // many as a cache holds are still found in the last one.
+  if (options.backend == Backend::Loops &&
+      options.has(Optimization::OrderedValues))
+    manager.addPass(createOrderValuesPass({2 * kCacheBytes}));
   // Domains are final: their inner loops run along memory.
   if (options.has(Optimization::Layouts))
     manager.addPass(createContiguousLayoutsPass({kCacheBytes}));

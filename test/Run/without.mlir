@@ -13,7 +13,11 @@
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = sums-by-parts
 // RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = visited-columns
+// RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = gather-adjoints
+// RUN: %{run} | FileCheck %s
+// REDEFINE: %{without} = ordered-values
 // RUN: %{run} | FileCheck %s
 // REDEFINE: %{without} = layouts
 // RUN: %{run} | FileCheck %s

@@ -120,6 +120,12 @@ def Nz_KernelOp : Nz_Op<"kernel", [
     /// An integer: in so many parts of rows the results may be summed, which are
     /// then added up.
     static constexpr ::llvm::StringLiteral kParts = "nz.parts";
+    /// An integer: the level of the one pattern whose coordinate is the position
+    /// of the entry in another pattern, which this one is in another order. No
+    /// two entries have the same.
+    static constexpr ::llvm::StringLiteral kSourceLevel = "nz.source_level";
+    /// The dimension of the domain that it is; nothing without.
+    std::optional<unsigned> getSourceDim();
     /// The operation works on buffers and has no results.
     bool hasBuffers() { return getNumResults() == 0; }
     /// The dimensions whose values the place of an element in `map` determines:

@@ -107,11 +107,16 @@ bool nz::hasIndependentRows(KernelOp kernel) {
   auto type = cast<PatternType>(kernel.getPatterns()[0].getType());
   bool uniqueRows = sparse_tensor::isUniqueLT(type.getEncoding().getLvlType(0));
   unsigned row = cast<AffineDimExpr>(getOutermost(kernel, 0)).getPosition();
-  AffineExpr entry = kernel.getPatternMap(0).getResults().back();
+  SmallVector<unsigned> ownPlaces = {kernel.getPositionDim(0)};
+  if (std::optional<unsigned> source = kernel.getSourceDim())
+    ownPlaces.push_back(*source);
   for (unsigned init = 0; init < kernel.getInits().size(); ++init) {
     AffineMap map = kernel.getInitMap(init);
     if (!(uniqueRows && determines(kernel, map, row)) &&
-        !map.getResultPosition(entry))
+        llvm::none_of(ownPlaces, [&](unsigned place) {
+          return map.getResultPosition(
+              getAffineDimExpr(place, kernel.getContext()));
+        }))
       return false;
   }
   return cannotFail(kernel.getBody());

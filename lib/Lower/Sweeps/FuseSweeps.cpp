@@ -16,6 +16,7 @@
 #include "nz/Lower/Loops/Contraction.h"
 #include "nz/Lower/Loops/RowAccess.h"
 #include "nz/Lower/Loops/RowFunction.h"
+#include "nz/Lower/Loops/SharedEntries.h"
 #include "nz/Lower/Sweeps/Passes.h"
 
 namespace nz {
@@ -43,6 +44,13 @@ struct RowOperation {
   bool overEntries = false;
 };
 
+/// Whether `kernel` brings values of another pattern into its order: those stay
+/// in the cache while nothing else runs.
+bool ordersValues(KernelOp kernel) {
+  return kernel.getSourceDim() && kernel.getInits().size() == 1 &&
+         kernel.overwrites(0);
+}
+
 /// `op` as one that runs row by row, if it is, and rows are independent: a sum
 /// over all rows would be vectors of other parts, and have other bits. In one
 /// thread, rows may meet where each adds to memory in its turn; in several,
@@ -50,7 +58,8 @@ struct RowOperation {
 std::optional<RowOperation> matchRows(Operation *op, bool parallel) {
   if (auto kernel = dyn_cast<KernelOp>(op)) {
     auto type = cast<PatternType>(kernel.getPatterns()[0].getType());
-    if (!kernel.hasBuffers() || !type.getEncoding().isDenseLvl(0) ||
+    if (!kernel.hasBuffers() || ordersValues(kernel) ||
+        !type.getEncoding().isDenseLvl(0) ||
         !(hasIndependentRows(kernel) || sumsByParts(kernel) ||
           (!parallel && takesTurns(kernel))))
       return std::nullopt;
@@ -161,12 +170,28 @@ void Sweep::leave(Operation *op, ArrayRef<RowAccess> accesses) {
   llvm::append_range(lateAccesses, accesses);
 }
 
+/// Whether `lhs` and `rhs` visit the same entries and read the same there.
+bool readSameAtEntries(Operation *lhs, Operation *rhs) {
+  auto kernel = dyn_cast<KernelOp>(lhs), other = dyn_cast<KernelOp>(rhs);
+  if (!kernel || !other || kernel.getPatterns() != other.getPatterns() ||
+      kernel.getPatternMaps() != other.getPatternMaps())
+    return false;
+  for (auto [index, input] : llvm::enumerate(kernel.getInputs()))
+    for (auto [place, same] : llvm::enumerate(other.getInputs()))
+      if (input == same && isa<MemRefType>(input.getType()) &&
+          kernel.getInputMap(index) == other.getInputMap(place))
+        return true;
+  return false;
+}
+
 /// Whether, row by row, `candidate` may run among `members`, and touches a row
-/// that one of them touches: then both have the same rows.
+/// that one of them touches, or reads what one reads at the same entries: then
+/// both have the same rows.
 bool canShareRows(const RowOperation &candidate,
                   ArrayRef<RowOperation> members) {
   bool shares = false;
-  for (const RowOperation &member : members)
+  for (const RowOperation &member : members) {
+    shares |= readSameAtEntries(candidate.op, member.op);
     for (const RowAccess &access : candidate.accesses)
       for (const RowAccess &other : member.accesses) {
         bool same = access.buffer == other.buffer && access.hasRowsOf(other);
@@ -174,6 +199,7 @@ bool canShareRows(const RowOperation &candidate,
           return false;
         shares |= same;
       }
+  }
   return shares;
 }
 
@@ -292,9 +318,35 @@ bool hasTiles(const RowOperation &member) {
   return generic && matchContraction(generic);
 }
 
-/// Rows of a block, from the static sizes that a row has in the operations; of
-/// products, whole tiles.
+/// Whether `member` touches a tensor of rows, not only numbers of rows and of
+/// entries.
+bool touchesDenseRows(const RowOperation &member) {
+  return !isFill(member.op) &&
+         llvm::any_of(member.accesses, [](const RowAccess &access) {
+           return cast<MemRefType>(access.buffer.getType()).getRank() > 1;
+         });
+}
+
+/// Whether two loops of a block touch dense rows, which the second may find in
+/// the cache. Kernels that visit their entries together are one loop.
+bool meetsRowsTwice(ArrayRef<RowOperation> members) {
+  KernelOp first;
+  for (const RowOperation &member : members) {
+    if (!touchesDenseRows(member))
+      continue;
+    auto kernel = dyn_cast<KernelOp>(member.op);
+    if (!kernel || (first && !canShareEntries(first, kernel)))
+      return true;
+    first = kernel;
+  }
+  return false;
+}
+
+/// Rows of a block: many, unless rows wait in the cache; then from the static
+/// sizes that a row has in the operations; of products, whole tiles.
 int64_t chooseRows(ArrayRef<RowOperation> members) {
+  if (!meetsRowsTwice(members))
+    return kMostRows;
   int64_t widest = 1;
   for (const RowOperation &member : members)
     for (const RowAccess &access : member.accesses) {

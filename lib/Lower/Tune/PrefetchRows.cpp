@@ -12,6 +12,7 @@
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
 #include "mlir/Dialect/Utils/StaticValueUtils.h"
+#include "mlir/IR/TypeUtilities.h"
 #include "nz/Dialect/Nz.h"
 #include "nz/Lower/Tune/Objects.h"
 #include "nz/Lower/Tune/Passes.h"
@@ -31,6 +32,9 @@ static constexpr int64_t kLineBytes = 64, kMostLines = 16;
 /// so many of rows whose width is not known.
 static constexpr int64_t kBytesAhead = 8192, kFewestAhead = 8, kMostAhead = 32,
                          kRowsAhead = 16;
+/// Where a visit touches so many bytes in a row, single numbers at it are asked
+/// for, too.
+static constexpr int64_t kBytesOfLongVisit = 256;
 /// The first cache waits for too few lines at a time.
 static constexpr int32_t kSecondCache = 2;
 
@@ -83,6 +87,8 @@ public:
 private:
   /// The row of a large operand that an element at `indices` belongs to.
   std::optional<Row> getRow(Value operand, ValueRange indices, int64_t bytes);
+  /// The most bytes of a row that loops inside touch, as far as is known.
+  int64_t getBytesOfVisit();
   /// The end of the loop inside that `index` runs over, from zero on.
   OpFoldResult getEnd(Value index);
   /// The coordinate of a later entry: of the last one behind it.
@@ -109,6 +115,29 @@ OpFoldResult EntryLoop::getEnd(Value index) {
   return getAsOpFoldResult(inner.getUpperBound());
 }
 
+int64_t EntryLoop::getBytesOfVisit() {
+  int64_t bytes = 0;
+  loop->walk([&](Operation *op) {
+    Value last, operand;
+    if (auto read = dyn_cast<memref::LoadOp>(op)) {
+      operand = read.getMemRef();
+      last = read.getIndices().empty() ? Value() : read.getIndices().back();
+    } else if (auto write = dyn_cast<memref::StoreOp>(op)) {
+      operand = write.getMemRef();
+      last = write.getIndices().empty() ? Value() : write.getIndices().back();
+    }
+    if (!last)
+      return;
+    OpFoldResult end = getEnd(last);
+    Type element = getElementTypeOrSelf(operand.getType());
+    if (end && element.isIntOrFloat())
+      bytes = std::max(bytes, getConstantIntValue(end).value_or(0) *
+                                  llvm::divideCeilSigned(
+                                      element.getIntOrFloatBitWidth(), 8));
+  });
+  return bytes;
+}
+
 std::optional<Row> EntryLoop::getRow(Value operand, ValueRange indices,
                                      int64_t bytes) {
   auto type = cast<MemRefType>(operand.getType());
@@ -128,10 +157,11 @@ std::optional<Row> EntryLoop::getRow(Value operand, ValueRange indices,
       return std::nullopt;
     row.sizes.push_back(end);
   }
-  // Single numbers where no size is known are values, mostly met in order.
+  // Single numbers where no size is known are values, mostly met in order:
+  // asking for them costs little beside long rows only.
   if (type.hasStaticShape()
           ? type.getNumElements() <= bytes / row.getElementBytes()
-          : row.sizes.empty())
+          : row.sizes.empty() && getBytesOfVisit() < kBytesOfLongVisit)
     return std::nullopt;
   return row;
 }

@@ -6,10 +6,8 @@
 //
 //===----------------------------------------------------------------------===//
 
-#include "mlir/Interfaces/FunctionInterfaces.h"
-#include "nz/Dialect/EntryAttributes.h"
-#include "nz/Dialect/Nz.h"
 #include "nz/Optimize/Passes.h"
+#include "nz/Optimize/Scatters/EntryCosts.h"
 
 namespace nz {
 #define GEN_PASS_DEF_SUMBYPARTSPASS
@@ -32,24 +30,6 @@ namespace {
 struct Cost {
   uint64_t bytes = 0, linesOfVisit = 0, lines = 0;
 };
-
-/// How many entries the argument that `pattern` is stores; 0 if nobody says.
-uint64_t getStoredEntries(Value pattern) {
-  while (auto cast = pattern.getDefiningOp<CastOp>())
-    pattern = cast.getSource();
-  auto argument = dyn_cast<BlockArgument>(pattern);
-  if (!argument || !argument.getOwner()->isEntryBlock())
-    return 0;
-  auto function =
-      dyn_cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
-  if (!function)
-    return 0;
-  auto entries = function.getArgAttrOfType<IntegerAttr>(
-      argument.getArgNumber(), kStoredEntriesAttribute);
-  return entries && entries.getValue().isSignedIntN(64) && entries.getInt() > 0
-             ? entries.getInt()
-             : 0;
-}
 
 /// Whether `kernel` adds where rows meet, and does nothing else.
 bool addsWhereRowsMeet(KernelOp kernel) {

@@ -89,7 +89,8 @@ def PrefetchRowsPass : Pass<"nz-prefetch-rows", "::mlir::ModuleOp"> {
     Nothing is computed differently. Operands of rows whose size is not known are
     asked whether they are large when the loop runs, as in the cache the requests
     cost more than they bring; of rows whose width is not known the 16th one is
-    asked for.
+    asked for. Single numbers, of an array whose size is not known, are asked for
+    where a loop inside runs along 256 bytes or more of a row.
 
     Example, `--nz-prefetch-rows="bytes=4096"`:
 

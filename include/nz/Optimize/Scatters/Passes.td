@@ -104,7 +104,7 @@ def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
     #T = #sparse_tensor.encoding<{ map = (j, i, p) -> (j : dense, i : compressed(nonunique), p : singleton(soa)) }>
     func.func @transposed(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf64>, %x: tensor<?xf64>, %y: tensor<?xf64>) -> tensor<?xf64> {
       %T = nz.join %P (i, j) at p to (j, i, p) : !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
-      %r = nz.kernel order (i, j, p, q) over %T (j, i, p) at q reads (%v at (p) : tensor<?xf64>, %x at (i) : tensor<?xf64>) sums (%y at (j) : tensor<?xf64>) : !nz.pattern<?x?x?, #T> {
+      %r = nz.kernel order (i, j, p, q) over %T (j, i, p) at q reads (%v at (p) : tensor<?xf64>, %x at (i) : tensor<?xf64>) sums (%y at (j) : tensor<?xf64>) : !nz.pattern<?x?x?, #T> attributes {nz.source_level = 2 : i64} {
       ^bb0(%a: f64, %b: f64):
         %m = arith.mulf %a, %b : f64
         nz.yield %m : f64
@@ -119,6 +119,138 @@ def GatherAdjointsPass : Pass<"nz-gather-adjoints"> {
            "bytes of a result that kernels may scatter to">
   ];
   let statistics = [Statistic<"numGathered", "gathered", "scattering kernels turned to gathers">];
+}
+
+def VisitColumnsPass : Pass<"nz-visit-columns"> {
+  let summary = "Take both adjoints of a product in one visit of columns";
+  let description = [{
+    The adjoints of Y = A X are products of the cotangent of Y, rows of which
+    are taken at entries of A (times rows of X) and summed into rows of X's
+    cotangent (times values of A). Row by row of A, an entry needs a row of X
+    and adds to a row of X's cotangent in memory. Column by column, both stand
+    in registers, and all that an entry needs is one row of the cotangent of Y.
+    Both kernels become kernels over the pattern joined into the order of its
+    columns, as `--nz-gather-adjoints` does with one that scatters; each sum
+    meets its terms in the same order as before.
+
+    Applies to two kernels over one pattern that sum, one at entries over dense
+    dimensions, one at an inner level, and read the same rows at the outermost
+    level, which have at least `row-bytes`. Kernels stay where they are if the
+    rows of X are near anyway, since a kernel over the same rows of A has just
+    read them, and if another kernel reads the sums at entries, row by row.
+
+    Example:
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    func.func @adjoints(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf32>, %X: tensor<?x64xf32>, %G: tensor<?x64xf32>, %v0: tensor<?xf32>, %X0: tensor<?x64xf32>) -> (tensor<?xf32>, tensor<?x64xf32>) {
+      %c64 = arith.constant 64 : index
+      %dv = nz.kernel over %P (i, j) at p dims (k = %c64) reads (%X at (j, k) : tensor<?x64xf32>, %G at (i, k) : tensor<?x64xf32>) sums (%v0 at (p) : tensor<?xf32>) : !nz.pattern<?x?, #L> {
+      ^bb0(%x: f32, %g: f32):
+        %m = arith.mulf %g, %x : f32
+        nz.yield %m : f32
+      }
+      %dX = nz.kernel over %P (i, j) at p dims (k = %c64) reads (%v at (p) : tensor<?xf32>, %G at (i, k) : tensor<?x64xf32>) sums (%X0 at (j, k) : tensor<?x64xf32>) : !nz.pattern<?x?, #L> {
+      ^bb0(%a: f32, %g: f32):
+        %m = arith.mulf %g, %a : f32
+        nz.yield %m : f32
+      }
+      return %dv, %dX : tensor<?xf32>, tensor<?x64xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    #T = #sparse_tensor.encoding<{ map = (j, i, p) -> (j : dense, i : compressed(nonunique), p : singleton(soa)) }>
+    func.func @adjoints(%P: !nz.pattern<?x?, #L>, %v: tensor<?xf32>, %X: tensor<?x64xf32>, %G: tensor<?x64xf32>, %v0: tensor<?xf32>, %X0: tensor<?x64xf32>) -> (tensor<?xf32>, tensor<?x64xf32>) {
+      %c64 = arith.constant 64 : index
+      %T = nz.join %P (i, j) at p to (j, i, p) : !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
+      %dv = nz.kernel order (i, j, p, q, k) over %T (j, i, p) at q dims (k = %c64) reads (%X at (j, k) : tensor<?x64xf32>, %G at (i, k) : tensor<?x64xf32>) sums (%v0 at (p) : tensor<?xf32>) : !nz.pattern<?x?x?, #T> attributes {nz.source_level = 2 : i64} {
+      ^bb0(%x: f32, %g: f32):
+        %m = arith.mulf %g, %x : f32
+        nz.yield %m : f32
+      }
+      %dX = nz.kernel order (i, j, p, q, k) over %T (j, i, p) at q dims (k = %c64) reads (%v at (p) : tensor<?xf32>, %G at (i, k) : tensor<?x64xf32>) sums (%X0 at (j, k) : tensor<?x64xf32>) : !nz.pattern<?x?x?, #T> attributes {nz.source_level = 2 : i64} {
+      ^bb0(%a: f32, %g: f32):
+        %m = arith.mulf %g, %a : f32
+        nz.yield %m : f32
+      }
+      return %dv, %dX : tensor<?xf32>, tensor<?x64xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::nz::NzDialect"];
+  let options = [
+    Option<"rowBytes", "row-bytes", "int64_t", "256",
+           "bytes of rows that are worth a visit of columns">
+  ];
+  let statistics = [Statistic<"numPairs", "pairs", "pairs of kernels that visit columns">];
+}
+
+def OrderValuesPass : Pass<"nz-order-values"> {
+  let summary = "Bring values into the order in which kernels read them";
+  let description = [{
+    A kernel over a pattern that is another one in another order reads values
+    where the other one has them: anywhere. Between long rows it would wait for
+    each. A pass over the values alone, which waits for many at a time, brings
+    them into the order of the visit first. Values that are the same in all
+    steps are then ordered before these, by `--nz-hoist-constants`.
+
+    Applies to kernels with `nz.source_level`, which those that
+    `--nz-gather-adjoints` and `--nz-visit-columns` make have, if
+    `nz.stored_entries`, on the argument that the other pattern is, says that
+    the values exceed `cache-bytes`. Rows have to be of 64 bytes or more, as the
+    pass over the values costs more than it saves beside shorter ones, and of
+    less than 256, beside which `--nz-prefetch-rows` asks for single values.
+
+    Example, `--nz-order-values=cache-bytes=4194304`:
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    #T = #sparse_tensor.encoding<{ map = (j, i, p) -> (j : dense, i : compressed(nonunique), p : singleton(soa)) }>
+    func.func @transposed(%P: !nz.pattern<?x?, #L> {nz.stored_entries = 2000000}, %v: tensor<?xf32>, %x: tensor<?x32xf32>, %y: tensor<?x32xf32>) -> tensor<?x32xf32> {
+      %c32 = arith.constant 32 : index
+      %T = nz.join %P (i, j) at p to (j, i, p) : !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
+      %r = nz.kernel over %T (j, i, p) at q dims (k = %c32) reads (%v at (p) : tensor<?xf32>, %x at (i, k) : tensor<?x32xf32>) sums (%y at (j, k) : tensor<?x32xf32>) : !nz.pattern<?x?x?, #T> attributes {nz.source_level = 2 : i64} {
+      ^bb0(%a: f32, %b: f32):
+        %m = arith.mulf %a, %b : f32
+        nz.yield %m : f32
+      }
+      return %r : tensor<?x32xf32>
+    }
+    ```
+
+    becomes
+
+    ```mlir
+    #L = #sparse_tensor.encoding<{ map = (i, j) -> (i : dense, j : compressed) }>
+    #T = #sparse_tensor.encoding<{ map = (j, i, p) -> (j : dense, i : compressed(nonunique), p : singleton(soa)) }>
+    func.func @transposed(%P: !nz.pattern<?x?, #L> {nz.stored_entries = 2000000}, %v: tensor<?xf32>, %x: tensor<?x32xf32>, %y: tensor<?x32xf32>) -> tensor<?x32xf32> {
+      %c32 = arith.constant 32 : index
+      %T = nz.join %P (i, j) at p to (j, i, p) : !nz.pattern<?x?, #L> to !nz.pattern<?x?x?, #T>
+      %n = nz.count %T : !nz.pattern<?x?x?, #T>
+      %empty = tensor.empty(%n) : tensor<?xf32>
+      %ordered = nz.kernel over %T (j, i, p) at q reads (%v at (p) : tensor<?xf32>) writes (%empty at (q) : tensor<?xf32>) : !nz.pattern<?x?x?, #T> attributes {nz.source_level = 2 : i64} {
+      ^bb0(%a: f32):
+        nz.yield %a : f32
+      }
+      %r = nz.kernel over %T (j, i, p) at q dims (k = %c32) reads (%ordered at (q) : tensor<?xf32>, %x at (i, k) : tensor<?x32xf32>) sums (%y at (j, k) : tensor<?x32xf32>) : !nz.pattern<?x?x?, #T> attributes {nz.source_level = 2 : i64} {
+      ^bb0(%a: f32, %b: f32):
+        %m = arith.mulf %a, %b : f32
+        nz.yield %m : f32
+      }
+      return %r : tensor<?x32xf32>
+    }
+    ```
+  }];
+  let dependentDialects = ["::nz::NzDialect", "::mlir::tensor::TensorDialect"];
+  let options = [
+    Option<"cacheBytes", "cache-bytes", "int64_t", "0",
+           "bytes of values that stay in the cache">
+  ];
+  let statistics = [Statistic<"numOrdered", "ordered", "operands of kernels that were ordered">];
 }
 
 #endif // NZ_OPTIMIZE_SCATTERS_PASSES_TD
