@@ -27,6 +27,8 @@ using namespace nz;
 
 /// What a core finds in its second cache and in its part of the last, about.
 static constexpr int64_t kCacheBytes = 2 << 20;
+/// What it finds in the last one of what it meets again and again.
+static constexpr int64_t kScatteredBytes = 8 << 20;
 /// Of sums of parts, which are made, read and added up: the second cache alone.
 static constexpr int64_t kPartBytes = 1 << 20;
 
@@ -113,7 +115,7 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
   // meet in what they scatter to.
   if (options.has(Optimization::GatherAdjoints))
     manager.addPass(
-        createGatherAdjointsPass({options.threads == 1 ? kCacheBytes : 0}));
+        createGatherAdjointsPass({options.threads == 1 ? kScatteredBytes : 0}));
   // Values come into the order of the visits, which both have changed. Twice as
   // many as a cache holds are still found in the last one.
   if (options.backend == Backend::Loops &&

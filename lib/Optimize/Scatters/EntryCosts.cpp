@@ -15,19 +15,24 @@
 using namespace mlir;
 using namespace nz;
 
-uint64_t nz::getStoredEntries(Value pattern) {
+BlockArgument nz::getPatternArgument(Value pattern) {
   while (Operation *op = pattern.getDefiningOp()) {
     if (!isa<CastOp, JoinOp>(op) || op->getNumOperands() != 1)
-      return 0;
+      return {};
     pattern = op->getOperand(0);
   }
-  auto argument = dyn_cast<BlockArgument>(pattern);
-  if (!argument || !argument.getOwner()->isEntryBlock())
+  auto argument = cast<BlockArgument>(pattern);
+  bool isOfFunction =
+      argument.getOwner()->isEntryBlock() &&
+      isa<FunctionOpInterface>(argument.getOwner()->getParentOp());
+  return isOfFunction ? argument : BlockArgument();
+}
+
+uint64_t nz::getStoredEntries(Value pattern) {
+  BlockArgument argument = getPatternArgument(pattern);
+  if (!argument)
     return 0;
-  auto function =
-      dyn_cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
-  if (!function)
-    return 0;
+  auto function = cast<FunctionOpInterface>(argument.getOwner()->getParentOp());
   auto entries = function.getArgAttrOfType<IntegerAttr>(
       argument.getArgNumber(), kStoredEntriesAttribute);
   return entries && entries.getValue().isSignedIntN(64) && entries.getInt() > 0

@@ -115,13 +115,14 @@ bool meetsForward(KernelOp atEntries, Value rows) {
 
 /// Whether a kernel reads `values`, or what is made of them point by point.
 bool isReadByKernel(Value values) {
-  SmallVector<Value> made{values};
-  while (!made.empty())
-    for (Operation *user : made.pop_back_val().getUsers()) {
+  llvm::SetVector<Value> made;
+  made.insert(values);
+  for (unsigned next = 0; next < made.size(); ++next)
+    for (Operation *user : made[next].getUsers()) {
       if (isa<KernelOp>(user))
         return true;
       if (isPointwise(dyn_cast<linalg::GenericOp>(user)))
-        llvm::append_range(made, user->getResults());
+        made.insert_range(user->getResults());
     }
   return false;
 }
@@ -166,9 +167,8 @@ struct VisitColumns : nz::impl::VisitColumnsPassBase<VisitColumns> {
       KernelOp *partner = llvm::find_if(atEntries, [&](KernelOp candidate) {
         return mayVisitTogether(candidate, scatter, level);
       });
-      if (partner == atEntries.end())
-        continue;
-      if (!bringTogether(*partner, scatter, dominance))
+      if (partner == atEntries.end() ||
+          !bringTogether(*partner, scatter, dominance))
         continue;
       KernelOp first =
           (*partner)->isBeforeInBlock(scatter) ? *partner : scatter;
@@ -187,7 +187,9 @@ private:
   /// Whether `atEntries` takes products of the rows that `scatter` adds to with
   /// those that it reads, and no kernel waits for them row by row.
   bool mayVisitTogether(KernelOp atEntries, KernelOp scatter, unsigned level) {
-    if (atEntries->getBlock() != scatter->getBlock() ||
+    // Of a pattern that this call makes, the order would be made in each.
+    if (!getPatternArgument(scatter.getPatterns()[0]) ||
+        atEntries->getBlock() != scatter->getBlock() ||
         atEntries.getPatterns() != scatter.getPatterns() ||
         atEntries.getPatternMap(0) != scatter.getPatternMap(0))
       return false;

@@ -13,8 +13,11 @@
 
 namespace nz {
 
-/// How many entries the argument that `pattern` is, itself or in another order,
-/// stores; 0 if nobody says.
+/// The argument of the function that `pattern` is, itself or in another order;
+/// null if it is made in the function.
+mlir::BlockArgument getPatternArgument(mlir::Value pattern);
+
+/// How many entries that argument stores; 0 if nobody says.
 uint64_t getStoredEntries(mlir::Value pattern);
 
 /// The bytes of an element of `type`, a tensor or a scalar.
