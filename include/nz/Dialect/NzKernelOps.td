@@ -38,6 +38,10 @@ def Nz_KernelOp : Nz_Op<"kernel", [
       a digit of a sum, as rows are made of blocks: `i * 2 + r` where r is below
       2.
 
+    With `nz.source_level = l`, which rewrites set where a pattern is another
+    one in another order, the coordinate at level `l` is the entry's position in
+    that one: no two entries have the same, so sums there meet nobody.
+
     The body is isolated and holds scalar `arith` and `math` operations;
     `nz.index` gives a coordinate. Derivatives of a kernel are kernels over the
     same domain: the cotangent of a result is read where the result was written,

@@ -87,7 +87,8 @@ public:
 private:
   /// The row of a large operand that an element at `indices` belongs to.
   std::optional<Row> getRow(Value operand, ValueRange indices, int64_t bytes);
-  /// The most bytes of a row that loops inside touch, as far as is known.
+  /// The most bytes of a row that loops inside touch, as far as is known; of
+  /// long ones, some that are long.
   int64_t getBytesOfVisit();
   /// The end of the loop inside that `index` runs over, from zero on.
   OpFoldResult getEnd(Value index);
@@ -116,26 +117,27 @@ OpFoldResult EntryLoop::getEnd(Value index) {
 }
 
 int64_t EntryLoop::getBytesOfVisit() {
-  int64_t bytes = 0;
-  loop->walk([&](Operation *op) {
-    Value last, operand;
-    if (auto read = dyn_cast<memref::LoadOp>(op)) {
-      operand = read.getMemRef();
-      last = read.getIndices().empty() ? Value() : read.getIndices().back();
-    } else if (auto write = dyn_cast<memref::StoreOp>(op)) {
-      operand = write.getMemRef();
-      last = write.getIndices().empty() ? Value() : write.getIndices().back();
-    }
-    if (!last)
-      return;
-    OpFoldResult end = getEnd(last);
+  int64_t most = 0;
+  auto add = [&](Value operand, ValueRange indices) {
     Type element = getElementTypeOrSelf(operand.getType());
-    if (end && element.isIntOrFloat())
-      bytes = std::max(bytes, getConstantIntValue(end).value_or(0) *
-                                  llvm::divideCeilSigned(
-                                      element.getIntOrFloatBitWidth(), 8));
+    OpFoldResult end =
+        indices.empty() ? OpFoldResult() : getEnd(indices.back());
+    std::optional<int64_t> count =
+        end ? getConstantIntValue(end) : std::nullopt;
+    if (!count || !element.isIntOrFloat())
+      return;
+    // Long is long.
+    most = std::max(
+        most, std::clamp<int64_t>(*count, 0, kBytesOfLongVisit) *
+                  llvm::divideCeilSigned(element.getIntOrFloatBitWidth(), 8));
+  };
+  loop->walk([&](Operation *op) {
+    if (auto read = dyn_cast<memref::LoadOp>(op))
+      add(read.getMemRef(), read.getIndices());
+    else if (auto write = dyn_cast<memref::StoreOp>(op))
+      add(write.getMemRef(), write.getIndices());
   });
-  return bytes;
+  return most;
 }
 
 std::optional<Row> EntryLoop::getRow(Value operand, ValueRange indices,
