@@ -85,11 +85,15 @@ public:
   Value getArray() { return getObject(load.getMemRef()); }
 
 private:
-  /// The row of a large operand that an element at `indices` belongs to.
-  std::optional<Row> getRow(Value operand, ValueRange indices, int64_t bytes);
-  /// The most bytes of a row that loops inside touch, as far as is known; of
-  /// long ones, some that are long.
-  int64_t getBytesOfVisit();
+  /// The row of a large operand that an element at `indices` belongs to; a
+  /// single number only in a visit that is long.
+  std::optional<Row> getRow(Value operand, ValueRange indices, int64_t bytes,
+                            bool isLong);
+  /// Calls `visit` for what the body reads and writes.
+  void forAccesses(
+      llvm::function_ref<void(Value, ValueRange, bool isWritten)> visit);
+  /// Whether a loop inside runs along a row that is known to be long.
+  bool isLongVisit();
   /// The end of the loop inside that `index` runs over, from zero on.
   OpFoldResult getEnd(Value index);
   /// The coordinate of a later entry: of the last one behind it.
@@ -116,32 +120,35 @@ OpFoldResult EntryLoop::getEnd(Value index) {
   return getAsOpFoldResult(inner.getUpperBound());
 }
 
-int64_t EntryLoop::getBytesOfVisit() {
-  int64_t most = 0;
-  auto add = [&](Value operand, ValueRange indices) {
+void EntryLoop::forAccesses(
+    llvm::function_ref<void(Value, ValueRange, bool isWritten)> visit) {
+  loop->walk([&](Operation *op) {
+    if (auto read = dyn_cast<memref::LoadOp>(op))
+      visit(read.getMemRef(), read.getIndices(), /*isWritten=*/false);
+    else if (auto write = dyn_cast<memref::StoreOp>(op))
+      visit(write.getMemRef(), write.getIndices(), /*isWritten=*/true);
+  });
+}
+
+bool EntryLoop::isLongVisit() {
+  bool isLong = false;
+  forAccesses([&](Value operand, ValueRange indices, bool) {
     Type element = getElementTypeOrSelf(operand.getType());
     OpFoldResult end =
         indices.empty() ? OpFoldResult() : getEnd(indices.back());
     std::optional<int64_t> count =
         end ? getConstantIntValue(end) : std::nullopt;
-    if (!count || !element.isIntOrFloat())
-      return;
-    // Long is long.
-    most = std::max(
-        most, std::clamp<int64_t>(*count, 0, kBytesOfLongVisit) *
-                  llvm::divideCeilSigned(element.getIntOrFloatBitWidth(), 8));
-  };
-  loop->walk([&](Operation *op) {
-    if (auto read = dyn_cast<memref::LoadOp>(op))
-      add(read.getMemRef(), read.getIndices());
-    else if (auto write = dyn_cast<memref::StoreOp>(op))
-      add(write.getMemRef(), write.getIndices());
+    if (count && element.isIntOrFloat())
+      isLong |= *count >=
+                llvm::divideCeilSigned(
+                    kBytesOfLongVisit,
+                    llvm::divideCeilSigned(element.getIntOrFloatBitWidth(), 8));
   });
-  return most;
+  return isLong;
 }
 
 std::optional<Row> EntryLoop::getRow(Value operand, ValueRange indices,
-                                     int64_t bytes) {
+                                     int64_t bytes, bool isLong) {
   auto type = cast<MemRefType>(operand.getType());
   if (!type.getLayout().isIdentity() || !type.getElementType().isIntOrFloat() ||
       !loop.isDefinedOutsideOfLoop(operand) || indices.empty() ||
@@ -163,15 +170,16 @@ std::optional<Row> EntryLoop::getRow(Value operand, ValueRange indices,
   // asking for them costs little beside long rows only.
   if (type.hasStaticShape()
           ? type.getNumElements() <= bytes / row.getElementBytes()
-          : row.sizes.empty() && getBytesOfVisit() < kBytesOfLongVisit)
+          : row.sizes.empty() && !isLong)
     return std::nullopt;
   return row;
 }
 
 SmallVector<Row> EntryLoop::findRows(int64_t bytes) {
   SmallVector<Row> rows;
-  auto add = [&](Value operand, ValueRange indices, bool isWritten) {
-    std::optional<Row> found = getRow(operand, indices, bytes);
+  bool isLong = isLongVisit();
+  forAccesses([&](Value operand, ValueRange indices, bool isWritten) {
+    std::optional<Row> found = getRow(operand, indices, bytes, isLong);
     if (!found)
       return;
     auto *known = llvm::find_if(
@@ -179,12 +187,6 @@ SmallVector<Row> EntryLoop::findRows(int64_t bytes) {
     if (known == rows.end())
       known = rows.insert(known, *found);
     known->isWritten |= isWritten;
-  };
-  loop->walk([&](Operation *op) {
-    if (auto read = dyn_cast<memref::LoadOp>(op))
-      add(read.getMemRef(), read.getIndices(), /*isWritten=*/false);
-    else if (auto write = dyn_cast<memref::StoreOp>(op))
-      add(write.getMemRef(), write.getIndices(), /*isWritten=*/true);
   });
   return rows;
 }

@@ -53,7 +53,7 @@ std::optional<Cost> getCost(KernelOp kernel) {
     auto type = cast<ShapedType>(init.getType());
     if (!type.hasStaticShape() || !type.getElementType().isIntOrFloat())
       return std::nullopt;
-    uint64_t ofRow = llvm::divideCeil(type.getElementTypeBitWidth(), 8);
+    uint64_t ofRow = getBytesOfElement(type);
     for (int64_t size : type.getShape().drop_front())
       ofRow = llvm::SaturatingMultiply<uint64_t>(ofRow, size);
     uint64_t bytes =

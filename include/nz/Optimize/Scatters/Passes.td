@@ -136,9 +136,10 @@ def VisitColumnsPass : Pass<"nz-visit-columns"> {
     Applies to two kernels over one pattern that sum, one at entries over dense
     dimensions, one at an inner level, and read the same rows at the outermost
     level, which have at least `row-bytes`. The pattern has to be an argument of
-    the function, so that its other order is made once. Kernels stay where they are if the
-    rows of X are near anyway, since a kernel over the same rows of A has just
-    read them, and if another kernel reads the sums at entries, row by row.
+    the function, so that its other order is made once. Kernels stay where they
+    are if the rows of X are near anyway, since a kernel over the same rows of A
+    has just read them, if another kernel reads the sums at entries, row by row,
+    and if `--nz-sum-by-parts` has chosen them.
 
     Example:
 
