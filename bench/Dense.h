@@ -41,6 +41,37 @@ inline int threadNumber() {
 #endif
 }
 
+/// Rows of so many numbers, in registers of up to 64 bytes.
+template <typename Element, int kWidth> struct Rows {
+  static constexpr size_t kRowBytes = kWidth * sizeof(Element);
+  static constexpr size_t kBytes = std::min<size_t>(64, kRowBytes);
+  static constexpr int kVectors = kRowBytes / kBytes;
+  typedef Element Register __attribute__((vector_size(kBytes)));
+};
+
+/// Calls `run` with a zero of the type named f4 or f8 and with the width, one
+/// of `kWidths`, as a constant; says what was expected if there is no such.
+template <int... kWidths, typename Run>
+int withTypeAndWidth(const std::string &type, int width, Run run) {
+  if (type != "f4" && type != "f8") {
+    std::fprintf(stderr, "expected f4 or f8, found %s\n", type.c_str());
+    return 2;
+  }
+  int result = 2;
+  auto runIfEqual = [&](auto known) {
+    if (width != known)
+      return false;
+    result = type == "f4" ? run(0.0f, known) : run(0.0, known);
+    return true;
+  };
+  if (!(runIfEqual(std::integral_constant<int, kWidths>()) || ...)) {
+    std::fprintf(stderr, "expected a width of");
+    (std::fprintf(stderr, " %d", kWidths), ...);
+    std::fprintf(stderr, ", found %d\n", width);
+  }
+  return result;
+}
+
 /// The sum of the lanes of a register of any numbers.
 template <typename Register> auto sumLanes(const Register &lanes) {
   std::decay_t<decltype(lanes[0])> sum = 0;
@@ -91,10 +122,10 @@ void multiplyAtEntries(const Vector (&left)[kVectors],
   }
 }
 
-/// A matrix in compressed rows, f32.
-struct SparseRows {
-  SparseRows(const std::string &prefix, int rows)
-      : pattern(rows, countNumbers(prefix + "-values.npy", sizeof(float))),
+/// A matrix in compressed rows.
+template <typename Element> struct SparseRowsOf {
+  SparseRowsOf(const std::string &prefix, int rows)
+      : pattern(rows, countNumbers(prefix + "-values.npy", sizeof(Element))),
         values(pattern.coordinates.size()) {
     good = read(prefix + "-positions.npy", pattern.positions) &&
            read(prefix + "-coordinates.npy", pattern.coordinates) &&
@@ -102,15 +133,17 @@ struct SparseRows {
   }
 
   Pattern pattern;
-  Buffer<float> values;
+  Buffer<Element> values;
   bool good;
 };
+using SparseRows = SparseRowsOf<float>;
 
 /// The product of a compressed row and a vector.
-inline float dot(const Pattern &pattern, const float *values, const float *x,
-                 int row) {
+template <typename Element>
+Element dot(const Pattern &pattern, const Element *values, const Element *x,
+            int row) {
   const int32_t *columns = pattern.coordinates.data();
-  float sum = 0;
+  Element sum = 0;
   for (int p = pattern.positions[row]; p < pattern.positions[row + 1]; ++p)
     sum += values[p] * x[columns[p]];
   return sum;
@@ -129,16 +162,16 @@ inline void prefetchRow(const Pattern &pattern, int entry, const Register *X) {
 }
 
 /// Y[i] = sum_p values[p] X[column of p] for rows of `kVectors` registers.
-template <int kVectors>
-void multiply(const Pattern &pattern, const float *values, const Vector *X,
-              Vector *Y) {
+template <int kVectors, typename Element, typename Register>
+void multiply(const Pattern &pattern, const Element *values, const Register *X,
+              Register *Y) {
 #pragma omp parallel for schedule(dynamic, 256)
   for (int i = 0; i < pattern.rows(); ++i) {
-    Vector row[kVectors] = {};
+    Register row[kVectors] = {};
     for (int p = pattern.positions[i]; p < pattern.positions[i + 1]; ++p) {
       prefetchRow<kVectors>(pattern, p, X);
-      const Vector *x = X + size_t(pattern.coordinates[p]) * kVectors;
-      float a = values[p];
+      const Register *x = X + size_t(pattern.coordinates[p]) * kVectors;
+      Element a = values[p];
       for (int v = 0; v < kVectors; ++v)
         row[v] += a * x[v];
     }

@@ -167,16 +167,29 @@ def width_table(results, label):
     return lines
 
 
+# The sweeps over widths, as their tables are headed.
+WIDTHS = {
+    "widths": "|AX-T|² and both gradients",
+    "products": "A X alone; A x where k = 1",
+    "sampled-products": "A ∘ (U Vᵀ) at the stored entries of A",
+    "tensor-products": "A sparse tensor times two factors (MTTKRP) and three gradients, rank k",
+}
+
+
 def widths(results):
     """The part of the page on narrow and wide rows; empty if they were not measured."""
-    measured = swept(results, "widths")
-    known, unknown = (width_table(measured, label) for label in (OURS, f"{OURS} without known-sizes"))
-    if not known:
+    lines = []
+    for name, what in WIDTHS.items():
+        measured = swept(results, name)
+        known, unknown = (width_table(measured, label) for label in (OURS, f"{OURS} without known-sizes"))
+        if known:
+            lines += ["", f"{what}:", *known]
+        if unknown:
+            lines += ["", "The same where no size is known when compiling, as in objects for C:", *unknown]
+    if not lines:
         return ""
-    lines = ["", "## Narrow and wide rows", "", "|AX-T|² and both gradients, one thread: best calls as multiples of C++ by hand.", *known]
-    if unknown:
-        lines += ["", "The same where no size is known when compiling, as in objects for C.", *unknown]
-    return "\n".join(lines) + "\n"
+    heading = ["", "## Narrow and wide rows", "", "Best calls in one thread as multiples of C++ by hand."]
+    return "\n".join(heading + lines) + "\n"
 
 
 def series(results, coordinate):

@@ -221,7 +221,7 @@ def main():
     parser.add_argument("--operands", help="the folder of operands and results; default: BUILD/bench")
     parser.add_argument("--backend", default="loops")
     parser.add_argument("--without", action="append", default=[], metavar="NAME", help="ours once more with this optimization off")
-    parser.add_argument("--sweep", choices=list(SWEEPS), help="|A X - T|^2 at growing sizes, instead of the workloads")
+    parser.add_argument("--sweep", choices=list(SWEEPS), help="one computation at many sizes, instead of the workloads")
     parser.add_argument("--compiler", default="clang++-22", help="what compiled the hand-written programs")
     parser.add_argument("--small", action="store_true", help="tiny sizes, one round: a check")
     parser.add_argument("--list", action="store_true", help="names the workloads")

@@ -6,49 +6,61 @@
 //
 //===----------------------------------------------------------------------===//
 //
-// A row of the result is summed in registers; with one column, A's row is. f32.
+// A row of the result is summed in registers; with one column, A's row is.
+// f32 (f4) or f64 (f8).
 //
-// usage: sparse-times-dense FOLDER ROWS COLUMNS CALLS
+// usage: sparse-times-dense FOLDER ROWS COLUMNS TYPE CALLS
 //
 //===----------------------------------------------------------------------===//
 
 #include "Dense.h"
 
+namespace {
+
 using namespace handwritten;
 
-int main(int argc, char **argv) {
-  if (argc != 5) {
-    std::fprintf(stderr,
-                 "usage: sparse-times-dense FOLDER ROWS COLUMNS CALLS\n");
-    return 2;
+template <int kWidth, typename Element>
+void product(const SparseRowsOf<Element> &A, Buffer<Element> &X,
+             Buffer<Element> &Y) {
+  const Element *values = A.values.data();
+  if constexpr (kWidth == 1) {
+#pragma omp parallel for schedule(dynamic, 256)
+    for (int i = 0; i < A.pattern.rows(); ++i)
+      Y[i] = dot(A.pattern, values, X.data(), i);
+  } else {
+    using Register = typename Rows<Element, kWidth>::Register;
+    multiply<Rows<Element, kWidth>::kVectors>(A.pattern, values,
+                                              X.template as<Register>(),
+                                              Y.template as<Register>());
   }
-  std::string folder = std::string(argv[1]) + "/";
-  int rows = std::atoi(argv[2]), columns = std::atoi(argv[3]);
-  SparseRows A(folder + "A", rows);
-  Buffer<float> X(size_t(rows) * columns), Y(X.size());
+}
+
+template <typename Element, int kWidth>
+int run(const std::string &folder, int rows, int calls) {
+  SparseRowsOf<Element> A(folder + "A", rows);
+  Buffer<Element> X(size_t(rows) * kWidth), Y(X.size());
   if (!A.good || !read(folder + "X.npy", X))
     return 1;
-  auto product = [&] {
-    const float *values = A.values.data();
-    switch (columns) {
-    case 1:
-#pragma omp parallel for schedule(dynamic, 256)
-      for (int i = 0; i < rows; ++i)
-        Y[i] = dot(A.pattern, values, X.data(), i);
-      break;
-    case 32:
-      multiply<2>(A.pattern, values, X.as<Vector>(), Y.as<Vector>());
-      break;
-    case 64:
-      multiply<4>(A.pattern, values, X.as<Vector>(), Y.as<Vector>());
-      break;
-    }
+  measure(calls, [&] {
+    product<kWidth>(A, X, Y);
     return 0.0;
-  };
-  if (columns != 1 && columns != 32 && columns != 64) {
-    std::fprintf(stderr, "expected 1, 32 or 64 columns, found %d\n", columns);
+  });
+  return write(folder + "hand-Y.bin", Y) ? 0 : 1;
+}
+
+} // namespace
+
+int main(int argc, char **argv) {
+  if (argc != 6) {
+    std::fprintf(stderr,
+                 "usage: sparse-times-dense FOLDER ROWS COLUMNS TYPE CALLS\n");
     return 2;
   }
-  measure(std::max(1, std::atoi(argv[4])), product);
-  return write(folder + "hand-Y.bin", Y) ? 0 : 1;
+  std::string folder = std::string(argv[1]) + "/", type = argv[4];
+  int rows = std::atoi(argv[2]), columns = std::atoi(argv[3]);
+  int calls = std::max(1, std::atoi(argv[5]));
+  return withTypeAndWidth<1, 8, 16, 32, 64, 128>(
+      type, columns, [&](auto zero, auto width) {
+        return run<decltype(zero), decltype(width)::value>(folder, rows, calls);
+      });
 }

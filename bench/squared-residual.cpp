@@ -26,14 +26,6 @@ namespace {
 
 using namespace handwritten;
 
-/// Rows of so many numbers, in registers of up to 64 bytes.
-template <typename Element, int kWidth> struct Rows {
-  static constexpr size_t kRowBytes = kWidth * sizeof(Element);
-  static constexpr size_t kBytes = std::min<size_t>(64, kRowBytes);
-  static constexpr int kVectors = kRowBytes / kBytes;
-  typedef Element Register __attribute__((vector_size(kBytes)));
-};
-
 /// The loss and, while a row of the residual is in registers, the gradient of
 /// the row's entries: 2 (A X - T) X^T on the pattern of A. Writes twice the
 /// residual for the gradient in X.
@@ -77,23 +69,19 @@ template <typename Element, int kWidth>
 int run(const std::string &folder, int rows, int calls) {
   using Register = typename Rows<Element, kWidth>::Register;
   constexpr int kVectors = Rows<Element, kWidth>::kVectors;
-  size_t entries = countNumbers(folder + "/A-values.npy", sizeof(Element));
   size_t dense = size_t(rows) * kWidth;
-  Pattern pattern(rows, entries);
-  Buffer<Element> values(entries), X(dense), T(dense);
-  if (!read(folder + "/A-positions.npy", pattern.positions) ||
-      !read(folder + "/A-coordinates.npy", pattern.coordinates) ||
-      !read(folder + "/A-values.npy", values) || !read(folder + "/X.npy", X) ||
-      !read(folder + "/T.npy", T))
+  SparseRowsOf<Element> A(folder + "/A", rows);
+  Buffer<Element> X(dense), T(dense);
+  if (!A.good || !read(folder + "/X.npy", X) || !read(folder + "/T.npy", T))
     return 1;
-  TransposedPattern transposed(pattern);
-  Buffer<Element> residual(dense), dA(entries), dX(dense);
+  TransposedPattern transposed(A.pattern);
+  Buffer<Element> residual(dense), dA(A.values.size()), dX(dense);
 
   measure(calls, [&] {
     double loss = lossAndEntryGradient<kVectors>(
-        pattern, values.data(), X.template as<Register>(),
+        A.pattern, A.values.data(), X.template as<Register>(),
         T.template as<Register>(), residual.template as<Register>(), dA.data());
-    multiplyTransposed<kVectors>(transposed, values.data(),
+    multiplyTransposed<kVectors>(transposed, A.values.data(),
                                  residual.template as<Register>(),
                                  dX.template as<Register>());
     return loss;
@@ -101,25 +89,6 @@ int run(const std::string &folder, int rows, int calls) {
   bool written =
       write(folder + "/hand-dA.bin", dA) && write(folder + "/hand-dX.bin", dX);
   return written ? 0 : 1;
-}
-
-template <typename Element>
-int run(const std::string &folder, int rows, int columns, int calls) {
-  switch (columns) {
-  case 8:
-    return run<Element, 8>(folder, rows, calls);
-  case 16:
-    return run<Element, 16>(folder, rows, calls);
-  case 32:
-    return run<Element, 32>(folder, rows, calls);
-  case 64:
-    return run<Element, 64>(folder, rows, calls);
-  case 128:
-    return run<Element, 128>(folder, rows, calls);
-  }
-  std::fprintf(stderr, "expected 8, 16, 32, 64 or 128 columns, found %d\n",
-               columns);
-  return 2;
 }
 
 } // namespace
@@ -133,10 +102,8 @@ int main(int argc, char **argv) {
   std::string folder = argv[1], type = argv[4];
   int rows = std::atoi(argv[2]), columns = std::atoi(argv[3]);
   int calls = std::max(1, std::atoi(argv[5]));
-  if (type == "f4")
-    return run<float>(folder, rows, columns, calls);
-  if (type == "f8")
-    return run<double>(folder, rows, columns, calls);
-  std::fprintf(stderr, "expected f4 or f8, found %s\n", argv[4]);
-  return 2;
+  return withTypeAndWidth<8, 16, 32, 64, 128>(
+      type, columns, [&](auto zero, auto width) {
+        return run<decltype(zero), decltype(width)::value>(folder, rows, calls);
+      });
 }

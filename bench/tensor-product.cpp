@@ -9,9 +9,10 @@
 // |M - T|^2 for M_ir = sum_jk X_ijk V_jr W_kr, and its gradients in X, V and W.
 // X is compressed fiber by fiber: the sum over k of a fiber is made once and
 // serves M and, kept until the row of M is whole, the gradient in V. Gradients
-// in V and W are added row by row; threads have their own. f32.
+// in V and W are added row by row; threads have their own. f32 (f4) or f64
+// (f8).
 //
-// usage: tensor-product FOLDER I J K RANK CALLS
+// usage: tensor-product FOLDER I J K RANK TYPE CALLS
 //
 //===----------------------------------------------------------------------===//
 
@@ -22,16 +23,17 @@ namespace {
 using namespace handwritten;
 
 /// A tensor as fibers of equal i and j; `slices` are the fibers of an i.
-struct Fibers {
+template <typename Element> struct Fibers {
   std::vector<int32_t> slices, columns, positions;
   Buffer<int32_t> coordinates;
-  Buffer<float> values;
+  Buffer<Element> values;
 };
 
 /// Entries are sorted by i, j, k.
-Fibers compress(const Buffer<int32_t> &i, const Buffer<int32_t> &j, int rows,
-                Buffer<int32_t> k, Buffer<float> values) {
-  Fibers fibers{
+template <typename Element>
+Fibers<Element> compress(const Buffer<int32_t> &i, const Buffer<int32_t> &j,
+                         int rows, Buffer<int32_t> k, Buffer<Element> values) {
+  Fibers<Element> fibers{
       std::vector<int32_t>(rows + 1), {}, {}, std::move(k), std::move(values)};
   for (size_t p = 0; p < i.size(); ++p)
     if (p == 0 || i[p] != i[p - 1] || j[p] != j[p - 1]) {
@@ -46,18 +48,19 @@ Fibers compress(const Buffer<int32_t> &i, const Buffer<int32_t> &j, int rows,
 }
 
 /// What a thread adds to.
-struct Gradients {
+template <typename Element> struct Gradients {
   Gradients(size_t sizeV, size_t sizeW) : dV(sizeV), dW(sizeW) {}
 
-  Buffer<float> dV, dW;
+  Buffer<Element> dV, dW;
 };
 
 /// The square of what row i of M leaves of T, and its part of the gradients.
-template <int kVectors>
-float visitSlice(const Fibers &X, int i, const Vector (*V)[kVectors],
-                 const Vector (*W)[kVectors], const Vector (*T)[kVectors],
-                 Vector (*sums)[kVectors], float *dX, Gradients &gradients) {
-  using Row = Vector[kVectors];
+template <int kVectors, typename Register, typename Element>
+Element visitSlice(const Fibers<Element> &X, int i,
+                   const Register (*V)[kVectors], const Register (*W)[kVectors],
+                   const Register (*T)[kVectors], Register (*sums)[kVectors],
+                   Element *dX, Gradients<Element> &gradients) {
+  using Row = Register[kVectors];
   Row residual;
   for (int v = 0; v < kVectors; ++v)
     residual[v] = -T[i][v];
@@ -71,12 +74,13 @@ float visitSlice(const Fibers &X, int i, const Vector (*V)[kVectors],
       sums[fiber][v] = sum[v];
     }
   }
-  Vector squares = {};
+  Register squares = {};
   for (int v = 0; v < kVectors; ++v) {
     squares += residual[v] * residual[v];
-    residual[v] *= 2.0f;
+    residual[v] *= Element(2);
   }
-  Row *dV = gradients.dV.as<Row>(), *dW = gradients.dW.as<Row>();
+  Row *dV = gradients.dV.template as<Row>(),
+      *dW = gradients.dW.template as<Row>();
   for (int fiber = X.slices[i]; fiber < X.slices[i + 1]; ++fiber) {
     int j = X.columns[fiber];
     Row slope;
@@ -86,7 +90,7 @@ float visitSlice(const Fibers &X, int i, const Vector (*V)[kVectors],
     }
     for (int p = X.positions[fiber]; p < X.positions[fiber + 1]; ++p) {
       int k = X.coordinates[p];
-      Vector product = {};
+      Register product = {};
       for (int v = 0; v < kVectors; ++v) {
         product += slope[v] * W[k][v];
         dW[k][v] += X.values[p] * slope[v];
@@ -97,39 +101,41 @@ float visitSlice(const Fibers &X, int i, const Vector (*V)[kVectors],
   return sumLanes(squares);
 }
 
-template <int kVectors>
+template <typename Element, int kRank>
 int run(const std::string &folder, int I, int J, int K, int calls) {
-  using Row = Vector[kVectors];
-  size_t entries = countNumbers(folder + "values.npy", sizeof(float));
-  size_t rank = kVectors * kLanes;
+  constexpr int kVectors = Rows<Element, kRank>::kVectors;
+  using Row = typename Rows<Element, kRank>::Register[kVectors];
+  size_t entries = countNumbers(folder + "values.npy", sizeof(Element));
+  size_t rank = kRank;
   Buffer<int32_t> i(entries), j(entries), k(entries);
-  Buffer<float> values(entries), V(J * rank), W(K * rank), T(I * rank);
+  Buffer<Element> values(entries), V(J * rank), W(K * rank), T(I * rank);
   if (!read(folder + "i.npy", i) || !read(folder + "j.npy", j) ||
       !read(folder + "k.npy", k) || !read(folder + "values.npy", values) ||
       !read(folder + "V.npy", V) || !read(folder + "W.npy", W) ||
       !read(folder + "T.npy", T))
     return 1;
-  Fibers X = compress(i, j, I, std::move(k), std::move(values));
-  Buffer<float> sums(X.columns.size() * rank);
-  Buffer<float> dX(entries), dV(J * rank), dW(K * rank);
-  std::vector<Gradients> parts;
+  Fibers<Element> X = compress(i, j, I, std::move(k), std::move(values));
+  Buffer<Element> sums(X.columns.size() * rank);
+  Buffer<Element> dX(entries), dV(J * rank), dW(K * rank);
+  std::vector<Gradients<Element>> parts;
   parts.reserve(threadCount());
   for (int thread = 0; thread < threadCount(); ++thread)
     parts.emplace_back(J * rank, K * rank);
   measure(calls, [&] {
-    for (Gradients &part : parts) {
-      std::fill_n(part.dV.data(), part.dV.size(), 0.0f);
-      std::fill_n(part.dW.data(), part.dW.size(), 0.0f);
+    for (Gradients<Element> &part : parts) {
+      std::fill_n(part.dV.data(), part.dV.size(), Element(0));
+      std::fill_n(part.dW.data(), part.dW.size(), Element(0));
     }
     double loss = 0;
 #pragma omp parallel for schedule(dynamic, 8) reduction(+ : loss)
     for (int row = 0; row < I; ++row)
-      loss += visitSlice<kVectors>(X, row, V.as<Row>(), W.as<Row>(),
-                                   T.as<Row>(), sums.as<Row>(), dX.data(),
+      loss += visitSlice<kVectors>(X, row, V.template as<Row>(),
+                                   W.template as<Row>(), T.template as<Row>(),
+                                   sums.template as<Row>(), dX.data(),
                                    parts[threadNumber()]);
-    std::fill_n(dV.data(), dV.size(), 0.0f);
-    std::fill_n(dW.data(), dW.size(), 0.0f);
-    for (Gradients &part : parts) {
+    std::fill_n(dV.data(), dV.size(), Element(0));
+    std::fill_n(dW.data(), dW.size(), Element(0));
+    for (Gradients<Element> &part : parts) {
       for (size_t e = 0; e < dV.size(); ++e)
         dV[e] += part.dV[e];
       for (size_t e = 0; e < dW.size(); ++e)
@@ -146,19 +152,17 @@ int run(const std::string &folder, int I, int J, int K, int calls) {
 } // namespace
 
 int main(int argc, char **argv) {
-  if (argc != 7) {
-    std::fprintf(stderr, "usage: tensor-product FOLDER I J K RANK CALLS\n");
+  if (argc != 8) {
+    std::fprintf(stderr,
+                 "usage: tensor-product FOLDER I J K RANK TYPE CALLS\n");
     return 2;
   }
-  std::string folder = std::string(argv[1]) + "/";
+  std::string folder = std::string(argv[1]) + "/", type = argv[6];
   int I = std::atoi(argv[2]), J = std::atoi(argv[3]), K = std::atoi(argv[4]);
-  int calls = std::max(1, std::atoi(argv[6]));
-  switch (std::atoi(argv[5])) {
-  case 16:
-    return run<1>(folder, I, J, K, calls);
-  case 32:
-    return run<2>(folder, I, J, K, calls);
-  }
-  std::fprintf(stderr, "expected rank 16 or 32, found %s\n", argv[5]);
-  return 2;
+  int rank = std::atoi(argv[5]), calls = std::max(1, std::atoi(argv[7]));
+  return withTypeAndWidth<8, 16, 32, 64, 128>(
+      type, rank, [&](auto zero, auto width) {
+        return run<decltype(zero), decltype(width)::value>(folder, I, J, K,
+                                                           calls);
+      });
 }

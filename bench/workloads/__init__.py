@@ -11,16 +11,10 @@ from .plans import ProductPlan, Transposition
 from .pruned_perceptron import PrunedPerceptron
 from .sparse_products import LargeTensorProduct, SparseProduct, TensorProduct
 from .sparse_recurrence import SparseRecurrence
-from .squared_residual import (
-    LargeSquaredResidual,
-    PowerLawSquaredResidual,
-    SparseTimesDense,
-    SparseTimesVector,
-    SquaredResidual,
-    growing,
-    widening,
-)
+from .sparse_times_dense import SparseTimesDense, SparseTimesVector
+from .squared_residual import LargeSquaredResidual, PowerLawSquaredResidual, SquaredResidual, growing
 from .topology_change import TopologyChange, TopologyChangeByLoop
+from . import widths
 
 ALL = [
     SparseTimesDense,
@@ -50,14 +44,8 @@ ALL = [
     ExampleGraphAttention,
 ]
 
-# |A X - T|^2 from 10^5 stored entries to 10^8; and with narrow and wide rows, in the cache
-# and out of it, even and uneven, in both types.
+# |A X - T|^2 from 10^5 stored entries to 10^8; it and single products with narrow and wide rows.
 SWEEPS = {
     "entries": [growing(thousands * 1000) for thousands in (100, 300, 1_000, 3_000, 10_000, 30_000, 100_000)],
-    "widths": [
-        widening(kind, width, element)
-        for kind in (SquaredResidual, LargeSquaredResidual, PowerLawSquaredResidual)
-        for element in ("f4", "f8")
-        for width in (8, 16, 32, 64, 128)
-    ],
+    **widths.SWEEPS,
 }

@@ -60,7 +60,7 @@ class TensorProduct(Gradients):
     as papers, authors and words are: few authors a paper, many words."""
 
     sizes, fibers, entries = (2482, 2862, 14036), 5_100, 3_100_000
-    rank = 16
+    columns = 16
     # The most frequent word is in all fibers: a sum of 5,100 numbers of f32 is off by up
     # to 5,100 / 2^24 of what they are in size, together.
     tolerance = 1e-3
@@ -73,12 +73,12 @@ class TensorProduct(Gradients):
     def __init__(self, places, small=False):
         if small:
             self.sizes, self.fibers, self.entries = (20, 30, 40), 50, 600
-        self.name = f"tensor-product-rank-{self.rank}"
+        self.name = f"tensor-product-rank-{self.columns}{self.suffix}"
         super().__init__(places, small)
         shape = " x ".join(f"{size:,}" for size in self.sizes)
-        self.what = f"MTTKRP, three gradients: {shape}, {self.entries:,} entries, rank {self.rank}"
+        self.what = f"MTTKRP, three gradients: {shape}, {self.entries:,} entries, rank {self.columns}{self.type_named}"
         self.calls = 1 if small else 10
-        self.arguments = (*self.sizes, self.rank)
+        self.arguments = (*self.sizes, self.columns, self.element)
         self.flags = ["--gradient=0,1,2"] + self.input("X.tns", "V.npy", "W.npy", "T.npy")
 
     def prepare(self):
@@ -92,17 +92,17 @@ class TensorProduct(Gradients):
 
         fibers, k = data.distinct(draw, self.entries, K, 17)
         i, j = i[fibers], j[fibers]
-        values = random.standard_normal(self.entries).astype("f4")
+        values = random.standard_normal(self.entries).astype(self.element)
         # Products of three stay near 1 in size.
-        V, W, T = (random.standard_normal((size, self.rank)).astype("f4") for size in (J, K, I))
-        data.save(self.folder, V=V / 4, W=W / 4, T=T, values=values)
+        V, W, T = (random.standard_normal((size, self.columns)).astype(self.element) for size in (J, K, I))
+        data.save(self.folder, self.element, V=V / 4, W=W / 4, T=T, values=values)
         data.save(self.folder, i=i.astype("i4"), j=j.astype("i4"), k=k.astype("i4"))
         self.write_tns(numpy.stack([i, j, k], axis=1) + 1, values)
         V, W = (numpy.load(self.folder / f"{name}.npy").astype("f8") for name in "VW")
         x, T = values.astype("f8"), T.astype("f8")
-        M, dX = numpy.zeros((I, self.rank)), numpy.zeros(self.entries)
+        M, dX = numpy.zeros((I, self.columns)), numpy.zeros(self.entries)
         dV, dW = numpy.zeros_like(V), numpy.zeros_like(W)
-        for r in range(self.rank):
+        for r in range(self.columns):
             v, w = V[j, r], W[k, r]
             M[:, r] = numpy.bincount(i, x * v * w, I)
             residual = 2 * (M[:, r] - T[:, r])[i]
@@ -115,10 +115,10 @@ class TensorProduct(Gradients):
         with open(self.folder / "X.tns", "w") as file:
             file.write("# extended FROSTT format\n")
             file.write(f"3 {self.entries}\n{' '.join(map(str, self.sizes))}\n")
-            digits = numpy.char.mod("%.9g", values)
+            digits = numpy.char.mod("%.9g" if self.element == "f4" else "%.17g", values)
             columns = [numpy.char.mod("%d", column) for column in coordinates.T] + [digits]
             file.write("\n".join(map(" ".join, zip(*columns))) + "\n")
 
 
 class LargeTensorProduct(TensorProduct):
-    rank = 32
+    columns = 32

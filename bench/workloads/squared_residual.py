@@ -1,14 +1,12 @@
 # Sparse times dense, and both gradients.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 
-import re
-
 import numpy
 
 import squared_residual
 
 from . import data
-from .workload import VALUE, Gradients, bench, narrow_indices
+from .workload import VALUE, Gradients, bench
 
 
 class SquaredResidual(Gradients):
@@ -19,7 +17,8 @@ class SquaredResidual(Gradients):
     program = bench / "squared-residual.mlir"
     hand, module = "squared-residual", "squared_residual"
     gradients = ["dA", "dX"]
-    kind = "uniform"
+    kind, title = "uniform", "|AX-T|², dA, dX"
+    entry_and_gradients, files = ["--entry=single", "--gradient=0,1"], ["A.npz", "X.npy", "T.npy"]
     has_parts = True
     peers = {
         "PyTorch, compiled gather": "compiled_gather",
@@ -33,14 +32,14 @@ class SquaredResidual(Gradients):
         if small:
             self.rows, self.entries = self.small_rows, self.small_entries
         kind = self.kind.replace(" ", "-")
-        self.name = f"squared-residual-{kind}-{self.rows}x{self.columns}"
-        self.what = f"|AX-T|², dA, dX: {self.kind}, n={self.rows:,}, {self.entries:,} entries, k={self.columns}"
+        self.name = f"{self.hand}-{kind}-{self.rows}x{self.columns}{self.suffix}"
+        self.what = f"{self.title}: {self.kind}, n={self.rows:,}, {self.entries:,} entries, k={self.columns}{self.type_named}"
         super().__init__(places, small)
         self.calls = 1 if small else max(10, min(200, 20_000_000 // (self.rows * self.columns)))
         self.arguments = (self.rows, self.columns, self.element)
-        self.flags = ["--entry=single", "--gradient=0,1"] + self.input("A.npz", "X.npy", "T.npy")
+        self.flags = self.entry_and_gradients + self.input(*self.files)
         if self.has_parts:
-            self.parts = {VALUE: ["--entry=single"] + self.input("A.npz", "X.npy", "T.npy")}
+            self.parts = {VALUE: ["--entry=single"] + self.input(*self.files)}
 
     def make_matrix(self):
         return data.uniform(self.rows, self.rows, self.entries, 3)
@@ -78,31 +77,6 @@ def growing(number):
     return Growing
 
 
-def widening(kind, width, type_name):
-    """The workload `kind` with so many columns, in f4 or f8."""
-
-    class Widening(kind):
-        columns, element = width, type_name
-        group, coordinate = f"{kind.kind}, n = {kind.rows:,}, {'f32' if type_name == 'f4' else 'f64'}", width
-        peers, impossible, has_parts = {}, {}, False
-
-        def __init__(self, places, small=False):
-            super().__init__(places, small)
-            if self.element == "f8":
-                self.name += "-f64"
-                self.what += ", f64"
-                self.folder = self.folder.with_name(self.folder.name + "-f64")
-                self.program = self.folder / "squared-residual.mlir"
-                self.flags = ["--entry=main", "--gradient=0,1"] + self.input("A.npz", "X.npy", "T.npy")
-
-        def prepare(self):
-            super().prepare()
-            if self.element == "f8":
-                self.program.write_text(re.sub(*narrow_indices, SquaredResidual.program.read_text()))
-
-    return Widening
-
-
 class PowerLawSquaredResidual(LargeSquaredResidual):
     """The same with a few busy rows and columns, and many that are nearly empty."""
 
@@ -114,43 +88,3 @@ class PowerLawSquaredResidual(LargeSquaredResidual):
 
     def make_matrix(self):
         return data.normalized(data.power_law(self.rows, self.entries, 5))
-
-
-class SparseTimesDense(LargeSquaredResidual):
-    """Y = A X alone."""
-
-    program = bench / "sparse-times-dense.mlir"
-    hand, module = "sparse-times-dense", "sparse_times_dense"
-    gradients, has_value, has_parts = ["Y"], False, False
-    entry, title = "matrix", "A X"
-    peers = {
-        "oneMKL, inspector and executor": "mkl",
-        "PyTorch, CSR": "csr",
-        "PyTorch, compiled gather": "compiled_gather",
-        "JAX, BCOO": "jax_bcoo",
-        "SciPy": "scipy_product",
-    }
-    impossible = {}
-
-    def __init__(self, places, small=False):
-        super().__init__(places, small)
-        self.name = f"sparse-times-dense-{self.kind.replace(' ', '-')}-{self.rows}x{self.columns}"
-        self.what = f"{self.title}: {self.kind}, n={self.rows:,}, {self.entries:,} entries, k={self.columns}"
-        self.folder = places.operands / (self.name + ("-small" if small else ""))
-        self.arguments = (self.rows, self.columns)
-        self.flags = [f"--entry={self.entry}"] + self.input("A.npz", "X.npy")
-
-    def prepare(self):
-        A = data.save_sparse(self.folder, "A", self.make_matrix())
-        X = data.generator(4).standard_normal((self.rows, self.columns)).astype("f4")
-        data.save(self.folder, X=X[:, 0] if self.columns == 1 else X)
-        self.expected = [(A.astype("f8") @ X.astype("f8")).reshape(numpy.load(self.folder / "X.npy").shape)]
-
-
-class SparseTimesVector(SparseTimesDense):
-    """The same with one column: X and Y have one dimension."""
-
-    rows, entries, columns = 2**17, 2_000_000, 1
-    kind, entry, title = "power law", "vector", "A x"
-    tolerance = PowerLawSquaredResidual.tolerance
-    make_matrix = PowerLawSquaredResidual.make_matrix

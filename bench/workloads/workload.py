@@ -51,6 +51,12 @@ VALUE, GRADIENTS = "ours, the value alone", "ours, value and gradients"
 narrow_indices = (r"compressed\) }", "compressed), posWidth = 32, crdWidth = 32 }")
 
 
+def in_f64(text):
+    """The text of a program of f32 as one of f64, whose sums need no wider type."""
+    text = re.sub(r" *%wide = arith\.extf (%\w+) : f32 to f64\n([^\n]*)%wide", r"\2\1", text)
+    return text.replace("f32", "f64")
+
+
 class Workload:
     """A line of the table. Subclasses set:
 
@@ -123,8 +129,17 @@ class Gradients(Workload):
     gradients, those of sparse operands as their values."""
 
     has_value = True
-    # Of the arrays that the hand-written program leaves.
+    # Of the operands and of the arrays that the hand-written program leaves.
     element = "f4"
+
+    @property
+    def suffix(self):
+        """Of the names of workloads that exist in both types."""
+        return "-f64" if self.element == "f8" else ""
+
+    @property
+    def type_named(self):
+        return ", f64" if self.element == "f8" else ""
 
     def first_value(self):
         return self.expected[0]

@@ -46,6 +46,8 @@ struct Row {
   /// The numbers that loops inside run over, of each dimension but the first.
   SmallVector<OpFoldResult> sizes;
   bool isWritten;
+  /// An operand of at most so many bytes is not asked for.
+  int64_t mostBytes;
 
   MemRefType getType() const { return cast<MemRefType>(operand.getType()); }
   int64_t getElementBytes() const {
@@ -62,6 +64,12 @@ struct Row {
     }
     return bytes;
   }
+  int64_t getMostElements() const { return mostBytes / getElementBytes(); }
+  /// Whether the operand is, or may be, large.
+  bool isLarge() const {
+    return !getType().hasStaticShape() ||
+           getType().getNumElements() > getMostElements();
+  }
 };
 
 /// A loop over entries, and a coordinate that it reads at each.
@@ -75,18 +83,18 @@ public:
         coordinate = cast.getResult();
   }
 
-  /// Finds the rows of operands that have, or may have, more than `bytes`
+  /// Finds the rows of operands, which are large if they have more than `bytes`
   /// bytes.
   SmallVector<Row> findRows(int64_t bytes);
-  /// Asks for `rows` of a later entry, where the body begins, of operands of
-  /// more than `bytes` bytes.
-  void prefetch(ArrayRef<Row> rows, int64_t bytes);
+  /// Asks for `rows` of a later entry, where the body begins, of large
+  /// operands.
+  void prefetch(ArrayRef<Row> rows);
   /// The array of coordinates.
   Value getArray() { return getObject(load.getMemRef()); }
 
 private:
-  /// The row of a large operand that an element at `indices` belongs to; a
-  /// single number only in a visit that is long.
+  /// The row of an operand that an element at `indices` belongs to; a single
+  /// number only in a visit that is long.
   std::optional<Row> getRow(Value operand, ValueRange indices, int64_t bytes,
                             bool isLong);
   /// Calls `visit` for what the body reads and writes.
@@ -94,12 +102,12 @@ private:
       llvm::function_ref<void(Value, ValueRange, bool isWritten)> visit);
   /// Whether a loop inside runs along a row that is known to be long.
   bool isLongVisit();
-  /// The end of the loop inside that `index` runs over, from zero on.
-  OpFoldResult getEnd(Value index);
+  /// The loop inside that `index` runs over, from zero on.
+  scf::ForOp getLoop(Value index);
   /// The coordinate of a later entry: of the last one behind it.
   Value emitLater(OpBuilder &builder, int64_t ahead);
   /// Whether the operand of `row` is large.
-  Value emitIsLarge(const Row &row, int64_t bytes);
+  Value emitIsLarge(const Row &row);
   void emitRequests(OpBuilder &builder, const Row &row, Value coordinate);
 
   scf::ForOp loop;
@@ -109,7 +117,7 @@ private:
 
 } // namespace
 
-OpFoldResult EntryLoop::getEnd(Value index) {
+scf::ForOp EntryLoop::getLoop(Value index) {
   auto inner =
       dyn_cast_or_null<scf::ForOp>(index.getParentBlock()->getParentOp());
   if (!inner || inner == loop || !loop->isAncestor(inner) ||
@@ -117,7 +125,7 @@ OpFoldResult EntryLoop::getEnd(Value index) {
       !isZeroInteger(inner.getLowerBound()) ||
       !loop.isDefinedOutsideOfLoop(inner.getUpperBound()))
     return {};
-  return getAsOpFoldResult(inner.getUpperBound());
+  return inner;
 }
 
 void EntryLoop::forAccesses(
@@ -134,10 +142,9 @@ bool EntryLoop::isLongVisit() {
   bool isLong = false;
   forAccesses([&](Value operand, ValueRange indices, bool) {
     Type element = getElementTypeOrSelf(operand.getType());
-    OpFoldResult end =
-        indices.empty() ? OpFoldResult() : getEnd(indices.back());
+    scf::ForOp inner = indices.empty() ? scf::ForOp() : getLoop(indices.back());
     std::optional<int64_t> count =
-        end ? getConstantIntValue(end) : std::nullopt;
+        inner ? getConstantIntValue(inner.getUpperBound()) : std::nullopt;
     if (count && element.isIntOrFloat())
       isLong |= *count >=
                 llvm::divideCeilSigned(
@@ -154,10 +161,12 @@ std::optional<Row> EntryLoop::getRow(Value operand, ValueRange indices,
       !loop.isDefinedOutsideOfLoop(operand) || indices.empty() ||
       indices[0] != coordinate)
     return std::nullopt;
-  Row row{getObject(operand), {}, /*isWritten=*/false};
+  Row row{getObject(operand), {}, /*isWritten=*/false, bytes};
   for (auto [at, index] : llvm::enumerate(indices.drop_front())) {
     int64_t size = type.getDimSize(at + 1);
-    OpFoldResult end = getEnd(index);
+    scf::ForOp inner = getLoop(index);
+    OpFoldResult end =
+        inner ? getAsOpFoldResult(inner.getUpperBound()) : OpFoldResult();
     // In pieces of rows, which have loops around them, blocks meet the same
     // ones. Where no size is known, all of the loop is.
     if (!end ||
@@ -165,12 +174,13 @@ std::optional<Row> EntryLoop::getRow(Value operand, ValueRange indices,
                                      : getConstantIntValue(end) != size))
       return std::nullopt;
     row.sizes.push_back(end);
+    // Until the lanes are one number the processor has no room to go on.
+    if (!inner.getInitArgs().empty())
+      row.mostBytes = bytes / 2;
   }
   // Single numbers where no size is known are values, mostly met in order:
   // asking for them costs little beside long rows only.
-  if (type.hasStaticShape()
-          ? type.getNumElements() <= bytes / row.getElementBytes()
-          : row.sizes.empty() && !isLong)
+  if (!type.hasStaticShape() && row.sizes.empty() && !isLong)
     return std::nullopt;
   return row;
 }
@@ -187,6 +197,7 @@ SmallVector<Row> EntryLoop::findRows(int64_t bytes) {
     if (known == rows.end())
       known = rows.insert(known, *found);
     known->isWritten |= isWritten;
+    known->mostBytes = std::min(known->mostBytes, found->mostBytes);
   });
   return rows;
 }
@@ -210,7 +221,7 @@ Value EntryLoop::emitLater(OpBuilder &builder, int64_t ahead) {
                                             builder.getIndexType(), value);
 }
 
-Value EntryLoop::emitIsLarge(const Row &row, int64_t bytes) {
+Value EntryLoop::emitIsLarge(const Row &row) {
   Location loc = loop.getLoc();
   OpBuilder outside(loop);
   Value zero = arith::ConstantIndexOp::create(outside, loc, 0);
@@ -219,8 +230,8 @@ Value EntryLoop::emitIsLarge(const Row &row, int64_t bytes) {
     elements = arith::MulIOp::create(
         outside, loc, elements,
         getValueOrCreateConstantIndexOp(outside, loc, size));
-  Value most = arith::ConstantIndexOp::create(outside, loc,
-                                              bytes / row.getElementBytes());
+  Value most =
+      arith::ConstantIndexOp::create(outside, loc, row.getMostElements());
   return arith::CmpIOp::create(outside, loc, arith::CmpIPredicate::ugt,
                                elements, most);
 }
@@ -265,7 +276,7 @@ void EntryLoop::emitRequests(OpBuilder &builder, const Row &row,
       });
 }
 
-void EntryLoop::prefetch(ArrayRef<Row> rows, int64_t bytes) {
+void EntryLoop::prefetch(ArrayRef<Row> rows) {
   int64_t known = 0;
   bool isKnown = true;
   for (const Row &row : rows) {
@@ -283,7 +294,7 @@ void EntryLoop::prefetch(ArrayRef<Row> rows, int64_t bytes) {
       emitRequests(builder, row, later);
       continue;
     }
-    scf::IfOp::create(builder, loop.getLoc(), emitIsLarge(row, bytes),
+    scf::IfOp::create(builder, loop.getLoc(), emitIsLarge(row),
                       [&](OpBuilder &inside, Location loc) {
                         emitRequests(inside, row, later);
                         scf::YieldOp::create(inside, loc);
@@ -304,12 +315,12 @@ static DenseMap<StringAttr, func::CallOp> findSingleCalls(ModuleOp module) {
 
 namespace {
 
-/// The rows that loops in a sweep have asked for: what follows on the same rows
-/// of the pattern finds them in the cache.
-class AskedInSweep {
+/// The rows that loops in a sweep have met: what follows on the same rows of
+/// the pattern finds them in the cache.
+class MetInSweep {
 public:
   /// Whether `row` at the coordinates of `array` in `function`, which `call`
-  /// calls, has not been asked for in the sweep.
+  /// calls, has not been met in the sweep.
   bool isFirst(func::CallOp call, func::FuncOp function, Value array,
                const Row &row) {
     auto sweep =
@@ -323,7 +334,7 @@ public:
       return true;
     int64_t number = level.getLevel();
     // Its versions for some widths do not run both.
-    func::FuncOp &first = asked[sweep][{operand, pattern, number}];
+    func::FuncOp &first = met[sweep][{operand, pattern, number}];
     if (!first)
       first = function;
     return first == function;
@@ -340,14 +351,14 @@ private:
 
   DenseMap<Operation *,
            DenseMap<std::tuple<Value, Value, int64_t>, func::FuncOp>>
-      asked;
+      met;
 };
 
 struct PrefetchRows : nz::impl::PrefetchRowsPassBase<PrefetchRows> {
   using PrefetchRowsPassBase::PrefetchRowsPassBase;
   void runOnOperation() override {
     DenseMap<StringAttr, func::CallOp> calls = findSingleCalls(getOperation());
-    AskedInSweep asked;
+    MetInSweep met;
     // In the order in which their kernels stand.
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       func::CallOp call = calls.lookup(function.getSymNameAttr());
@@ -360,10 +371,11 @@ struct PrefetchRows : nz::impl::PrefetchRowsPassBase<PrefetchRows> {
         EntryLoop entries(cast<scf::ForOp>(load->getParentOp()), load);
         SmallVector<Row> rows = entries.findRows(bytes);
         llvm::erase_if(rows, [&](const Row &row) {
-          return !asked.isFirst(call, function, entries.getArray(), row);
+          return !met.isFirst(call, function, entries.getArray(), row) ||
+                 !row.isLarge();
         });
         if (!rows.empty())
-          entries.prefetch(rows, bytes);
+          entries.prefetch(rows);
         numPrefetched += rows.size();
       }
     }

@@ -82,7 +82,8 @@ def PrefetchRowsPass : Pass<"nz-prefetch-rows", "::mlir::ModuleOp"> {
     coordinate of each entry. No processor guesses where the next is, and of rows
     that are not in its caches it waits for. Where such a loop reads a coordinate
     at each position, and all of the row at it of an operand of more than `bytes`
-    bytes, the row of a later position is asked for into the second cache: up to
+    bytes, or half of that where the row is summed up in one number, the row of a
+    later position is asked for into the second cache: up to
     16 lines of 64 bytes, so many positions ahead that the rows in between fill
     8 kilobytes, but 8 to 32. Behind the last position it is the last row again.
     Of the loops of a sweep that meet the same rows the first asks for them.
