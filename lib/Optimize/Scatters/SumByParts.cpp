@@ -65,6 +65,21 @@ std::optional<Cost> getCost(KernelOp kernel) {
   return cost;
 }
 
+/// The rows of operands that a gather would read at each entry. In the order of
+/// the pattern those at an outer level stay where they are.
+uint64_t countRowsRead(KernelOp kernel) {
+  unsigned firstDense = kernel.getFirstDenseDim();
+  auto dense =
+      llvm::seq<unsigned>(firstDense, firstDense + kernel.getExtents().size());
+  auto isRow = [&](unsigned input) {
+    AffineMap map = kernel.getInputMap(input);
+    return llvm::any_of(dense,
+                        [&](unsigned dim) { return map.isFunctionOfDim(dim); });
+  };
+  return llvm::count_if(llvm::seq<unsigned>(0, kernel.getInputs().size()),
+                        isRow);
+}
+
 struct SumByParts : nz::impl::SumByPartsPassBase<SumByParts> {
   using SumByPartsPassBase::SumByPartsPassBase;
   void runOnOperation() override {
@@ -84,8 +99,9 @@ private:
       return false;
     auto type = cast<PatternType>(kernel.getPatterns()[0].getType());
     std::optional<Cost> cost = getCost(kernel);
-    if (!type.getEncoding().isDenseLvl(0) || !cost ||
-        cost->bytes > static_cast<uint64_t>(partBytes))
+    uint64_t most = static_cast<uint64_t>(partBytes) *
+                    std::max<uint64_t>(countRowsRead(kernel), 1);
+    if (!type.getEncoding().isDenseLvl(0) || !cost || cost->bytes > most)
       return false;
     uint64_t visits = llvm::SaturatingMultiply(
         getStoredEntries(kernel.getPatterns()[0]), cost->linesOfVisit);

@@ -138,3 +138,36 @@ func.func @other_patterns(%P: !nz.pattern<?x?, #COO> {nz.stored_entries = 100000
   }
   return %r, %s, %t#0 : tensor<9xf64>, tensor<9xf64>, tensor<9xf64>
 }
+
+// -----
+
+#T = #sparse_tensor.encoding<{ map = (i, j, l) -> (i : dense, j : compressed, l : compressed) }>
+
+// A gather would read two rows at each entry, so twice 8,000 bytes may be summed into;
+// values are no rows. With 7,999 bytes 15,998 are not enough.
+// CHECK-LABEL: func @factors(
+// CHECK: sums (%{{.*}} at (l, k)
+// CHECK-SAME: {nz.parts = 8 : i64}
+// CHECK: sums (%{{.*}} at (l, k)
+// CHECK-NOT: nz.parts
+// LARGE-LABEL: func @factors(
+// LARGE-NOT: nz.parts
+func.func @factors(%P: !nz.pattern<?x?x250, #T> {nz.stored_entries = 100000}, %v: tensor<?xf32>, %x: tensor<?x16xf32>, %y: tensor<?x16xf32>, %z: tensor<250x16xf32>) -> (tensor<250x16xf32>, tensor<250x16xf32>) {
+  %K = arith.constant 16 : index
+  %two = nz.kernel over %P (i, j, l) at p dims (k = %K)
+      reads (%v at (p) : tensor<?xf32>, %x at (i, k) : tensor<?x16xf32>, %y at (j, k) : tensor<?x16xf32>)
+      sums (%z at (l, k) : tensor<250x16xf32>) : !nz.pattern<?x?x250, #T> {
+  ^bb0(%a: f32, %b: f32, %c: f32):
+    %0 = arith.mulf %a, %b : f32
+    %1 = arith.mulf %0, %c : f32
+    nz.yield %1 : f32
+  }
+  %one = nz.kernel over %P (i, j, l) at p dims (k = %K)
+      reads (%v at (p) : tensor<?xf32>, %x at (i, k) : tensor<?x16xf32>)
+      sums (%z at (l, k) : tensor<250x16xf32>) : !nz.pattern<?x?x250, #T> {
+  ^bb0(%a: f32, %b: f32):
+    %0 = arith.mulf %a, %b : f32
+    nz.yield %0 : f32
+  }
+  return %two, %one : tensor<250x16xf32>, tensor<250x16xf32>
+}

@@ -24,7 +24,9 @@ def SumByPartsPass : Pass<"nz-sum-by-parts"> {
 
     Applies to kernels over one pattern that only sum, in elements that no row
     and no position names, whose results have known sizes, of up to `part-bytes`
-    together. `nz.stored_entries`, on the argument that the pattern is, has to
+    together; where rows of several operands are read, as of the factors of a
+    tensor, so many times as much, for a gather would read all of them at each
+    entry. `nz.stored_entries`, on the argument that the pattern is, has to
     say that visits cost much more than adding up: sixteen times, counted in
     lines of memory.
 
