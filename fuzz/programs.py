@@ -20,8 +20,8 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 from sparse_programs import relations_of_statements, relations_of_tensors  # noqa: F401: their laws
 from sparse_programs.checks import (
-    DIFFERENCES, NOT_OPTIMIZED, ONE_THREAD, ONE_THREAD_OWN_PASSES, OPTIMIZED, OWN_PASSES, SPARSE_TENSOR,
-    SPARSE_TENSOR_OWN_PASSES, Batch, full_flags)
+    DIFFERENCES, LONG_ROWS, NOT_OPTIMIZED, ONE_THREAD, ONE_THREAD_OWN_PASSES, OPTIMIZED, OWN_PASSES, SHORT_ROWS,
+    SPARSE_TENSOR, SPARSE_TENSOR_OWN_PASSES, Batch, full_flags)
 from sparse_programs.generate import Generator
 from sparse_programs.minimize import minimize
 from sparse_programs.relations import LAWS, Relation
@@ -66,7 +66,7 @@ def relate(programs, number):
 def plan(number):
     """What is checked of a batch: values with which flags, differences of which
     entries, identities or not. Of each a share, so that they meet in all ways."""
-    flag_sets = [(OPTIMIZED, ONE_THREAD_OWN_PASSES, OWN_PASSES)[number % 3]]
+    flag_sets = [(OPTIMIZED, ONE_THREAD_OWN_PASSES, OWN_PASSES, OPTIMIZED, LONG_ROWS, SHORT_ROWS)[number % 6]]
     flag_sets += [ONE_THREAD] if number % 12 == 0 else []
     flag_sets += [NOT_OPTIMIZED] if number % 4 == 3 else []
     flag_sets += [SPARSE_TENSOR if number % 20 == 1 else SPARSE_TENSOR_OWN_PASSES] if number % 4 == 1 else []

@@ -13,10 +13,14 @@ OPTIMIZED, OWN_PASSES = ("--backend=loops", "--threads=2"), ("--backend=loops", 
 ONE_THREAD = ("--backend=loops", "--threads=1")
 # One thread has loops of its own.
 ONE_THREAD_OWN_PASSES = (*ONE_THREAD, "-O1")
+# Rows of small programs are as long, and operands as large, as those of large ones.
+LONG_ROWS = (*ONE_THREAD_OWN_PASSES, "--memory=near-cache:16,last-cache:0,long-row:1")
+SHORT_ROWS = (*OWN_PASSES, "--memory=near-cache:0,last-cache:0,long-row:64")
 NOT_OPTIMIZED = ("--backend=loops", "--threads=1", "-O0")
 SPARSE_TENSOR, SPARSE_TENSOR_OWN_PASSES = (("--backend=sparse-tensor", "--threads=1", level) for level in ("-O3", "-O1"))
 ALL_VALUES = (
-    OPTIMIZED, SPARSE_TENSOR_OWN_PASSES, ONE_THREAD, NOT_OPTIMIZED, OWN_PASSES, ONE_THREAD_OWN_PASSES, SPARSE_TENSOR)
+    OPTIMIZED, SPARSE_TENSOR_OWN_PASSES, ONE_THREAD, NOT_OPTIMIZED, OWN_PASSES, ONE_THREAD_OWN_PASSES, LONG_ROWS,
+    SHORT_ROWS, SPARSE_TENSOR)
 # Two steps, of which what does not change is computed before them, or not.
 STEPS, IN_EACH_STEP = ("--steps=2", "--backend=loops", "--threads=2", "-O1"), "--without=hoisted-constants"
 IDENTITIES = ("--entry=identities", "--threads=1", "-O1")

@@ -44,6 +44,17 @@ SmallVector<AffineMap> KernelOp::getPatternMapsArray() {
                              [](AffineMap map) { return map; });
 }
 
+SmallVector<unsigned> KernelOp::getInputsSharedWith(KernelOp other) {
+  SmallVector<unsigned> shared;
+  for (auto [index, input] : llvm::enumerate(getInputs()))
+    for (auto [place, same] : llvm::enumerate(other.getInputs()))
+      if (input == same && getInputMap(index) == other.getInputMap(place)) {
+        shared.push_back(index);
+        break;
+      }
+  return shared;
+}
+
 SmallVector<AffineMap> KernelOp::getMapsArray() {
   return llvm::map_to_vector(getMaps().getAsValueRange<AffineMapAttr>(),
                              [](AffineMap map) { return map; });

@@ -25,12 +25,11 @@
 using namespace mlir;
 using namespace nz;
 
-/// What a core finds in its second cache and in its part of the last, about.
-static constexpr int64_t kCacheBytes = 2 << 20;
-/// What it finds in the last one of what it meets again and again.
-static constexpr int64_t kScatteredBytes = 8 << 20;
-/// Of sums of parts, which are made, read and added up: the second cache alone.
-static constexpr int64_t kPartBytes = 1 << 20;
+/// Twice `bytes`, as far as that is a number.
+static int64_t twice(int64_t bytes) {
+  int64_t result = 0;
+  return llvm::AddOverflow(bytes, bytes, result) ? bytes : result;
+}
 
 /// Adds passes by their textual names: upstream's headers are dear to include.
 static void add(OpPassManager &manager, StringRef passes) {
@@ -102,28 +101,30 @@ void nz::buildOptimizePipeline(OpPassManager &manager,
     manager.addPass(createFusePartsPass());
   // Nothing fuses into a sum any more; rows are those of one pattern.
   manager.addPass(createSumByRowsPass());
-  // Threads add to small results in parts of rows.
+  // Threads add to small results in parts of rows, which are made, read and
+  // added up: the second cache alone has room for them.
   if (options.backend == Backend::Loops &&
       options.has(Optimization::SumsByParts))
-    manager.addPass(createSumByPartsPass({kPartBytes}));
+    manager.addPass(createSumByPartsPass({options.nearCache / 2}));
   // Rows of cotangents that two adjoints read are read once, in the order of
   // what the second is summed into.
   if (options.backend == Backend::Loops &&
       options.has(Optimization::VisitedColumns))
-    manager.addPass(createVisitColumnsPass());
+    manager.addPass(createVisitColumnsPass({options.longRow}));
   // Scatter becomes gather while the access maps still say so; threads would
   // meet in what they scatter to.
   if (options.has(Optimization::GatherAdjoints))
-    manager.addPass(
-        createGatherAdjointsPass({options.threads == 1 ? kScatteredBytes : 0}));
+    manager.addPass(createGatherAdjointsPass(
+        {options.threads == 1 ? options.lastCache : 0}));
   // Values come into the order of the visits, which both have changed. Twice as
   // many as a cache holds are still found in the last one.
   if (options.backend == Backend::Loops &&
       options.has(Optimization::OrderedValues))
-    manager.addPass(createOrderValuesPass({2 * kCacheBytes}));
+    manager.addPass(
+        createOrderValuesPass({twice(options.nearCache), options.longRow}));
   // Domains are final: their inner loops run along memory.
   if (options.has(Optimization::Layouts))
-    manager.addPass(createContiguousLayoutsPass({kCacheBytes}));
+    manager.addPass(createContiguousLayoutsPass({options.nearCache}));
   // Equal joins become one, and leave loops.
   if (options.optimize)
     add(manager, "func.func(canonicalize,cse)");
@@ -196,7 +197,8 @@ void nz::buildLowerPipeline(OpPassManager &manager,
       manager.addPass(createVersionWidthsPass({{8, 16, 32, 64}}));
     // Rows that are somewhere else are on their way when their turn comes.
     if (options.has(Optimization::PrefetchedRows))
-      manager.addPass(createPrefetchRowsPass({kCacheBytes}));
+      manager.addPass(
+          createPrefetchRowsPass({options.nearCache, options.longRow}));
     // Sums over them wait in registers, of which vectors of 512 bits have 32.
     if (options.has(Optimization::KeptRows))
       manager.addPass(createKeepRowsPass(

@@ -133,6 +133,9 @@ llvm::Error runPipeline(ModuleOp module, llvm::StringRef entry,
                          : nz::Backend::SparseTensor;
   pipeline.threads = options.threads;
   pipeline.vectorBits = nz::getVectorBits(target);
+  pipeline.nearCache = options.memory.nearCache;
+  pipeline.lastCache = options.memory.lastCache;
+  pipeline.longRow = options.memory.longRow;
   pipeline.optimize = options.optimization > 0;
   pipeline.hoistConstants = options.hoistConstants;
   pipeline.without = options.without;
@@ -221,8 +224,11 @@ std::string keyOf(const CodeCache &cache, ModuleOp module,
   std::string without;
   for (nz::Optimization optimization : options.without)
     without += std::to_string(static_cast<int>(optimization)) + " ";
+  std::string memory = std::to_string(options.memory.nearCache) + " " +
+                       std::to_string(options.memory.lastCache) + " " +
+                       std::to_string(options.memory.longRow);
   return cache.keyOf(
-      {form.str(), program, entry.str(), wrt, without,
+      {form.str(), program, entry.str(), wrt, without, memory,
        options.backend == Backend::Loops ? "loops" : "sparse-tensor",
        std::to_string(options.threads), std::to_string(options.optimization),
        options.hoistConstants ? "constants beforehand" : "all in each call",

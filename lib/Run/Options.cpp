@@ -123,6 +123,27 @@ public:
     return result;
   }
 
+  nz::MemorySizes memory() {
+    nz::MemorySizes sizes;
+    for (const opt::Arg *arg : list.filtered(OPT_memory)) {
+      SmallVector<StringRef> pieces;
+      StringRef(arg->getValue()).split(pieces, ',');
+      for (StringRef piece : pieces) {
+        auto [name, bytes] = piece.split(':');
+        int64_t *size = StringSwitch<int64_t *>(name)
+                            .Case("near-cache", &sizes.nearCache)
+                            .Case("last-cache", &sizes.lastCache)
+                            .Case("long-row", &sizes.longRow)
+                            .Default(nullptr);
+        if (!size || bytes.getAsInteger(10, *size) || *size < 0)
+          expected(*arg,
+                   "'near-cache', 'last-cache' or 'long-row' and a number "
+                   "of bytes, as in 'near-cache:1048576,long-row:128'");
+      }
+    }
+    return sizes;
+  }
+
   std::vector<Carry> carries() {
     std::vector<Carry> result;
     for (const opt::Arg *arg : list.filtered(OPT_carry)) {
@@ -336,6 +357,7 @@ Expected<Options> nz::run::parseOptions(ArrayRef<const char *> arguments) {
   options.threads = reader.positive(OPT_threads).value_or(0);
   options.optimization = reader.optimization();
   options.without = reader.without();
+  options.memory = reader.memory();
   options.joinBudget = reader.positive(OPT_join_budget).value_or(0);
   if (const opt::Arg *arg = list.getLastArg(OPT_backend)) {
     auto backend = StringSwitch<std::optional<Backend>>(arg->getValue())

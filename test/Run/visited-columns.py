@@ -65,6 +65,8 @@ def check(width):
         ("--threads=1", "--without=sweeps"),
         ("--threads=2", "--without=gather-adjoints"),
         ("--threads=1", "--without=absorbed-fills,kept-rows"),
+        ("--threads=1", "--memory=near-cache:0,last-cache:0,long-row:1"),
+        ("--threads=2", "--memory=last-cache:1099511627776,long-row:1000000"),
     ):
         run(PROGRAM, "--gradient=0,1", *flags, *(f"--input=@{path(name)}" for name in ("A.npz", "X.npy", "C.npy")),
             *(f"--output=@{path(name)}" for name in NAMES))

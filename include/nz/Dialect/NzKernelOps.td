@@ -105,6 +105,8 @@ def Nz_KernelOp : Nz_Op<"kernel", [
     ::mlir::AffineMap getInputMap(unsigned index) {
       return ::llvm::cast<::mlir::AffineMapAttr>(getMaps()[index]).getValue();
     }
+    /// The inputs that `other` reads, too, at the same place of the domain.
+    ::llvm::SmallVector<unsigned> getInputsSharedWith(KernelOp other);
     /// Where init `index` is combined.
     ::mlir::AffineMap getInitMap(unsigned index) {
       return getInputMap(getInputs().size() + index);

@@ -10,6 +10,7 @@
 #define NZ_PIPELINE_PIPELINE_H
 
 #include "mlir/Pass/PassOptions.h"
+#include "nz/Pipeline/MemorySizes.h"
 #include "nz/Pipeline/Optimization.h"
 
 namespace mlir {
@@ -46,6 +47,18 @@ struct PipelineOptions : mlir::PassPipelineOptions<PipelineOptions> {
       *this, "vector-bits",
       llvm::cl::desc("bits of the vectors of the machine to compile for"),
       llvm::cl::init(256)};
+  Option<int64_t> nearCache{
+      *this, "near-cache",
+      llvm::cl::desc("bytes that a core finds in its second cache and in its "
+                     "part of the last"),
+      llvm::cl::init(MemorySizes().nearCache)};
+  Option<int64_t> lastCache{
+      *this, "last-cache",
+      llvm::cl::desc("bytes that one thread finds in the last cache"),
+      llvm::cl::init(MemorySizes().lastCache)};
+  Option<int64_t> longRow{*this, "long-row",
+                          llvm::cl::desc("bytes from which on a row is long"),
+                          llvm::cl::init(MemorySizes().longRow)};
   Option<bool> optimize{
       *this, "optimize",
       llvm::cl::desc("whether to run passes that only make programs faster"),

@@ -59,7 +59,8 @@ struct CompileOptions {
   explicit CompileOptions(const Options &options)
       : backend(options.backend), threads(options.threads),
         optimization(options.optimization), without(options.without),
-        cache(options.cache), target(options.target), cpu(options.cpu) {}
+        memory(options.memory), cache(options.cache), target(options.target),
+        cpu(options.cpu) {}
 
   /// Whether to run an optimization.
   bool has(nz::Optimization one) const {
@@ -73,6 +74,7 @@ struct CompileOptions {
   int optimization = 2;
   /// What is left out of it.
   std::vector<nz::Optimization> without;
+  nz::MemorySizes memory;
   /// Sizes of each argument, which every call has; empty: those of the types.
   std::vector<llvm::SmallVector<int64_t>> sizes;
   /// How many entries each sparse argument stores in the first call; 0, or

@@ -9,6 +9,7 @@
 #ifndef NZ_RUN_OPTIONS_H
 #define NZ_RUN_OPTIONS_H
 
+#include "nz/Pipeline/MemorySizes.h"
 #include "nz/Pipeline/Optimization.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -68,6 +69,7 @@ struct Options {
   int optimization = 2;
   /// What is left out of it.
   std::vector<nz::Optimization> without;
+  nz::MemorySizes memory;
   /// Tuples of a join that are listed once and kept; 0: the runtime's default.
   int64_t joinBudget = 0;
   /// The folder of compiled code; empty: none.

@@ -176,12 +176,9 @@ bool readSameAtEntries(Operation *lhs, Operation *rhs) {
   if (!kernel || !other || kernel.getPatterns() != other.getPatterns() ||
       kernel.getPatternMaps() != other.getPatternMaps())
     return false;
-  for (auto [index, input] : llvm::enumerate(kernel.getInputs()))
-    for (auto [place, same] : llvm::enumerate(other.getInputs()))
-      if (input == same && isa<MemRefType>(input.getType()) &&
-          kernel.getInputMap(index) == other.getInputMap(place))
-        return true;
-  return false;
+  return llvm::any_of(kernel.getInputsSharedWith(other), [&](unsigned shared) {
+    return isa<MemRefType>(kernel.getInputs()[shared].getType());
+  });
 }
 
 /// Whether, row by row, `candidate` may run among `members`, and touches a row

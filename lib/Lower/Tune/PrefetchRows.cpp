@@ -32,9 +32,6 @@ static constexpr int64_t kLineBytes = 64, kMostLines = 16;
 /// so many of rows whose width is not known.
 static constexpr int64_t kBytesAhead = 8192, kFewestAhead = 8, kMostAhead = 32,
                          kRowsAhead = 16;
-/// Where a visit touches so many bytes in a row, single numbers at it are asked
-/// for, too.
-static constexpr int64_t kBytesOfLongVisit = 256;
 /// The first cache waits for too few lines at a time.
 static constexpr int32_t kSecondCache = 2;
 
@@ -84,8 +81,8 @@ public:
   }
 
   /// Finds the rows of operands, which are large if they have more than `bytes`
-  /// bytes.
-  SmallVector<Row> findRows(int64_t bytes);
+  /// bytes, and single numbers, if a visit runs along `longRow` bytes of a row.
+  SmallVector<Row> findRows(int64_t bytes, int64_t longRow);
   /// Asks for `rows` of a later entry, where the body begins, of large
   /// operands.
   void prefetch(ArrayRef<Row> rows);
@@ -100,8 +97,8 @@ private:
   /// Calls `visit` for what the body reads and writes.
   void forAccesses(
       llvm::function_ref<void(Value, ValueRange, bool isWritten)> visit);
-  /// Whether a loop inside runs along a row that is known to be long.
-  bool isLongVisit();
+  /// Whether a loop inside runs along `longRow` bytes or more.
+  bool isLongVisit(int64_t longRow);
   /// The loop inside that `index` runs over, from zero on.
   scf::ForOp getLoop(Value index);
   /// The coordinate of a later entry: of the last one behind it.
@@ -138,7 +135,7 @@ void EntryLoop::forAccesses(
   });
 }
 
-bool EntryLoop::isLongVisit() {
+bool EntryLoop::isLongVisit(int64_t longRow) {
   bool isLong = false;
   forAccesses([&](Value operand, ValueRange indices, bool) {
     Type element = getElementTypeOrSelf(operand.getType());
@@ -146,10 +143,9 @@ bool EntryLoop::isLongVisit() {
     std::optional<int64_t> count =
         inner ? getConstantIntValue(inner.getUpperBound()) : std::nullopt;
     if (count && element.isIntOrFloat())
-      isLong |= *count >=
-                llvm::divideCeilSigned(
-                    kBytesOfLongVisit,
-                    llvm::divideCeilSigned(element.getIntOrFloatBitWidth(), 8));
+      isLong |= *count >= llvm::divideCeilSigned(
+                              longRow, llvm::divideCeilSigned(
+                                           element.getIntOrFloatBitWidth(), 8));
   });
   return isLong;
 }
@@ -185,9 +181,9 @@ std::optional<Row> EntryLoop::getRow(Value operand, ValueRange indices,
   return row;
 }
 
-SmallVector<Row> EntryLoop::findRows(int64_t bytes) {
+SmallVector<Row> EntryLoop::findRows(int64_t bytes, int64_t longRow) {
   SmallVector<Row> rows;
-  bool isLong = isLongVisit();
+  bool isLong = isLongVisit(longRow);
   forAccesses([&](Value operand, ValueRange indices, bool isWritten) {
     std::optional<Row> found = getRow(operand, indices, bytes, isLong);
     if (!found)
@@ -369,7 +365,7 @@ struct PrefetchRows : nz::impl::PrefetchRowsPassBase<PrefetchRows> {
       });
       for (memref::LoadOp load : coordinates) {
         EntryLoop entries(cast<scf::ForOp>(load->getParentOp()), load);
-        SmallVector<Row> rows = entries.findRows(bytes);
+        SmallVector<Row> rows = entries.findRows(bytes, longRow);
         llvm::erase_if(rows, [&](const Row &row) {
           return !met.isFirst(call, function, entries.getArray(), row) ||
                  !row.isLarge();

@@ -19,10 +19,6 @@ namespace nz {
 using namespace mlir;
 using namespace nz;
 
-/// Beside shorter rows another pass over the values costs more than it saves;
-/// longer ones leave the time to ask for single values ahead.
-static constexpr uint64_t kFewestBytesOfRow = 64, kMostBytesOfRow = 255;
-
 namespace {
 
 /// Puts `builder` behind `pattern` and `values`, in the block of `reader`: as
@@ -84,7 +80,10 @@ private:
     uint64_t bytes =
         llvm::SaturatingMultiply(getStoredEntries(kernel.getPatterns()[0]),
                                  getBytesOfElement(values.getType()));
-    return row >= kFewestBytesOfRow && row <= kMostBytesOfRow &&
+    // Beside short rows another pass over the values costs more than it saves;
+    // long ones leave the time to ask for single values ahead.
+    uint64_t tooLong = static_cast<uint64_t>(longRow);
+    return row >= tooLong / 4 && row < tooLong &&
            bytes > static_cast<uint64_t>(cacheBytes);
   }
 

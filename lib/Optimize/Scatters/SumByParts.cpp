@@ -99,8 +99,8 @@ private:
       return false;
     auto type = cast<PatternType>(kernel.getPatterns()[0].getType());
     std::optional<Cost> cost = getCost(kernel);
-    uint64_t most = static_cast<uint64_t>(partBytes) *
-                    std::max<uint64_t>(countRowsRead(kernel), 1);
+    uint64_t most = llvm::SaturatingMultiply<uint64_t>(
+        partBytes, std::max<uint64_t>(countRowsRead(kernel), 1));
     if (!type.getEncoding().isDenseLvl(0) || !cost || cost->bytes > most)
       return false;
     uint64_t visits = llvm::SaturatingMultiply(

@@ -54,12 +54,9 @@ bool isRowAt(KernelOp kernel, AffineMap map, unsigned level) {
 /// An operand whose rows `atEntries` and `scattering` both read at the
 /// outermost level; null if there is none.
 Value getSharedRows(KernelOp atEntries, KernelOp scattering) {
-  for (auto [index, input] : llvm::enumerate(atEntries.getInputs()))
-    for (auto [other, same] : llvm::enumerate(scattering.getInputs()))
-      if (input == same &&
-          atEntries.getInputMap(index) == scattering.getInputMap(other) &&
-          isRowAt(atEntries, atEntries.getInputMap(index), 0))
-        return input;
+  for (unsigned shared : atEntries.getInputsSharedWith(scattering))
+    if (isRowAt(atEntries, atEntries.getInputMap(shared), 0))
+      return atEntries.getInputs()[shared];
   return {};
 }
 
@@ -153,7 +150,7 @@ struct VisitColumns : nz::impl::VisitColumnsPassBase<VisitColumns> {
     SmallVector<KernelOp> scattering, atEntries;
     getOperation()->walk([&](KernelOp kernel) {
       if (!sumsOverEntries(kernel) ||
-          getBytesOfRow(kernel) < static_cast<uint64_t>(rowBytes))
+          getBytesOfRow(kernel) < static_cast<uint64_t>(longRow))
         return;
       if (sumsAtEntries(kernel))
         atEntries.push_back(kernel);

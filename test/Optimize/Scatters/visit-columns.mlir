@@ -1,6 +1,6 @@
 // Products at entries and sums along columns that read the same rows visit columns.
 // RUN: nz-opt %s --nz-visit-columns --split-input-file | FileCheck %s
-// RUN: nz-opt %s --nz-visit-columns=row-bytes=257 --split-input-file | FileCheck %s --check-prefix=WIDE
+// RUN: nz-opt %s --nz-visit-columns=long-row=257 --split-input-file | FileCheck %s --check-prefix=WIDE
 // RUN: nz-opt %s --nz-visit-columns --nz-gather-adjoints --split-input-file | FileCheck %s --check-prefix=ONCE
 
 // The sum comes first here, and the products, with which something happens in between,

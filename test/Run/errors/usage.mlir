@@ -47,6 +47,10 @@
 // LEVEL: error: -O: expected a level from 0 to 3, as in '-O0', found '4'
 // RUN: %{run} --input=f64=1 --without=tiles,speed | FileCheck %s --check-prefix=WITHOUT
 // WITHOUT: error: --without: expected 'chain-order', 'known-sizes', {{.*}} or 'vector-functions', found 'tiles,speed'
+// RUN: %{run} --input=f64=1 --memory=near-cache:1,cache:2 | FileCheck %s --check-prefix=MEMORY
+// RUN: %{run} --input=f64=1 --memory=near-cache:1,long-row:-1 | FileCheck %s --check-prefix=MEMORY
+// RUN: %{run} --input=f64=1 --memory=last-cache | FileCheck %s --check-prefix=MEMORY
+// MEMORY: error: --memory: expected 'near-cache', 'last-cache' or 'long-row' and a number of bytes, as in 'near-cache:1048576,long-row:128', found '{{near-cache:1,cache:2|near-cache:1,long-row:-1|last-cache}}'
 // RUN: %{run} --input=f64=1 --tolerance=-1 --expected-output=@%S/../Inputs/sum-squared-loss.npy | FileCheck %s --check-prefix=TOLERANCE
 // TOLERANCE: error: --tolerance: expected {{.*}}found '-1'
 // RUN: %{run} --input=f64=1 --emit=wasm | FileCheck %s --check-prefix=EMIT

@@ -91,7 +91,7 @@ def PrefetchRowsPass : Pass<"nz-prefetch-rows", "::mlir::ModuleOp"> {
     asked whether they are large when the loop runs, as in the cache the requests
     cost more than they bring; of rows whose width is not known the 16th one is
     asked for. Single numbers, of an array whose size is not known, are asked for
-    where a loop inside runs along 256 bytes or more of a row.
+    where a loop inside runs along `long-row` bytes or more of a row.
 
     Example, `--nz-prefetch-rows="bytes=4096"`:
 
@@ -141,7 +141,10 @@ def PrefetchRowsPass : Pass<"nz-prefetch-rows", "::mlir::ModuleOp"> {
   }];
   let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::memref::MemRefDialect"];
   let statistics = [Statistic<"numPrefetched", "prefetched", "operands whose rows are asked for ahead">];
-  let options = [Option<"bytes", "bytes", "int64_t", /*default=*/"2097152", "the most bytes of an operand that is left alone">];
+  let options = [
+    Option<"bytes", "bytes", "int64_t", /*default=*/"2097152", "the most bytes of an operand that is left alone">,
+    Option<"longRow", "long-row", "int64_t", /*default=*/"256", "bytes from which on a row is long">
+  ];
 }
 
 def VersionWidthsPass : Pass<"nz-version-widths", "::mlir::ModuleOp"> {

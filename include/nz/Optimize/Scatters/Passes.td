@@ -137,7 +137,7 @@ def VisitColumnsPass : Pass<"nz-visit-columns"> {
 
     Applies to two kernels over one pattern that sum, one at entries over dense
     dimensions, one at an inner level, and read the same rows at the outermost
-    level, which have at least `row-bytes`. The pattern has to be an argument of
+    level, which have at least `long-row` bytes. The pattern has to be an argument of
     the function, so that its other order is made once. Kernels stay where they
     are if the rows of X are near anyway, since a kernel over the same rows of A
     has just read them, if another kernel reads the sums at entries, row by row,
@@ -187,8 +187,8 @@ def VisitColumnsPass : Pass<"nz-visit-columns"> {
   }];
   let dependentDialects = ["::nz::NzDialect"];
   let options = [
-    Option<"rowBytes", "row-bytes", "int64_t", "256",
-           "bytes of rows that are worth a visit of columns">
+    Option<"longRow", "long-row", "int64_t", "256",
+           "bytes from which on a row is long">
   ];
   let statistics = [Statistic<"numPairs", "pairs", "pairs of kernels that visit columns">];
 }
@@ -205,9 +205,10 @@ def OrderValuesPass : Pass<"nz-order-values"> {
     Applies to kernels with `nz.source_level`, which those that
     `--nz-gather-adjoints` and `--nz-visit-columns` make have, if
     `nz.stored_entries`, on the argument that the other pattern is, says that
-    the values exceed `cache-bytes`. Rows have to be of 64 bytes or more, as the
-    pass over the values costs more than it saves beside shorter ones, and of
-    less than 256, beside which `--nz-prefetch-rows` asks for single values.
+    the values exceed `cache-bytes`. Rows have to be shorter than `long-row`,
+    beside which `--nz-prefetch-rows` asks for single values, and at least a
+    fourth of that, as the pass over the values costs more than it saves beside
+    shorter ones.
 
     Example, `--nz-order-values=cache-bytes=4194304`:
 
@@ -252,7 +253,9 @@ def OrderValuesPass : Pass<"nz-order-values"> {
   let dependentDialects = ["::nz::NzDialect", "::mlir::tensor::TensorDialect"];
   let options = [
     Option<"cacheBytes", "cache-bytes", "int64_t", "0",
-           "bytes of values that stay in the cache">
+           "bytes of values that stay in the cache">,
+    Option<"longRow", "long-row", "int64_t", "256",
+           "bytes from which on a row is long">
   ];
   let statistics = [Statistic<"numOrdered", "ordered", "operands of kernels that were ordered">];
 }

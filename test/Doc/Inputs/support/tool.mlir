@@ -40,6 +40,11 @@ func.func @main(%x: f64) -> f64 {
 
 // -----
 
+// supported: `--memory`
+// test: test/Run/memory.mlir
+
+// -----
+
 // supported: `--join-budget`
 // test: test/Run/sparse-products-parts.py
 
