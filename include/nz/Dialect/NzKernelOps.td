@@ -105,7 +105,7 @@ def Nz_KernelOp : Nz_Op<"kernel", [
     ::mlir::AffineMap getInputMap(unsigned index) {
       return ::llvm::cast<::mlir::AffineMapAttr>(getMaps()[index]).getValue();
     }
-    /// The inputs that `other` reads, too, at the same place of the domain.
+    /// The inputs that `other`, over the same domain, reads at the same map.
     ::llvm::SmallVector<unsigned> getInputsSharedWith(KernelOp other);
     /// Where init `index` is combined.
     ::mlir::AffineMap getInitMap(unsigned index) {

@@ -14,8 +14,8 @@
 namespace nz {
 
 /// Bytes that decide how rows are met. They choose between loops that compute
-/// the same, and are right for any machine; these are those of the machine that
-/// docs/Performance.md describes.
+/// the same, but for the last digits of sums that are taken in parts. Any are
+/// right; these are fast on the machine that docs/Performance.md describes.
 struct MemorySizes {
   /// What a core finds near: in its second cache and its part of the last one.
   /// Half of it is the second cache alone.
