@@ -19,7 +19,7 @@ def backend : Value<"backend", "loops (default) or sparse-tensor", "NAME">, Grou
 def threads : Value<"threads", "threads of the running program (default: all cores)", "N">, Group<program_group>;
 def optimize : Joined<["-"], "O">, HelpText<"how much to optimize: 0 nothing, 1 without LLVM, 2 (default) with the passes of LLVM that loops need, 3 with all of them">, MetaVarName<"N">, Group<program_group>;
 def without : Value<"without", "leave out these optimizations, to see what they are worth", "NAME,...">, Group<program_group>;
-def memory : Value<"memory", "what the machine's memory is taken for where that chooses between loops that compute the same but for the last digits: bytes that a core finds near (default: 2097152), that one thread finds in the last cache (8388608), of a row that is long (256)", "near-cache:N,last-cache:N,long-row:N">, Group<program_group>;
+def memory : Value<"memory", "sizes in bytes by which loops are chosen, and on which only last digits depend: near-cache (default: 2097152) is what a core finds near, last-cache (8388608) what one thread finds in the last one, and from long-row (256) on a row is long", "SIZE:N,...">, Group<program_group>;
 def join_budget : Value<"join-budget", "terms of a product of sparse tensors that are listed once and kept; more are listed in parts, in every call (default: 134217728)", "N">, Group<program_group>;
 def cache : Value<"cache", "keep compiled code in this folder, and take it from there", "DIR">, Group<program_group>;
 
