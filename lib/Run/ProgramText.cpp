@@ -14,6 +14,7 @@
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <cerrno>
@@ -114,6 +115,8 @@ private:
   }
   size_t skipSpace(size_t at) const;
   Error checkArray(size_t at) const;
+  bool isEmptyList(size_t at) const;
+  Error checkMaps(size_t at) const;
   Expected<size_t> scanWord(size_t at);
   Expected<size_t> scanAlias(size_t at);
   Error scanCharacter(size_t at);
@@ -123,6 +126,8 @@ private:
   /// The first one is the text itself.
   SmallVector<Level> levels = {Level{'\0'}};
   StringMap<Alias> aliases;
+  /// Those that stand for `[]`.
+  StringSet<> emptyLists;
   std::optional<LevelMap> map;
   StringRef lastWord;
   /// The one that is being defined, and where that begins.
@@ -167,6 +172,27 @@ Error TextScanner::checkArray(size_t at) const {
                       type + "'");
 }
 
+/// Whether `[]` stands behind the `=` at `at`, by itself or by an alias.
+bool TextScanner::isEmptyList(size_t at) const {
+  at = skipSpace(at);
+  if (!text.substr(at).starts_with("="))
+    return false;
+  at = skipSpace(at + 1);
+  if (text.substr(at).starts_with("#"))
+    return emptyLists.contains(text.slice(at, at + 1 + wordAt(at + 1).size()));
+  return text.substr(at).starts_with("[") &&
+         text.substr(skipSpace(at + 1)).starts_with("]");
+}
+
+/// Upstream's verifier of products asks the first of their maps for its
+/// results, and ends with a signal where there is none.
+Error TextScanner::checkMaps(size_t at) const {
+  if (!isEmptyList(at))
+    return Error::success();
+  return fail(at, "expected a map for each operand behind 'indexing_maps', "
+                  "found none");
+}
+
 /// Upstream's parser takes it for granted that what has blocks has places in
 /// them, and ends with a signal where another dimension alone has both.
 Error TextScanner::closeMap() {
@@ -189,6 +215,9 @@ Expected<size_t> TextScanner::scanWord(size_t at) {
                         " digits, found " + Twine(word.size()));
   if (word == "array" && (at == 0 || text[at - 1] != '.'))
     if (Error error = checkArray(at + word.size()))
+      return error;
+  if (word == "indexing_maps")
+    if (Error error = checkMaps(at + word.size()))
       return error;
   if (word == "map" &&
       text.substr(skipSpace(at + word.size())).starts_with("="))
@@ -235,6 +264,10 @@ Expected<size_t> TextScanner::scanAlias(size_t at) {
   StringRef alias = text.slice(at, end);
   if (levels.size() == 1 && text.substr(end).ltrim().starts_with("=")) {
     define(alias, at);
+    if (isEmptyList(end))
+      emptyLists.insert(alias);
+    else
+      emptyLists.erase(alias);
     return end;
   }
   auto used = aliases.find(alias);
