@@ -14,7 +14,6 @@
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
-#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <cerrno>
@@ -115,7 +114,7 @@ private:
   }
   size_t skipSpace(size_t at) const;
   Error checkArray(size_t at) const;
-  bool isEmptyList(size_t at) const;
+  std::optional<unsigned> countElements(size_t at) const;
   Error checkMaps(size_t at) const;
   Expected<size_t> scanWord(size_t at);
   Expected<size_t> scanAlias(size_t at);
@@ -126,8 +125,10 @@ private:
   /// The first one is the text itself.
   SmallVector<Level> levels = {Level{'\0'}};
   StringMap<Alias> aliases;
-  /// Those that stand for `[]`.
-  StringSet<> emptyLists;
+  /// Those that stand for lists, and how many elements these have.
+  StringMap<unsigned> lists;
+  /// Whether the last operation of `linalg` is a product.
+  bool isInProduct = false;
   std::optional<LevelMap> map;
   StringRef lastWord;
   /// The one that is being defined, and where that begins.
@@ -172,25 +173,48 @@ Error TextScanner::checkArray(size_t at) const {
                       type + "'");
 }
 
-/// Whether `[]` stands behind the `=` at `at`, by itself or by an alias.
-bool TextScanner::isEmptyList(size_t at) const {
+/// How many elements the list behind the `=` at `at` has, by itself or by an
+/// alias; two may be more. Nothing if there is no list.
+std::optional<unsigned> TextScanner::countElements(size_t at) const {
   at = skipSpace(at);
   if (!text.substr(at).starts_with("="))
-    return false;
+    return std::nullopt;
   at = skipSpace(at + 1);
-  if (text.substr(at).starts_with("#"))
-    return emptyLists.contains(text.slice(at, at + 1 + wordAt(at + 1).size()));
-  return text.substr(at).starts_with("[") &&
-         text.substr(skipSpace(at + 1)).starts_with("]");
+  if (text.substr(at).starts_with("#")) {
+    auto list = lists.find(text.slice(at, at + 1 + wordAt(at + 1).size()));
+    return list == lists.end() ? std::nullopt : std::optional(list->second);
+  }
+  if (!text.substr(at).starts_with("["))
+    return std::nullopt;
+  unsigned count = 0;
+  size_t depth = 1;
+  for (at = skipSpace(at + 1); at < text.size(); at = skipSpace(at + 1)) {
+    bool closes = StringRef(")]}").contains(text[at]) ||
+                  (text[at] == '>' && text[at - 1] != '-');
+    if (closes && --depth == 0)
+      return count;
+    if (text[at] == ',' && depth == 1)
+      return 2;
+    depth += StringRef("([{<").contains(text[at]);
+    count = 1;
+  }
+  return count;
 }
 
-/// Upstream's verifier of products asks the first of their maps for its
-/// results, and ends with a signal where there is none.
+static bool isProduct(StringRef name) {
+  return name == "matmul" || name == "batch_matmul" ||
+         name == "batch_reduce_matmul";
+}
+
+/// Upstream's verifier of products asks their first two maps for results, and
+/// ends with a signal where there are fewer.
 Error TextScanner::checkMaps(size_t at) const {
-  if (!isEmptyList(at))
+  std::optional<unsigned> count = countElements(at);
+  if (!count || *count > 1 || (*count == 1 && !isInProduct))
     return Error::success();
   return fail(at, "expected a map for each operand behind 'indexing_maps', "
-                  "found none");
+                  "found " +
+                      Twine(*count));
 }
 
 /// Upstream's parser takes it for granted that what has blocks has places in
@@ -216,6 +240,8 @@ Expected<size_t> TextScanner::scanWord(size_t at) {
   if (word == "array" && (at == 0 || text[at - 1] != '.'))
     if (Error error = checkArray(at + word.size()))
       return error;
+  if (before == "linalg" && at > 0 && text[at - 1] == '.')
+    isInProduct = isProduct(word);
   if (word == "indexing_maps")
     if (Error error = checkMaps(at + word.size()))
       return error;
@@ -264,10 +290,9 @@ Expected<size_t> TextScanner::scanAlias(size_t at) {
   StringRef alias = text.slice(at, end);
   if (levels.size() == 1 && text.substr(end).ltrim().starts_with("=")) {
     define(alias, at);
-    if (isEmptyList(end))
-      emptyLists.insert(alias);
-    else
-      emptyLists.erase(alias);
+    lists.erase(alias);
+    if (std::optional<unsigned> count = countElements(end))
+      lists[alias] = *count;
     return end;
   }
   auto used = aliases.find(alias);
@@ -325,6 +350,9 @@ Error TextScanner::scan() {
   for (size_t at = 0; at < text.size();) {
     char c = text[at];
     if (c == '"') {
+      StringRef name = text.slice(at + 1, skipString(at) - 1);
+      if (name.consume_front("linalg."))
+        isInProduct = isProduct(name);
       at = skipString(at);
     } else if (c == '/' && text.substr(at).starts_with("//")) {
       at = std::min(text.find('\n', at), text.size());
